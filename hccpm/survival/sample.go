@@ -1,0 +1,310 @@
+package survival
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"hipec/hccpm/table"
+)
+
+// Columns is what a [Sample] is made from: n patients, one row each.  For data
+// in (start, stop] form one patient may own several rows with the same ID.
+type Columns struct {
+	// Time, length n: end of follow-up, finite and not negative, in Unit.
+	Time []float64
+	// Event, length n: true if the event happened at Time, false if censored.
+	Event []bool
+	// Entry, length n or nil: start of follow-up, below Time, for left-truncated
+	// or (start, stop] data.  Nil means at risk from the beginning.
+	Entry []float64
+	// Weight, length n or nil: case weights, finite and not negative.  Nil means 1.
+	Weight []float64
+	// Strata, length n or nil: the group of each row.  Nil means one group.
+	Strata []string
+	// Cluster, length n or nil: rows of one cluster are not independent.
+	Cluster []string
+	// ID, length n or nil: who the row belongs to.
+	ID []string
+	// Name of the endpoint, such as "OS2".
+	Name string
+	// Unit of Time and Entry, such as "months".
+	Unit string
+	// Missing counts the rows that were dropped before, for a missing value.
+	Missing int
+}
+
+// Sample is a set of patients followed to an event or to censoring.  It is
+// immutable: it copies what it is given and hands out copies.  The zero value
+// is a sample of nobody.
+//
+// R equivalent: Surv(time, event) or Surv(entry, time, event), with the weights
+// and strata that R passes separately.
+type Sample struct {
+	time, entry, weight  []float64
+	event                []bool
+	group                []int    // index into levels, nil if there is one group
+	levels               []string // sorted
+	strata, cluster, ids []string
+	name, unit           string
+	missing              int
+}
+
+// NewSample checks the columns and copies them.
+//
+// Errors: every fault is reported at once, joined, each with its row number
+// counted from 1 and the value.  Lengths that differ wrap [ErrLength] and end the
+// check; NaN, infinite or negative times and entries, an entry at or after its
+// time, NaN, infinite or negative weights and a negative Missing wrap
+// [ErrInvalid].  No rows at all is not an error: see [Sample.N].
+func NewSample(c Columns) (Sample, error) {
+	if err := c.checkLengths(); err != nil {
+		return Sample{}, err
+	}
+	if err := c.checkValues(); err != nil {
+		return Sample{}, err
+	}
+	s := Sample{
+		time: slices.Clone(c.Time), event: slices.Clone(c.Event),
+		entry: slices.Clone(c.Entry), weight: slices.Clone(c.Weight),
+		cluster: slices.Clone(c.Cluster), ids: slices.Clone(c.ID),
+		name: c.Name, unit: c.Unit, missing: c.Missing,
+	}
+	s.setStrata(c.Strata)
+	return s, nil
+}
+
+func (c Columns) checkLengths() error {
+	n := len(c.Time)
+	var errs []error
+	check := func(column string, got int, given bool) {
+		if given && got != n {
+			errs = append(errs, fmt.Errorf("survival: %w: %s has %d rows, Time has %d",
+				ErrLength, column, got, n))
+		}
+	}
+	check("Event", len(c.Event), true)
+	check("Entry", len(c.Entry), c.Entry != nil)
+	check("Weight", len(c.Weight), c.Weight != nil)
+	check("Strata", len(c.Strata), c.Strata != nil)
+	check("Cluster", len(c.Cluster), c.Cluster != nil)
+	check("ID", len(c.ID), c.ID != nil)
+	return errors.Join(errs...)
+}
+
+func (c Columns) checkValues() error {
+	var errs []error
+	bad := func(column string, row int, v float64, why string) {
+		errs = append(errs, fmt.Errorf("survival: %w: %s, row %d: %v %s",
+			ErrInvalid, column, row+1, v, why))
+	}
+	for i, t := range c.Time {
+		if why := notFollowUp(t); why != "" {
+			bad("Time", i, t, why)
+		}
+		if c.Entry != nil {
+			if why := notFollowUp(c.Entry[i]); why != "" {
+				bad("Entry", i, c.Entry[i], why)
+			} else if c.Entry[i] >= t {
+				bad("Entry", i, c.Entry[i], fmt.Sprintf("is not before its time %v", t))
+			}
+		}
+		if c.Weight != nil {
+			if why := notFollowUp(c.Weight[i]); why != "" {
+				bad("Weight", i, c.Weight[i], why)
+			}
+		}
+	}
+	if c.Missing < 0 {
+		errs = append(errs, fmt.Errorf("survival: %w: Missing is %d", ErrInvalid, c.Missing))
+	}
+	return errors.Join(errs...)
+}
+
+// notFollowUp says why v is no time, entry or weight; it is empty if v is one.
+func notFollowUp(v float64) string {
+	switch {
+	case math.IsNaN(v):
+		return "is missing"
+	case math.IsInf(v, 0):
+		return "is infinite"
+	case v < 0:
+		return "is negative"
+	}
+	return ""
+}
+
+func (s *Sample) setStrata(strata []string) {
+	s.strata, s.group, s.levels = slices.Clone(strata), nil, nil
+	if strata == nil {
+		return
+	}
+	s.levels = slices.Clone(strata)
+	slices.Sort(s.levels)
+	s.levels = slices.Compact(s.levels)
+	index := make(map[string]int, len(s.levels))
+	for i, l := range s.levels {
+		index[l] = i
+	}
+	s.group = make([]int, len(strata))
+	for i, l := range strata {
+		s.group[i] = index[l]
+	}
+}
+
+// By is the same patients, grouped: group, of length N, names the stratum of
+// each row in the order of the sample.  Nil takes the grouping away.
+//
+// Errors: a group of another length wraps [ErrLength].
+func (s Sample) By(group []string) (Sample, error) {
+	if group != nil && len(group) != s.N() {
+		return Sample{}, fmt.Errorf("survival: %w: group has %d rows, the sample has %d",
+			ErrLength, len(group), s.N())
+	}
+	s.setStrata(group)
+	return s, nil
+}
+
+// N is the number of rows.
+func (s Sample) N() int { return len(s.time) }
+
+// Events is the number of rows whose event happened, unweighted.
+func (s Sample) Events() int {
+	n := 0
+	for _, e := range s.event {
+		if e {
+			n++
+		}
+	}
+	return n
+}
+
+// Missing is the number of rows dropped for a missing value before the sample
+// was made.
+func (s Sample) Missing() int { return s.missing }
+
+// Name is the name of the endpoint, such as "OS2".
+func (s Sample) Name() string { return s.name }
+
+// Unit is the unit of time, such as "months".
+func (s Sample) Unit() string { return s.unit }
+
+// Times is a copy of the ends of follow-up, length N, in the order given.
+func (s Sample) Times() []float64 { return slices.Clone(s.time) }
+
+// EventFlags is a copy of the events, length N: true happened, false censored.
+func (s Sample) EventFlags() []bool { return slices.Clone(s.event) }
+
+// Entries is a copy of the starts of follow-up, nil if none were given.
+func (s Sample) Entries() []float64 { return slices.Clone(s.entry) }
+
+// Weights is a copy of the case weights, nil if none were given.
+func (s Sample) Weights() []float64 { return slices.Clone(s.weight) }
+
+// Groups is a copy of the stratum of each row, nil if there is no grouping.
+func (s Sample) Groups() []string { return slices.Clone(s.strata) }
+
+// Clusters is a copy of the cluster of each row, nil if none were given.
+func (s Sample) Clusters() []string { return slices.Clone(s.cluster) }
+
+// IDs is a copy of who each row belongs to, nil if none were given.
+func (s Sample) IDs() []string { return slices.Clone(s.ids) }
+
+// Strata is the levels of the grouping, sorted byte by byte so that the order
+// never depends on the order of the patients (R's factor sorts likewise in the C
+// locale).  It is nil if there is no grouping.
+func (s Sample) Strata() []string { return slices.Clone(s.levels) }
+
+// Format writes each row as R prints a Surv object: "82.7+" is censored at 82.7,
+// "5.5" an event, "(0,10]" and "(0,10+]" the same with an entry.
+func (s Sample) Format() []string {
+	out := make([]string, s.N())
+	for i, t := range s.time {
+		mark := ""
+		if !s.event[i] {
+			mark = "+"
+		}
+		out[i] = number(t) + mark
+		if s.entry != nil {
+			out[i] = "(" + number(s.entry[i]) + "," + number(t) + mark + "]"
+		}
+	}
+	return out
+}
+
+// number writes a time as shortly as it can be read back.
+func number(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
+
+// String prints the sample as R prints a Surv object, below a line that counts.
+func (s Sample) String() string {
+	out := s.heading() + "\n"
+	line := ""
+	for _, f := range s.Format() {
+		if line != "" && len(line)+1+len(f) > 78 {
+			out, line = out+line+"\n", ""
+		}
+		line += " " + f
+	}
+	if line != "" {
+		out += line + "\n"
+	}
+	return out
+}
+
+// heading is one line: endpoint, unit, patients, events, missing.
+func (s Sample) heading() string {
+	h := s.name
+	if h == "" {
+		h = "Sample"
+	}
+	if s.unit != "" {
+		h += " (" + s.unit + ")"
+	}
+	h += fmt.Sprintf(": n = %d, events = %d", s.N(), s.Events())
+	if s.missing > 0 {
+		h += fmt.Sprintf(", %d dropped as missing", s.missing)
+	}
+	return h
+}
+
+// Table is the sample as rows: who, follow-up, event, group, entry and weight,
+// the last four where they were given.
+func (s Sample) Table() table.Table {
+	t := table.Table{Caption: s.heading()}
+	t.Columns = table.Numbers("row")
+	add := func(given bool, c table.Column) {
+		if given {
+			t.Columns = append(t.Columns, c)
+		}
+	}
+	add(s.ids != nil, table.Column{Name: "id"})
+	add(true, table.Column{Name: "time", Align: table.Right})
+	add(s.entry != nil, table.Column{Name: "entry", Align: table.Right})
+	add(true, table.Column{Name: "event"})
+	add(s.strata != nil, table.Column{Name: "group"})
+	add(s.weight != nil, table.Column{Name: "weight", Align: table.Right})
+	for i := range s.time {
+		row := []string{strconv.Itoa(i + 1)}
+		if s.ids != nil {
+			row = append(row, s.ids[i])
+		}
+		row = append(row, number(s.time[i]))
+		if s.entry != nil {
+			row = append(row, number(s.entry[i]))
+		}
+		row = append(row, map[bool]string{true: "event", false: "censored"}[s.event[i]])
+		if s.strata != nil {
+			row = append(row, s.strata[i])
+		}
+		if s.weight != nil {
+			row = append(row, number(s.weight[i]))
+		}
+		t.Append(row...)
+	}
+	return t
+}
+
+// HTML shows the sample in a notebook, as [Sample.Table] does.
+func (s Sample) HTML() string { return s.Table().HTML() }
