@@ -16,6 +16,8 @@ var (
 	ErrGroups = errors.New("fewer than two groups")
 	// ErrOption is wrapped where an option has a value that means nothing.
 	ErrOption = errors.New("invalid option")
+	// ErrSingular is returned where a variance cannot be inverted.
+	ErrSingular = errors.New("variance is singular")
 	// ErrUnsupported is returned where a procedure is not defined for the sample.
 	ErrUnsupported = errors.New("not supported")
 )

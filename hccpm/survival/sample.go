@@ -255,18 +255,7 @@ func (s Sample) String() string {
 
 // heading is one line: endpoint, unit, patients, events, missing.
 func (s Sample) heading() string {
-	h := s.name
-	if h == "" {
-		h = "Sample"
-	}
-	if s.unit != "" {
-		h += " (" + s.unit + ")"
-	}
-	h += fmt.Sprintf(": n = %d, events = %d", s.N(), s.Events())
-	if s.missing > 0 {
-		h += fmt.Sprintf(", %d dropped as missing", s.missing)
-	}
-	return h
+	return heading(s.name, s.unit, s.N(), s.Events(), s.missing)
 }
 
 // Table is the sample as rows: who, follow-up, event, group, entry and weight,

@@ -1,0 +1,97 @@
+package survival
+
+import (
+	"errors"
+	"fmt"
+
+	"hipec/hccpm/internal/num"
+)
+
+// followUp is a sample ready to be walked: near-tied times merged and rows put in
+// order once for all its parts.
+type followUp struct {
+	rows            num.Rows
+	byTime, byEntry []int // part g owns [bounds[g]:bounds[g+1]] of both
+	bounds          []int
+}
+
+// prepare merges near-tied times and sorts the rows by part and time.  part holds
+// the index of each row's part, nil for one part; parts is their number.
+func (s Sample) prepare(part []int, parts int) (followUp, error) {
+	if s.N() == 0 {
+		return followUp{}, fmt.Errorf("survival: %w", ErrNoPatients)
+	}
+	merged := num.MergeTies(s.time, s.entry)
+	f := followUp{
+		rows: num.Rows{Time: merged[0], Event: s.event, Weight: s.weight, Quiet: s.quiet()},
+	}
+	f.byTime = num.Order(part, f.rows.Time)
+	f.bounds = num.Segments(f.byTime, part, parts)
+	if s.entry != nil {
+		f.rows.Entry = merged[1]
+		if err := f.checkMerged(s); err != nil {
+			return followUp{}, err
+		}
+		f.byEntry = num.Order(part, f.rows.Entry)
+	}
+	return f, nil
+}
+
+// part is the rows of one part, by time and by entry; the latter is nil without
+// entries.
+func (f followUp) part(g int) (byTime, byEntry []int) {
+	lo, hi := f.bounds[g], f.bounds[g+1]
+	if f.byEntry == nil {
+		return f.byTime[lo:hi], nil
+	}
+	return f.byTime[lo:hi], f.byEntry[lo:hi]
+}
+
+// groups is the labels of the sample's strata, one empty label if there are none.
+func (s Sample) groups() []string {
+	if s.group == nil {
+		return []string{""}
+	}
+	return s.levels
+}
+
+// checkMerged refuses a row whose entry and time became one.
+func (f followUp) checkMerged(s Sample) error {
+	var errs []error
+	for i, e := range f.rows.Entry {
+		if e >= f.rows.Time[i] {
+			errs = append(errs, fmt.Errorf(
+				"survival: %w: row %d: entry %v and time %v are nearly tied, no follow-up is left",
+				ErrInvalid, i+1, s.entry[i], s.time[i]))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// quiet marks rows that another row of the same ID and group takes up where they
+// stop: leaving them is not a censoring.  It is nil without IDs or entries.
+func (s Sample) quiet() []bool {
+	if s.ids == nil || s.entry == nil {
+		return nil
+	}
+	type start struct {
+		id    string
+		group int
+		time  float64
+	}
+	key := func(i int, t float64) start {
+		if s.group == nil {
+			return start{s.ids[i], 0, t}
+		}
+		return start{s.ids[i], s.group[i], t}
+	}
+	starts := make(map[start]bool, s.N())
+	for i, e := range s.entry {
+		starts[key(i, e)] = true
+	}
+	out := make([]bool, s.N())
+	for i, t := range s.time {
+		out[i] = !s.event[i] && starts[key(i, t)]
+	}
+	return out
+}

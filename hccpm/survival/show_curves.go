@@ -1,0 +1,139 @@
+package survival
+
+import (
+	"fmt"
+
+	"hipec/hccpm/table"
+)
+
+// String prints the curves as R prints a survfit object: patients, events, median
+// and its limits for each group, then how they were made.
+func (c Curves) String() string { return c.Table().String() }
+
+// HTML shows what [Curves.String] prints.
+func (c Curves) HTML() string { return c.Table().HTML() }
+
+// Table has one row a group: n, events, median and its limits.
+func (c Curves) Table() table.Table {
+	lcl := table.Signif(c.Options.Level, 7) + "LCL"
+	ucl := table.Signif(c.Options.Level, 7) + "UCL"
+	t := table.Table{
+		Caption: "Kaplan-Meier, " + heading(c.Name, c.Unit, c.N, c.Events, c.Missing),
+		Columns: append(table.Text(""), table.Numbers("n", "events", "median", lcl, ucl)...),
+		Notes: []string{fmt.Sprintf("Limits: %s, level %s; standard errors by Greenwood; median: %v.",
+			c.Options.ConfType, table.Signif(c.Options.Level, 7), c.Options.Median)},
+	}
+	for _, g := range c.Groups {
+		q := g.Median(c.Options.Median)
+		t.Append(groupName(g.Label), fmt.Sprint(g.N), table.Signif(g.TotalEvents(), 7),
+			q.Value.short(), q.Lower.short(), q.Upper.short())
+	}
+	return t
+}
+
+// groupName is the label of a group, "all" where there is no grouping.
+func groupName(label string) string {
+	if label == "" {
+		return "all"
+	}
+	return label
+}
+
+// heading is one line: endpoint, unit, patients, events, missing.
+func heading(name, unit string, n, events, missing int) string {
+	h := name
+	if h == "" {
+		h = "unnamed endpoint"
+	}
+	if unit != "" {
+		h += " (" + unit + ")"
+	}
+	h += fmt.Sprintf(": n = %d, events = %d", n, events)
+	if missing > 0 {
+		h += fmt.Sprintf(", %d dropped as missing", missing)
+	}
+	return h
+}
+
+// Summary lists every time at which an event happened, in each group, in R's
+// words.
+//
+// R equivalent: summary(fit).
+func (c Curves) Summary() table.Table {
+	var points []Point
+	var labels []string
+	for _, g := range c.Groups {
+		for i, t := range g.Time {
+			if g.Events[i] > 0 {
+				points = append(points, Point{Time: t, AtRisk: g.AtRisk[i], Events: g.Events[i],
+					Survival: g.Survival[i], StdErr: g.StdErr[i], Lower: g.Lower[i], Upper: g.Upper[i]})
+				labels = append(labels, g.Label)
+			}
+		}
+	}
+	return c.points(points, labels)
+}
+
+// AtTimes reads every curve at the given times, in the unit of the curves.  The
+// events are counted from the beginning.  See [Curve.At].
+//
+// R equivalent: summary(fit, times = times, extend = TRUE).
+func (c Curves) AtTimes(times []float64) table.Table {
+	var points []Point
+	var labels []string
+	past := false
+	for _, g := range c.Groups {
+		for _, t := range times {
+			p := g.At(t)
+			past = past || p.PastEnd
+			points, labels = append(points, p), append(labels, g.Label)
+		}
+	}
+	t := c.points(points, labels)
+	if past {
+		t.Notes = append(t.Notes,
+			"Times with nobody at risk lie past the last follow-up; survival is carried forward.")
+	}
+	return t
+}
+
+func (c Curves) points(points []Point, labels []string) table.Table {
+	grouped := len(c.Groups) > 1 || len(c.Groups) == 1 && c.Groups[0].Label != ""
+	ci := " " + table.Signif(100*c.Options.Level, 7) + "% CI"
+	t := table.Table{
+		Caption: "Kaplan-Meier, " + heading(c.Name, c.Unit, c.N, c.Events, c.Missing),
+		Columns: table.Numbers("time", "n.risk", "n.event", "survival", "std.err", "lower"+ci, "upper"+ci),
+		Notes: []string{fmt.Sprintf("Limits: %s; standard errors by Greenwood.",
+			c.Options.ConfType)},
+	}
+	column := func(digits int, of func(Point) float64) []string {
+		x := make([]float64, len(points))
+		for i, p := range points {
+			x[i] = of(p)
+		}
+		return table.Aligned(x, digits)
+	}
+	cells := [][]string{
+		column(7, func(p Point) float64 { return p.Time }),
+		column(7, func(p Point) float64 { return p.AtRisk }),
+		column(7, func(p Point) float64 { return p.Events }),
+		column(3, func(p Point) float64 { return p.Survival }),
+		column(3, func(p Point) float64 { return p.StdErr }),
+		column(3, func(p Point) float64 { return p.Lower }),
+		column(3, func(p Point) float64 { return p.Upper }),
+	}
+	if grouped {
+		t.Columns = append(table.Text("group"), t.Columns...)
+	}
+	for i := range points {
+		var row []string
+		if grouped {
+			row = append(row, labels[i])
+		}
+		for _, col := range cells {
+			row = append(row, col[i])
+		}
+		t.Append(row...)
+	}
+	return t
+}
