@@ -1,0 +1,96 @@
+package hccpm
+
+import (
+	"math"
+	"strings"
+
+	"hipec/hccpm/table"
+)
+
+// Table lists every claim in the order of the paper: id, place, what is printed,
+// the primary reading, the other readings, verdict and cause.
+func (b *ClaimBook) Table() table.Table {
+	t := table.Table{
+		Caption: "The paper's claims about its cohort",
+		Columns: table.Text("id", "where", "printed", "recomputed", "other readings", "verdict", "cause"),
+		Notes: []string{"A figure reproduces a claim if it rounds to the printed one at the printed precision, " +
+			"half a unit upwards. Rates are printed with a .0 but are whole percents, as the program that " +
+			"made them shows survival to two decimals of one."},
+	}
+	for _, r := range b.Results() {
+		t.Append(r.Claim.ID, r.Claim.Where, r.Claim.Printed, r.recomputed(), r.others(), r.verdict(), r.Cause)
+	}
+	return t
+}
+
+func (r ClaimResult) recomputed() string {
+	if r.Primary.Name == "" {
+		return ""
+	}
+	return r.Claim.format(r.Primary)
+}
+
+func (r ClaimResult) others() string {
+	out := make([]string, len(r.Others))
+	for i, o := range r.Others {
+		out[i] = r.Claim.format(o)
+	}
+	return strings.Join(out, "; ")
+}
+
+// verdict names the reading too if it is not the primary one.
+func (r ClaimResult) verdict() string {
+	if r.Verdict == ReproducedByOtherReading {
+		return r.Verdict.String() + ": " + r.Matches.Name
+	}
+	return r.Verdict.String()
+}
+
+// format writes a reading with two decimals more than the claim has, so that a
+// reader sees how it rounds; counts stay whole and P values are as journals ask.
+func (c Claim) format(r Reading) string {
+	value := ""
+	switch {
+	case math.IsInf(r.Value, 1):
+		value = table.NotReached
+	case c.Kind == ClaimP:
+		return table.P(r.Value) + " (" + r.Name + ")"
+	case c.Kind == ClaimCount && r.Value == math.Trunc(r.Value):
+		value = table.Fixed(r.Value, 0)
+	default:
+		value = table.Fixed(r.Value, c.Decimals+2)
+		value = strings.TrimSuffix(strings.TrimSuffix(value, "0"), "0")
+		value = strings.TrimSuffix(value, ".")
+	}
+	switch c.Unit {
+	case "percent":
+		value += " %"
+	case "patients":
+	default:
+		value += " " + c.Unit
+	}
+	return value + " (" + r.Name + ")"
+}
+
+// String prints the summary and, below, the claims that are not simply
+// reproduced.
+func (b *ClaimBook) String() string {
+	full := b.Table()
+	short := table.Table{Caption: "Not simply reproduced",
+		Columns: table.Text("id", "printed", "recomputed", "verdict", "cause")}
+	for i, r := range b.Results() {
+		if r.Verdict != Reproduced {
+			row := full.Rows[i]
+			short.Append(row[0], row[2], row[3], row[5], row[6])
+		}
+	}
+	if len(short.Rows) == 0 {
+		return b.Summary().String()
+	}
+	return b.Summary().String() + "\n" + short.String()
+}
+
+// HTML shows the summary and every claim in a notebook.
+func (b *ClaimBook) HTML() string {
+	return b.Summary().HTML() + `<div style="overflow-x:auto">` + "\n" + b.Table().HTML() + "</div>\n"
+}
