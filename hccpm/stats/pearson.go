@@ -1,0 +1,100 @@
+package stats
+
+import (
+	"fmt"
+	"math"
+
+	"hipec/hccpm/table"
+)
+
+// PearsonOptions chooses the interval.  The zero value is R's default.
+type PearsonOptions struct {
+	// Level of the confidence interval; 0 means 0.95.
+	Level float64
+	// DropMissing leaves out pairs with a NaN and counts them; otherwise they are
+	// an error.
+	DropMissing bool
+	// Missing counts pairs that were left out before.
+	Missing int
+}
+
+// Correlation is a product-moment correlation with its test and interval.
+type Correlation struct {
+	// R is the correlation, in [−1, 1].
+	R float64
+	// N pairs present, Missing left out.
+	N, Missing int
+	// T on DF = N−2 degrees of freedom tests R = 0, with probability P.
+	T, DF, P float64
+	// Lower and Upper limits at Level; NaN if N is 3.
+	Lower, Upper, Level float64
+}
+
+// Pearson estimates the linear correlation of two measurements, x and y of length
+// n, one pair each, and tests whether it is nought.
+//
+//	r = Σ(x−x̄)(y−ȳ)/√(Σ(x−x̄)² Σ(y−ȳ)²)
+//	t = r √((n−2)/(1−r²)) on n−2 degrees of freedom
+//	limits: tanh(atanh r ± z/√(n−3))
+//
+// Special cases: r = ±1 has P = 0 and limits equal to r.
+//
+// Errors: [ErrLength]; [ErrInvalid] for values infinite or NaN; [ErrTooFew] below
+// three pairs; [ErrConstant] if x or y does not vary.
+//
+// References: Fisher (1921), Metron 1:3, for the interval.
+//
+// R equivalent: cor.test(x, y).
+func Pearson(x, y []float64, o PearsonOptions) (Correlation, error) {
+	l, err := level(o.Level)
+	if err != nil {
+		return Correlation{}, err
+	}
+	in, dropped, err := present(o.DropMissing, column{"x", x}, column{"y", y})
+	if err != nil {
+		return Correlation{}, err
+	}
+	x, y = in[0], in[1]
+	n := float64(len(x))
+	if n < 3 {
+		return Correlation{}, fmt.Errorf("stats: correlation: %w: %d pairs, want 3", ErrTooFew, len(x))
+	}
+	mx, sx := moments(x)
+	my, sy := moments(y)
+	if sx == 0 || sy == 0 {
+		return Correlation{}, fmt.Errorf("stats: correlation: %w", ErrConstant)
+	}
+	cross := 0.0
+	for i := range x {
+		cross += (x[i] - mx) * (y[i] - my)
+	}
+	r := min(1, max(-1, cross/math.Sqrt(sx)/math.Sqrt(sy)))
+	c := Correlation{R: r, N: len(x), Missing: o.Missing + dropped, DF: n - 2, Level: l}
+	c.T = r * math.Sqrt((n-2)/(1-r*r))
+	c.P = studentP(c.T, c.DF)
+	c.Lower, c.Upper = math.NaN(), math.NaN()
+	if n > 3 {
+		half := normalQuantile(l) / math.Sqrt(n-3)
+		c.Lower, c.Upper = math.Tanh(math.Atanh(r)-half), math.Tanh(math.Atanh(r)+half)
+	}
+	return c, nil
+}
+
+// Table is one row.
+func (c Correlation) Table() table.Table {
+	ci := " " + table.Signif(100*c.Level, 7) + "% CI"
+	t := table.Table{
+		Caption: "Pearson's product-moment correlation",
+		Columns: table.Numbers("r", "lower"+ci, "upper"+ci, "t", "df", "p", "n", "missing"),
+	}
+	t.Append(table.Fixed(c.R, 3), table.Fixed(c.Lower, 3), table.Fixed(c.Upper, 3),
+		table.Signif(c.T, 5), table.Signif(c.DF, 5), table.Signif(c.P, 4),
+		fmt.Sprint(c.N), fmt.Sprint(c.Missing))
+	return t
+}
+
+// String prints the correlation on one line below its headings.
+func (c Correlation) String() string { return c.Table().String() }
+
+// HTML shows what [Correlation.String] prints.
+func (c Correlation) HTML() string { return c.Table().HTML() }
