@@ -216,7 +216,7 @@ func (s *sheet) cohort() (*Cohort, error) {
 		c.notes = append(c.notes, "Not in the codebook, kept as text: "+strings.Join(extra, ", ")+".")
 	}
 	if s.blank > 0 {
-		c.notes = append(c.notes, strconv.Itoa(s.blank)+" empty rows skipped.")
+		c.notes = append(c.notes, "Empty rows skipped: "+strconv.Itoa(s.blank)+".")
 	}
 	return c.withDerived()
 }

@@ -182,7 +182,7 @@ func (c *Cohort) Filter(conditions ...Condition) (*Cohort, error) {
 		}
 		name += ", " + k.String()
 		if missing > 0 {
-			notes = append(notes, fmt.Sprintf("%d patients left out: %s is missing.", missing, k.column))
+			notes = append(notes, fmt.Sprintf("%s left out: %s is missing.", patients(missing), k.column))
 		}
 	}
 	return c.subset(keep, name, notes)
@@ -213,7 +213,7 @@ func (c *Cohort) Complete(columns ...string) (complete *Cohort, dropped int, err
 	}
 	notes := slices.Clone(c.notes)
 	if dropped > 0 {
-		notes = append(notes, fmt.Sprintf("%d patients left out: missing in %s.", dropped, strings.Join(columns, ", ")))
+		notes = append(notes, fmt.Sprintf("%s left out: missing in %s.", patients(dropped), strings.Join(columns, ", ")))
 	}
 	complete, err = c.subset(keep, c.name, notes)
 	return complete, dropped, err

@@ -98,7 +98,7 @@ func (g Groups) Table() table.Table {
 		t.Append(one.Label, strconv.Itoa(one.Cohort.N()))
 	}
 	if g.Missing > 0 {
-		t.Notes = append(t.Notes, fmt.Sprintf("%d patients without a value.", g.Missing))
+		t.Notes = append(t.Notes, patients(g.Missing)+" without a value.")
 	}
 	return t
 }

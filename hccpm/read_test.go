@@ -184,7 +184,7 @@ func TestOwnCohort(t *testing.T) {
 	if c.N() != 6 {
 		t.Fatalf("N %d", c.N())
 	}
-	if want := []string{"Not in the codebook, kept as text: centre.", "1 empty rows skipped."}; !slices.Equal(c.Notes(), want) {
+	if want := []string{"Not in the codebook, kept as text: centre.", "Empty rows skipped: 1."}; !slices.Equal(c.Notes(), want) {
 		t.Errorf("notes %q", c.Notes())
 	}
 	bmi, missing, err := c.Floats("bmi")

@@ -18,7 +18,7 @@ func (c *Cohort) Heading() string {
 			cells += countMissing(s)
 		}
 	}
-	h := fmt.Sprintf("%s: %d patients, %d columns", c.name, c.N(), len(c.vars))
+	h := fmt.Sprintf("%s: %s, %d columns", c.name, patients(c.N()), len(c.vars))
 	if cells > 0 {
 		h += fmt.Sprintf(", %d cells missing", cells)
 	}
@@ -160,4 +160,12 @@ func (c *Cohort) paperTable(caption string, columns, headings []string) (table.T
 		t.Columns[j].Name = h
 	}
 	return t, nil
+}
+
+// patients counts them: "1 patient", "5 patients".
+func patients(n int) string {
+	if n == 1 {
+		return "1 patient"
+	}
+	return fmt.Sprintf("%d patients", n)
 }
