@@ -1,0 +1,87 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/goplus/ixgo"
+)
+
+// Exit is the value with which a cell's os.Exit ends the cell.
+type Exit int
+
+func (x Exit) Error() string { return fmt.Sprintf("os.Exit(%d)", int(x)) }
+
+// Frame is one call in a cell's code.
+type Frame struct {
+	Func string
+	File string
+	Line int
+}
+
+// Panic is what a cell's code panicked with, and where: the innermost call first.
+type Panic struct {
+	Value  any
+	Frames []Frame
+}
+
+// Error says the panic as Go does.
+func (p *Panic) Error() string {
+	switch v := p.Value.(type) {
+	case error:
+		return v.Error()
+	case fmt.Stringer:
+		return v.String()
+	case string:
+		return v
+	}
+	return fmt.Sprintf("%v", p.Value)
+}
+
+// Unwrap answers the value if it is an error.
+func (p *Panic) Unwrap() error {
+	err, _ := p.Value.(error)
+	return err
+}
+
+func asPanic(err error) error {
+	var pe ixgo.PanicError
+	var fe ixgo.FatalError
+	switch {
+	case errors.As(err, &pe):
+		return newPanic(pe.Value, pe.Stack())
+	case errors.As(err, &fe):
+		return newPanic(fe.Value, fe.Stack())
+	}
+	return newPanic(err, nil)
+}
+
+func newPanic(value any, stack []byte) *Panic {
+	return &Panic{Value: value, Frames: frames(string(stack))}
+}
+
+// frames reads a stack as the interpreter prints it: a line with the function, a line with tab, file and line number.
+func frames(stack string) []Frame {
+	var out []Frame
+	lines := strings.Split(stack, "\n")
+	for i := 0; i+1 < len(lines); i++ {
+		where, ok := strings.CutPrefix(lines[i+1], "\t")
+		if !ok {
+			continue
+		}
+		where, _, _ = strings.Cut(where, " +0x")
+		cut := strings.LastIndexByte(where, ':')
+		if cut < 0 {
+			continue
+		}
+		n, err := strconv.Atoi(where[cut+1:])
+		if err != nil || !strings.HasPrefix(where, "In[") {
+			continue
+		}
+		name := strings.TrimSuffix(lines[i], "()")
+		out = append(out, Frame{Func: strings.TrimPrefix(name, "main."), File: where[:cut], Line: n})
+	}
+	return out
+}

@@ -1,0 +1,130 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+	"go/scanner"
+	"go/token"
+	"go/types"
+	"sort"
+	"strings"
+
+	"hipec/kernel/internal/engine"
+)
+
+// Mistake is one thing the parser or the checker has to say about a cell, in Go's words.
+type Mistake struct {
+	Pos     token.Position // Filename is the cell, as In[3]
+	Message string
+	Line    string // the line of the cell where it stands
+}
+
+func (m Mistake) Error() string {
+	if !m.Pos.IsValid() {
+		return m.Message
+	}
+	text := fmt.Sprintf("%s:%d:%d: %s", m.Pos.Filename, m.Pos.Line, m.Pos.Column, m.Message)
+	if m.Line == "" {
+		return text
+	}
+	// Tabs stay tabs before the caret, so that it stands under its character whatever a tab's width is.
+	pad := make([]rune, 0, m.Pos.Column)
+	for i, r := range m.Line {
+		if i >= m.Pos.Column-1 {
+			break
+		}
+		if r != '\t' {
+			r = ' '
+		}
+		pad = append(pad, r)
+	}
+	return text + "\n    " + m.Line + "\n    " + string(pad) + "^"
+}
+
+// CompileError is every mistake found in a cell; nothing of the cell has run.
+type CompileError struct{ Mistakes []Mistake }
+
+func (e *CompileError) Error() string {
+	lines := make([]string, len(e.Mistakes))
+	for i, m := range e.Mistakes {
+		lines[i] = m.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Value is the error of a cell whose last value is an error.
+type ValueError struct{ Err error }
+
+func (e *ValueError) Error() string { return e.Err.Error() }
+func (e *ValueError) Unwrap() error { return e.Err }
+
+// ErrInterrupted is the error of a cell that was stopped.
+var ErrInterrupted = errors.New("interrupted; variables keep the values they had")
+
+// Panic is re-exported for those who show it.
+type Panic = engine.Panic
+
+// mistakes gathers what parser and checker report, once each, in the order of the text.
+type mistakes struct {
+	fset *token.FileSet
+	src  string
+	list []Mistake
+}
+
+func (m *mistakes) add(pos token.Position, msg string) {
+	if pos.Line > 0 && pos.Column == 0 {
+		pos.Column = 1
+	}
+	lines := strings.Split(m.src, "\n")
+	mk := Mistake{Pos: pos, Message: msg}
+	if pos.Line > len(lines) { // the end of a cell that lacks a brace
+		pos.Line, pos.Column = len(lines), len(lines[len(lines)-1])+1
+		mk.Pos = pos
+	}
+	if pos.Line > 0 {
+		mk.Line = strings.TrimRight(lines[pos.Line-1], " \t\r")
+	}
+	for _, old := range m.list {
+		if old.Pos.Line == mk.Pos.Line && old.Pos.Column == mk.Pos.Column && old.Message == mk.Message {
+			return
+		}
+	}
+	m.list = append(m.list, mk)
+}
+
+func (m *mistakes) syntax(err error) {
+	var list scanner.ErrorList
+	if errors.As(err, &list) {
+		for _, e := range list {
+			m.add(e.Pos, "syntax error: "+e.Msg)
+		}
+		return
+	}
+	if err != nil {
+		m.add(token.Position{}, err.Error())
+	}
+}
+
+func (m *mistakes) typ(e types.Error) {
+	// Continuation lines of one error come indented; they belong to the message before.
+	if msg, ok := strings.CutPrefix(e.Msg, "\t"); ok && len(m.list) > 0 {
+		last := &m.list[len(m.list)-1]
+		last.Message += " (" + strings.TrimSpace(msg) + ")"
+		return
+	}
+	m.add(m.fset.Position(e.Pos), strings.ReplaceAll(e.Msg, oldSuffix, ""))
+}
+
+func (m *mistakes) err() error {
+	if len(m.list) == 0 {
+		return nil
+	}
+	sort.SliceStable(m.list, func(i, j int) bool {
+		a, b := m.list[i].Pos, m.list[j].Pos
+		if a.Line != b.Line {
+			return a.Line < b.Line
+		}
+		return a.Column < b.Column
+	})
+	return &CompileError{m.list}
+}

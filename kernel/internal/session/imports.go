@@ -1,0 +1,74 @@
+package session
+
+import (
+	"fmt"
+	"go/ast"
+	"path"
+	"sort"
+	"strings"
+)
+
+// packageNames sorts import paths by the name that a package goes by.
+func packageNames(paths []string) map[string][]string {
+	m := map[string][]string{}
+	for _, p := range paths {
+		if strings.Contains("/"+p+"/", "/internal/") || strings.HasPrefix(p, "vendor/") {
+			continue
+		}
+		name := path.Base(p)
+		if len(name) > 1 && name[0] == 'v' && strings.Trim(name[1:], "0123456789") == "" {
+			name = path.Base(path.Dir(p))
+		}
+		m[name] = append(m[name], p)
+	}
+	return m
+}
+
+// autoImport imports a package under its own name if the cell selects from that name, and exactly one bound package of
+// the name has all that is selected.
+func (s *Session) autoImport(c *cell, name string) bool {
+	if c.imports[name] != "" {
+		return false
+	}
+	var members []string
+	ast.Inspect(c.file, func(n ast.Node) bool {
+		if sel, ok := n.(*ast.SelectorExpr); ok {
+			if x, ok := sel.X.(*ast.Ident); ok && x.Name == name {
+				members = append(members, sel.Sel.Name)
+			}
+		}
+		return true
+	})
+	if len(members) == 0 {
+		return false
+	}
+	var fit []string
+next:
+	for _, p := range s.known[name] {
+		pkg, err := s.engine.Import(p)
+		if err != nil {
+			continue
+		}
+		for _, m := range members {
+			if pkg.Scope().Lookup(m) == nil {
+				continue next
+			}
+		}
+		fit = append(fit, p)
+	}
+	if len(fit) != 1 {
+		return false
+	}
+	c.imports[name] = fit[0]
+	return true
+}
+
+// nearest names bound packages that end as a path does, for an import that failed.
+func (s *Session) nearest(p string) string {
+	found := s.known[path.Base(p)]
+	if len(found) == 0 {
+		return ""
+	}
+	sort.Strings(found)
+	return fmt.Sprintf("; did you mean %q?", strings.Join(found, `" or "`))
+}

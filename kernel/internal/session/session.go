@@ -1,0 +1,192 @@
+package session
+
+import (
+	"fmt"
+	"go/token"
+	"go/types"
+	"reflect"
+	"sort"
+	"sync/atomic"
+
+	"hipec/kernel/internal/engine"
+)
+
+// Options are the ways out of a session; any may be nil.
+type Options struct {
+	// Display is called when a cell calls Display(v).
+	Display func(v any)
+	// GoroutinePanic is called when a goroutine that a cell started panics; the other goroutines go on.
+	GoroutinePanic func(*Panic)
+}
+
+// Session holds the live names of a notebook. Run is called by one goroutine at a time; Interrupt may come from any.
+type Session struct {
+	opts    Options
+	engine  *engine.Engine
+	live    map[string]live
+	imports map[string]string // name -> path
+	codes   map[*types.Package]*code
+	known   map[string][]string // package name -> paths of bound packages
+
+	n           int // cells evaluated, to number stubs
+	values      []any
+	done        map[int]bool
+	interrupted atomic.Bool
+	busy        atomic.Bool
+}
+
+// live is a name that a cell can use: a variable, function, constant or type of an earlier one.
+type live struct {
+	obj   types.Object
+	value reflect.Value // a variable's address or a function; the zero Value for all else
+}
+
+// code is what later cells need of a cell's syntax.
+type code struct {
+	engine.Code
+	syntax  bool // it has methods or generic functions
+	earlier []*types.Package
+	imports []*types.Package
+}
+
+// Result is what a cell came to.
+type Result struct {
+	// Values are what the last expression gave; none if the cell ends otherwise, or with a semicolon.
+	Values []any
+}
+
+// The path of the package whose objects are the kernel's own.
+const kernelPath = "kernel"
+
+// New returns an empty session.
+func New(opts Options) *Session {
+	s := &Session{opts: opts, live: map[string]live{}, imports: map[string]string{}, codes: map[*types.Package]*code{}}
+	s.engine = engine.New(opts.GoroutinePanic)
+	s.known = packageNames(s.engine.Packages())
+	stub := types.NewPackage(kernelPath, "main")
+	anySlice := types.NewSlice(types.Universe.Lookup("any").Type())
+	variadic := types.NewSignatureType(nil, nil, nil, types.NewTuple(types.NewParam(token.NoPos, stub, "v", anySlice)), nil, true)
+	one := types.NewSignatureType(nil, nil, nil, types.NewTuple(types.NewParam(token.NoPos, stub, "i", types.Typ[types.Int])), nil, false)
+	s.builtin(stub, "Display", variadic, func(v ...any) {
+		for _, x := range v {
+			if s.opts.Display != nil {
+				s.opts.Display(x)
+			}
+		}
+	})
+	s.builtin(stub, resultName, variadic, func(v ...any) { s.values = v })
+	s.builtin(stub, doneName, one, func(i int) { s.done[i] = true })
+	stub.MarkComplete()
+	return s
+}
+
+func (s *Session) builtin(stub *types.Package, name string, sig *types.Signature, f any) {
+	obj := types.NewFunc(token.NoPos, stub, name, sig)
+	stub.Scope().Insert(obj)
+	s.engine.Extern(stub.Path(), name, reflect.ValueOf(f))
+	s.live[name] = live{obj, reflect.ValueOf(f)}
+}
+
+// Run evaluates a cell. The name stands for it in positions; it must be of the form In[n].
+//
+// Errors: *CompileError, after which nothing has run; *Panic; *ValueError, when the last value is an error; ErrInterrupted.
+// After the last three the cell's declarations live on, and so do the variables whose statements had come to their end.
+func (s *Session) Run(name, src string) (res Result, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("the kernel failed on this cell: %v (this is a fault of the kernel; variables of earlier cells are kept)", r)
+		}
+	}()
+	s.busy.Store(true)
+	defer s.busy.Store(false)
+	s.interrupted.Store(false)
+	c, err := s.compile(name, src)
+	if err != nil {
+		return Result{}, err
+	}
+	if c.empty {
+		return Result{}, nil
+	}
+	prog, err := s.load(c)
+	if err != nil {
+		return Result{}, err
+	}
+	s.values, s.done = nil, map[int]bool{}
+	err = prog.Run(cellName)
+	if s.interrupted.Load() {
+		s.engine.Resume()
+		err = ErrInterrupted
+	}
+	s.publish(c, prog)
+	if err != nil {
+		return Result{}, err
+	}
+	return s.result(c)
+}
+
+// result takes an error that the last expression gave out of the values.
+func (s *Session) result(c *cell) (Result, error) {
+	v := s.values
+	s.values = nil
+	if n := len(v); n > 0 && c.lastIsError {
+		err, _ := v[n-1].(error)
+		if err != nil {
+			return Result{}, &ValueError{err}
+		}
+		v = v[:n-1]
+	}
+	if len(v) == 1 && v[0] == nil {
+		v = nil
+	}
+	if c.hidden {
+		v = nil
+	}
+	return Result{Values: v}, nil
+}
+
+// Interrupt stops the cell that is running, if any, at its next interpreted instruction.
+func (s *Session) Interrupt() {
+	if s.busy.Load() {
+		s.interrupted.Store(true)
+		s.engine.Interrupt()
+	}
+}
+
+// Names lists the live names, sorted, without the kernel's own.
+func (s *Session) Names() []string {
+	var names []string
+	for n, l := range s.live {
+		if l.obj.Pkg() == nil || l.obj.Pkg().Path() != kernelPath {
+			names = append(names, n)
+		}
+	}
+	sort.Strings(names)
+	return names
+}
+
+// Object answers a live name's object, or nil.
+func (s *Session) Object(name string) types.Object { return s.live[name].obj }
+
+// Value answers what a live variable holds.
+func (s *Session) Value(name string) (any, bool) {
+	l, ok := s.live[name]
+	if !ok || l.value.Kind() != reflect.Pointer {
+		return nil, false
+	}
+	return l.value.Elem().Interface(), true
+}
+
+// Imports answers the names under which packages have been imported, with their paths.
+func (s *Session) Imports() map[string]string {
+	m := make(map[string]string, len(s.imports))
+	for k, v := range s.imports {
+		m[k] = v
+	}
+	return m
+}
+
+// Package answers a bound package's types by path.
+func (s *Session) Package(path string) (*types.Package, error) { return s.engine.Import(path) }
+
+// Known answers the paths of the bound packages that go by a name.
+func (s *Session) Known(name string) []string { return s.known[name] }

@@ -1,0 +1,179 @@
+package session
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	_ "github.com/goplus/ixgo/pkg"
+)
+
+// run evaluates cells in order in one session and answers what each printed, showed or failed with, in one text a cell.
+func run(t *testing.T, s *Session, cells ...string) []string {
+	t.Helper()
+	var out []string
+	for i, src := range cells {
+		r, w, err := os.Pipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		old := os.Stdout
+		os.Stdout = w
+		read := make(chan string)
+		go func() {
+			b, _ := io.ReadAll(r)
+			read <- string(b)
+		}()
+		res, err := s.Run(fmt.Sprintf("In[%d]", i+1), src)
+		os.Stdout = old
+		w.Close()
+		text := <-read
+		for _, v := range res.Values {
+			text += fmt.Sprintf("=%v", v)
+		}
+		if err != nil {
+			text += "!" + err.Error()
+		}
+		out = append(out, text)
+	}
+	return out
+}
+
+type step struct{ cell, want string } // want: printed text, =value, !error (a prefix of it)
+
+func TestCells(t *testing.T) {
+	tests := map[string][]step{
+		"values live on": {
+			{"x := 3", ""}, {"x*2", "=6"}, {"x = 10; x", "=10"}, {"x", "=10"},
+		},
+		"a name on both sides of := is the old one on the right": {
+			{"x := 1", ""}, {"x := x + 1\nx", "=2"}, {"x := fmt.Sprint(x, \"!\")\nx", "=2!"},
+			{"y := x; x := 5; fmt.Print(y, x)", "2!5"},
+		},
+		"types keep identity and methods": {
+			{"type P struct{ a int }\nfunc (p P) String() string { return fmt.Sprint(\"P\", p.a) }", ""},
+			{"p := P{7}\nfmt.Print(p)", "P7"},
+			{"var s fmt.Stringer = p\n_, ok := s.(P)\nok", "=true"},
+			{"switch v := any(p).(type) { case P: fmt.Print(v.a); default: fmt.Print(\"no\") }", "7"},
+			{"ps := []P{{3}, {1}, {2}}\nsort.Slice(ps, func(i, j int) bool { return ps[i].a < ps[j].a })\nps", "=[P1 P2 P3]"},
+		},
+		"sort.Sort over a type of an earlier cell": {
+			{"type byLen []string\nfunc (b byLen) Len() int { return len(b) }\nfunc (b byLen) Less(i, j int) bool { return len(b[i]) < len(b[j]) }\nfunc (b byLen) Swap(i, j int) { b[i], b[j] = b[j], b[i] }", ""},
+			{"w := byLen{\"ccc\", \"a\", \"bb\"}", ""},
+			{"sort.Sort(w); w", "=[a bb ccc]"},
+		},
+		"functions, closures and variables of the same cell": {
+			{"count := 0\nfunc next() int { count++; return count }\nnext(); next()", "=2"},
+			{"next()", "=3"}, {"count = 40", ""}, {"next()", "=41"},
+			{"func next() string { return \"new\" }\nnext()", "=new"},
+		},
+		"generics across cells": {
+			{"type Stack[T any] struct{ items []T }\nfunc (s *Stack[T]) Push(v T) { s.items = append(s.items, v) }\nfunc (s *Stack[T]) Len() int { return len(s.items) }", ""},
+			{"func Map[A, B any](in []A, f func(A) B) []B { var out []B; for _, v := range in { out = append(out, f(v)) }; return out }", ""},
+			{"st := &Stack[string]{}", ""}, {"st.Push(\"a\"); st.Len()", "=1"},
+			{"st2 := &Stack[string]{}\nst = st2\nst.Push(\"z\"); st.Push(\"z\"); st2.Len()", "=2"},
+			{"Map([]int{1,2,3}, func(i int) string { return fmt.Sprint(i*i) })", "=[1 4 9]"},
+			{"slices.Max([]int{3, 9, 2})", "=9"},
+			{"for i := range 3 { fmt.Print(i) }; fmt.Print(min(4, 2))", "0122"},
+		},
+		"a method that uses a variable of its cell keeps that one": {
+			{"base := 100\ntype T struct{}\nfunc (T) Get() int { return base }", ""},
+			{"base2 := base\nbase := \"other\"\nT{}.Get()", "=100"},
+			{"base", "=other"},
+		},
+		"what is shown": {
+			{"fmt.Println(\"x\")", "x\n"}, {"1; 2", "!"}, {"5;", ""}, {"func f() (int, string) { return 1, \"a\" }\nf()", "=1=a"},
+			{"error(nil)", ""}, {"errors.New(\"bad\")", "!bad"}, {"strconv.Atoi(\"12x\")", "!strconv.Atoi: parsing \"12x\": invalid syntax"}, {"strconv.Atoi(\"12\")", "=12"},
+			{"_, err := strconv.Atoi(\"q\")\nerr", "!strconv.Atoi: parsing \"q\": invalid syntax"},
+		},
+		"mistakes have a place": {
+			{"a := 1\nb := undefinedName + a", "!In[1]:2:6: undefined: undefinedName\n    b := undefinedName + a\n         ^"},
+			{"var s string = 5\nvar i int = \"x\"", "!In[2]:1:16: cannot use 5"},
+			{"if true {", "!In[3]:1:10: syntax error"},
+			{"func f() int {\n\treturn \"x\"\n}", "!In[4]:2:9: cannot use \"x\""},
+			{"import \"no/such\"", "!In[5]:1:8: package no/such is not linked"},
+			{"x := 1\nx := 2", "!In[6]:2:3: no new variables"},
+		},
+		"panics tell where": {
+			{"func f(i int) int { return []int{1}[i] }", ""},
+			{"a := 5\nb := f(3)", "!runtime error: index out of range"},
+			{"a", "=5"}, {"b", "!In[4]:1:1: undefined: b"},
+			{"panic(fmt.Errorf(\"own %d\", 3))", "!own 3"},
+		},
+		"defer runs at the cell's end": {
+			{"defer fmt.Print(\"end\")\nfmt.Print(\"start \")", "start end"},
+			{"defer fmt.Print(\"end\")\npanic(\"oh\")", "end!oh"},
+		},
+		"goroutines and channels live on": {
+			{"ch := make(chan int, 1)\ngo func() { ch <- 42 }()", ""}, {"<-ch", "=42"},
+			{"var mu sync.Mutex\nmu.Lock()", ""}, {"mu.Unlock()", ""},
+		},
+		"embedding and json": {
+			{"type Base struct{ ID int }\nfunc (b *Base) Name() string { return fmt.Sprint(\"n\", b.ID) }\ntype D struct { Base; Tag string `json:\"t\"` }", ""},
+			{"d := &D{Base{3}, \"x\"}\nd.Name()", "=n3"},
+			{"b, err := json.Marshal(d)\nstring(b)", "={\"ID\":3,\"t\":\"x\"}"},
+			{"type Namer interface{ Name() string }", ""}, {"var n Namer = d\nn.Name()", "=n3"},
+		},
+		"a variable may take a package's name": {
+			{"strings := strings.ToUpper(\"a\")\nstrings", "=A"}, {"strings + \"b\"", "=Ab"},
+		},
+		"os.Exit ends the cell": {
+			{"os.Exit(3)", "!os.Exit(3)"}, {"1+1", "=2"},
+		},
+		"consts and iota": {
+			{"const ( A = iota; B; C )\ntype Day int\nconst ( Mon Day = iota; Tue )\nfunc (d Day) String() string { return [...]string{\"Mon\",\"Tue\"}[d] }", ""},
+			{"fmt.Print(C, Tue)", "2 Tue"},
+		},
+	}
+	for name, steps := range tests {
+		t.Run(name, func(t *testing.T) {
+			var cells []string
+			for _, st := range steps {
+				cells = append(cells, st.cell)
+			}
+			got := run(t, New(Options{}), cells...)
+			for i, st := range steps {
+				ok := got[i] == st.want
+				if at := strings.Index(st.want, "!"); at >= 0 && strings.HasPrefix(got[i], st.want) {
+					ok = true
+				}
+				if !ok {
+					t.Errorf("cell %d %q\n got %q\nwant %q", i+1, st.cell, got[i], st.want)
+				}
+			}
+		})
+	}
+}
+
+func TestInterruptKeepsVariables(t *testing.T) {
+	s := New(Options{})
+	run(t, s, "x := 1\nfunc double(i int) int { return 2 * i }")
+	go func() {
+		time.Sleep(100 * time.Millisecond)
+		s.Interrupt()
+	}()
+	got := run(t, s, "for { x++ }")
+	if !strings.HasPrefix(got[0], "!interrupted") {
+		t.Fatalf("got %q", got[0])
+	}
+	if got := run(t, s, "x > 1", "double(21)"); got[0] != "=true" || got[1] != "=42" {
+		t.Fatalf("after the interrupt: %q", got)
+	}
+}
+
+func TestGoroutinePanicIsReported(t *testing.T) {
+	told := make(chan *Panic, 1)
+	s := New(Options{GoroutinePanic: func(p *Panic) { told <- p }})
+	run(t, s, "go func() {\n\tpanic(\"far\")\n}()")
+	select {
+	case p := <-told:
+		if p.Error() != "far" || len(p.Frames) == 0 || p.Frames[0].File != "In[1]" || p.Frames[0].Line != 2 {
+			t.Fatalf("got %q %v", p.Error(), p.Frames)
+		}
+	case <-time.After(5 * time.Second):
+		t.Fatal("no report")
+	}
+}
