@@ -141,6 +141,9 @@ func (c Curve) Median(rule MedianRule) Quantile { return c.Quantile(0.5, rule) }
 // drawn by Lower and Upper, read by the same rule, each of which may not be
 // reached.  A value within 1.5e-8 of the level lies on it.
 //
+// Where a band rises again, as one under left truncation may, its first crossing
+// counts; R then reads it by height and can give a later time.
+//
 // Special cases: p = 0 is time 0; p outside [0, 1] or NaN is not reached.
 //
 // References: Brookmeyer and Crowley (1982), Biometrics 38:29,
