@@ -1,0 +1,21 @@
+// Package plots draws the results of hipec/hccpm/survival and hipec/hccpm/stats:
+// survival curves with the numbers at risk, a life table beside the curve it
+// approximates, and two measurements against each other.
+//
+// A figure never estimates anything of its own: it is given a result and draws
+// it, so that what is drawn is what was printed.  Every figure carries a
+// description in words made from that result ([Figure.Alt]).
+//
+// # Look
+//
+// Colours are those of Okabe and Ito, which readers with any colour vision tell
+// apart; lines differ by dashes too, so that they can be told apart in grey.  The
+// ground is a white card rather than transparent: notebooks show an SVG as an
+// image, which cannot take over the colour of the page's text, and black lines on
+// a dark page would vanish.  The default width of 110 mm, lettered at 9 points,
+// stays legible when a journal shrinks it to a column of 85 mm.
+//
+// The same result gives the same bytes.  No font is embedded; the lettering is
+// Liberation Sans or, where it is not installed, Arial or Helvetica, which have
+// the same widths.
+package plots
