@@ -111,7 +111,8 @@ type LogisticFit struct {
 // section 2.5; Albert and Anderson (1984), Biometrika 71:1,
 // doi:10.1093/biomet/71.1.1, for separation.
 //
-// R equivalent: glm(event ~ x, family = binomial).
+// R equivalent: glm(event ~ x, family = binomial), whose standard errors are those
+// of the last iteration but one; here they are those of the estimates.
 func Logistic(event []bool, x []Predictor, o LogisticOptions) (LogisticFit, error) {
 	l, err := level(o.Level)
 	if err != nil {

@@ -166,11 +166,11 @@ add("score", "heart", "coxph(Surv(start, stop, event) ~ surgery, heart, method =
     list(chisq = num(f$score)))
 
 # ---- actuarial tables ------------------------------------------------------
-lt <- function(name, time, status, breaks, input) {
-  cut <- findInterval(time, breaks)
-  died <- tabulate(cut[status == 1], length(breaks))
-  lost <- tabulate(cut[status == 0], length(breaks))
-  f <- lifetab(c(breaks, NA), length(time), lost, died)
+lt <- function(name, time, status, breaks, input, w = rep(1, length(time))) {
+  cut <- factor(findInterval(time, breaks), seq_along(breaks))
+  died <- as.vector(tapply(w * (status == 1), cut, sum, default = 0))
+  lost <- as.vector(tapply(w * (status == 0), cut, sum, default = 0))
+  f <- lifetab(c(breaks, NA), sum(w), lost, died)
   # the plain formulas, for the survival at each row's end
   q <- died / (f$nsubs - lost / 2)
   end <- cumprod(1 - q)
@@ -189,6 +189,16 @@ lt("aml", aml$time, aml$status, seq(0, 60, 10), input("aml", "time", "status"))
 lt("veteran", veteran$time, veteran$status, c(0, 30, 60, 90, 180, 360, 720),
    input("veteran", "time", "status"))
 lt("lung", lung$time, lung$status, seq(0, 1000, 50), input("lung", "time", "status"))
+
+# Klein and Moeschberger's worked table, example 5.4: weeks to weaning of 927
+# first-born children, counted by interval; KMsurv's own example.
+weaning <- data.frame(time = rep(c(0, 2, 3, 5, 7, 11, 17, 25, 37, 53), 2),
+                      status = rep(1:0, each = 10),
+                      w = c(77, 71, 119, 75, 109, 148, 107, 74, 85, 27,
+                            2, 3, 6, 9, 7, 5, 3, 0, 0, 0))
+write.csv(weaning, "weaning.csv", row.names = FALSE, quote = FALSE)
+lt("weaning", weaning$time, weaning$status, unique(weaning$time),
+   input("weaning", "time", "status", weight = "w"), weaning$w)
 
 writeLines(toJSON(entries, pretty = TRUE), "oracle.json")
 cat(length(entries), "entries\n")
