@@ -25,6 +25,7 @@ require (
 	github.com/visualfc/gid v0.3.1 // indirect
 	github.com/visualfc/goembed v0.3.4 // indirect
 	github.com/visualfc/xtype v0.3.2 // indirect
+	github.com/yuin/goldmark v1.7.8 // indirect
 	golang.org/x/image v0.30.0 // indirect
 	golang.org/x/mod v0.32.0 // indirect
 	golang.org/x/net v0.50.0 // indirect
@@ -32,3 +33,5 @@ require (
 	golang.org/x/text v0.34.0 // indirect
 	rsc.io/pdf v0.1.1 // indirect
 )
+
+tool github.com/goplus/ixgo/cmd/qexp

@@ -1,0 +1,107 @@
+package notebook
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"hipec/kernel/internal/worker"
+)
+
+// Runner runs cells; a worker does.
+type Runner interface {
+	ID() int64
+	Run(id int64, name, code string) error
+	Interrupt()
+}
+
+// CellFailure is the error that stopped a notebook.
+type CellFailure struct {
+	Path  string
+	Index int // of the cell among all cells, from 1
+	Count int // its execution count
+	Err   *worker.CellError
+}
+
+func (e *CellFailure) Error() string {
+	return fmt.Sprintf("%s: cell %d (In[%d]): %s: %s", e.Path, e.Index, e.Count, e.Err.Name, e.Err.Value)
+}
+
+// Collector turns the events of runs into outputs. Its Event method is a worker's Event option.
+type Collector struct {
+	mu    sync.Mutex
+	cells map[int64]*collected
+}
+
+type collected struct {
+	cell  *Cell
+	fault *worker.CellError
+}
+
+// NewCollector answers an empty collector.
+func NewCollector() *Collector { return &Collector{cells: map[int64]*collected{}} }
+
+// Event appends an output to the cell that caused it.
+func (k *Collector) Event(e worker.Event) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	c := k.cells[e.ID]
+	if c == nil {
+		return
+	}
+	switch e.Kind {
+	case worker.Stream:
+		if n := len(c.cell.Outputs); n > 0 && c.cell.Outputs[n-1].Type == "stream" && c.cell.Outputs[n-1].Name == e.Stream {
+			c.cell.Outputs[n-1].Text += e.Text
+			return
+		}
+		c.cell.Outputs = append(c.cell.Outputs, Output{Type: "stream", Name: e.Stream, Text: e.Text})
+	case worker.Show:
+		c.cell.Outputs = append(c.cell.Outputs, Output{Type: "display_data", Data: e.Bundle.Data, Metadata: e.Bundle.Metadata})
+	case worker.Result:
+		c.cell.Outputs = append(c.cell.Outputs, Output{Type: "execute_result", Data: e.Bundle.Data, Metadata: e.Bundle.Metadata})
+	case worker.Error:
+		c.fault = e.Error
+		c.cell.Outputs = append(c.cell.Outputs, Output{Type: "error", EName: e.Error.Name, EValue: e.Error.Value, Trace: e.Error.Traceback})
+	}
+}
+
+// Run runs a notebook's code cells from top to bottom, their old outputs put away. It stops at the first cell that fails, unless that carries the
+// tag raises-exception, and then answers a *CellFailure. Progress, if not nil, is called before each cell with its number and how many there are.
+func Run(ctx context.Context, nb *Notebook, r Runner, k *Collector, progress func(i, n int)) error {
+	count, total, done := 0, 0, 0
+	for _, c := range nb.Cells {
+		if c.Type == "code" {
+			c.Outputs, c.Count = nil, 0
+			total++
+		}
+	}
+	stop := context.AfterFunc(ctx, r.Interrupt)
+	defer stop()
+	for i, c := range nb.Cells {
+		if c.Type != "code" {
+			continue
+		}
+		if done++; progress != nil {
+			progress(done, total)
+		}
+		count++
+		c.Count = count
+		id := r.ID()
+		got := &collected{cell: c}
+		k.mu.Lock()
+		k.cells[id] = got
+		k.mu.Unlock()
+		if err := r.Run(id, fmt.Sprintf("In[%d]", count), c.Source); err != nil {
+			got.fault = &worker.CellError{Name: "kernel restarted", Value: err.Error()}
+		}
+		if err := ctx.Err(); err != nil {
+			return errors.Join(fmt.Errorf("%s: stopped at cell %d", nb.Path, i+1), err)
+		}
+		if got.fault != nil && !c.Tagged("raises-exception") {
+			return &CellFailure{nb.Path, i + 1, count, got.fault}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,66 @@
+// Package worker is the process in which cells run, seen from both sides: Serve is what the child does, Worker is the parent's handle on it. A
+// cell that ends the process (a stack overflow, a fatal error of the runtime) ends the child only.
+package worker
+
+import "hipec/kernel/internal/display"
+
+// Kind is what a request or an event is.
+type Kind string
+
+// Requests.
+const (
+	Run       Kind = "run"
+	Interrupt Kind = "interrupt"
+	Complete  Kind = "complete"
+	Inspect   Kind = "inspect"
+)
+
+// Events. Done ends a run, Reply a completion or inspection.
+const (
+	Stream  Kind = "stream"
+	Show    Kind = "display"
+	Result  Kind = "result"
+	Error   Kind = "error"
+	Done    Kind = "done"
+	Reply   Kind = "reply"
+	Started Kind = "started"
+)
+
+// Request goes to the child, one JSON object a line.
+type Request struct {
+	ID     int64  `json:"id"`
+	Kind   Kind   `json:"kind"`
+	Name   string `json:"name,omitempty"` // the cell's, as In[3]
+	Code   string `json:"code,omitempty"`
+	Cursor int    `json:"cursor,omitempty"` // in bytes
+	Detail int    `json:"detail,omitempty"`
+}
+
+// Event comes from the child, one JSON object a line. ID is the request that caused it.
+type Event struct {
+	ID     int64           `json:"id"`
+	Kind   Kind            `json:"kind"`
+	Stream string          `json:"stream,omitempty"` // stdout or stderr
+	Text   string          `json:"text,omitempty"`
+	Bundle *display.Bundle `json:"bundle,omitempty"`
+	Error  *CellError      `json:"error,omitempty"`
+	Assist *Assist         `json:"assist,omitempty"`
+}
+
+// CellError is an error as a notebook keeps it.
+type CellError struct {
+	Name      string   `json:"name"` // compile error, panic, error, interrupted, kernel error
+	Value     string   `json:"value"`
+	Traceback []string `json:"traceback"`
+}
+
+func (e *CellError) Error() string { return e.Name + ": " + e.Value }
+
+// Assist answers a completion or an inspection. Positions are in bytes.
+type Assist struct {
+	Matches    []string          `json:"matches,omitempty"`
+	Kinds      map[string]string `json:"kinds,omitempty"` // match -> function, variable, type …
+	Start, End int               `json:",omitempty"`
+	Found      bool              `json:"found,omitempty"`
+	Text       string            `json:"text,omitempty"`
+}

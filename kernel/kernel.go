@@ -1,0 +1,59 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"hipec/kernel/internal/dispatch"
+	"hipec/kernel/internal/transport"
+	"hipec/kernel/internal/wire"
+)
+
+func kernelCommand(args []string) error {
+	if len(args) != 1 {
+		return errors.New("kernel: give the connection file that Jupyter made, and nothing else")
+	}
+	conn, err := transport.ReadConnection(args[0])
+	if err != nil {
+		return err
+	}
+	codec, err := wire.NewCodec(conn.Scheme, conn.Key)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	ch, err := transport.Listen(ctx, conn)
+	if err != nil {
+		return err
+	}
+	server := dispatch.New(codec, ch.Shell, ch.Control, ch.IOPub, dispatch.Info{
+		Implementation: "hipec",
+		Version:        Version,
+		Banner:         "Go (hipec " + Version + "): Go cells with variables that live on; import \"hipec/hccpm\" for the cohort.",
+	}, os.Stderr)
+	w, err := newWorker("", server.Event)
+	if err != nil {
+		return err
+	}
+	// Jupyter sends interrupts as messages; some front ends still send the signal.
+	interrupts := make(chan os.Signal, 1)
+	signal.Notify(interrupts, os.Interrupt)
+	go func() {
+		for range interrupts {
+			w.Interrupt()
+		}
+	}()
+	ends := make(chan os.Signal, 1)
+	signal.Notify(ends, syscall.SIGTERM)
+	go func() {
+		fmt.Fprintln(os.Stderr, "hipec: ended by", <-ends)
+		cancel()
+	}()
+	server.Serve(ctx, w)
+	return nil
+}
