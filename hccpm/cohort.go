@@ -79,9 +79,13 @@ func (c *Cohort) typed(name string, types ...Type) (series.Series, error) {
 		return s, err
 	}
 	if !slices.Contains(types, v.Type) {
-		return s, fmt.Errorf("hccpm: %w: %s holds %s, not %s", ErrType, name, v.Type, types[0])
+		return s, wrongType(v, types[0])
 	}
 	return s, nil
+}
+
+func wrongType(v Variable, want Type) error {
+	return fmt.Errorf("hccpm: %w: %s holds %s, not %s", ErrType, v.Name, v.Type, want)
 }
 
 // Floats is a numeric column as numbers, length N, in the order of the rows.  A

@@ -49,25 +49,51 @@ func (c *Cohort) withDerived() (*Cohort, error) {
 // column that does not exist, or as a type it does not have, is reported by the
 // method that called the function.
 type Row struct {
-	c   *Cohort
-	i   int
-	err *error
+	of *rows
+	i  int
 }
 
-func (r Row) elem(column string, types ...Type) (series.Element, bool) {
-	s, err := r.c.typed(column, types...)
-	if err != nil {
-		if *r.err == nil {
-			*r.err = err
-		}
-		return nil, false
+// rows reads each column that is asked for once, and keeps the first error.
+type rows struct {
+	c    *Cohort
+	seen map[string]seenColumn
+	err  error
+}
+
+type seenColumn struct {
+	cells    series.Series
+	variable Variable
+}
+
+func (c *Cohort) rows() *rows { return &rows{c: c, seen: map[string]seenColumn{}} }
+
+func (r *rows) fail(err error) {
+	if r.err == nil {
+		r.err = err
 	}
-	return s.Elem(r.i), true
+}
+
+// elem is a cell and its variable; of any type if none is given.
+func (r Row) elem(column string, types ...Type) (series.Element, Variable, bool) {
+	k, ok := r.of.seen[column]
+	if !ok {
+		var err error
+		if k.cells, k.variable, err = r.of.c.column(column); err != nil {
+			r.of.fail(err)
+			return nil, Variable{}, false
+		}
+		r.of.seen[column] = k
+	}
+	if len(types) > 0 && !slices.Contains(types, k.variable.Type) {
+		r.of.fail(wrongType(k.variable, types[0]))
+		return nil, Variable{}, false
+	}
+	return k.cells.Elem(r.i), k.variable, true
 }
 
 // Float is a number of the patient, NaN if the cell is missing.
 func (r Row) Float(column string) float64 {
-	if e, ok := r.elem(column, Float, Int); ok {
+	if e, _, ok := r.elem(column, Float, Int); ok {
 		return e.Float()
 	}
 	return nan
@@ -75,32 +101,28 @@ func (r Row) Float(column string) float64 {
 
 // Text is any cell of the patient as text, empty if it is missing.
 func (r Row) Text(column string) string {
-	s, v, err := r.c.column(column)
-	if err != nil {
-		if *r.err == nil {
-			*r.err = err
-		}
-		return ""
+	if e, v, ok := r.elem(column); ok {
+		return cellText(e, v)
 	}
-	return cellText(s.Elem(r.i), v)
+	return ""
 }
 
 // Bool is a yes/no cell of the patient; a missing cell is an error.
 func (r Row) Bool(column string) bool {
-	e, ok := r.elem(column, Bool)
+	e, _, ok := r.elem(column, Bool)
 	if !ok {
 		return false
 	}
 	b, err := e.Bool()
-	if err != nil && *r.err == nil {
-		*r.err = fmt.Errorf("hccpm: %w: %s in row %d; ask Missing first", ErrMissing, column, r.i+1)
+	if err != nil {
+		r.of.fail(fmt.Errorf("hccpm: %w: %s of patient %d; ask Missing first", ErrMissing, column, r.i+1))
 	}
 	return b
 }
 
 // List is a list of the patient; none is empty.
 func (r Row) List(column string) []string {
-	if e, ok := r.elem(column, List); ok {
+	if e, _, ok := r.elem(column, List); ok {
 		return items(e.String())
 	}
 	return nil
@@ -109,14 +131,8 @@ func (r Row) List(column string) []string {
 // Missing reports whether a cell of the patient is empty.  An empty list is none,
 // not missing.
 func (r Row) Missing(column string) bool {
-	s, _, err := r.c.column(column)
-	if err != nil {
-		if *r.err == nil {
-			*r.err = err
-		}
-		return true
-	}
-	return s.Elem(r.i).IsNA()
+	e, _, ok := r.elem(column)
+	return !ok || e.IsNA()
 }
 
 // Derive adds a column of numbers: of is called once a patient, in order.  NaN
@@ -169,16 +185,16 @@ func (c *Cohort) derive(v Variable, of func(Row) any, needs ...string) (*Cohort,
 	if v.Source == "" {
 		v.Source, v.Min, v.Max = "derived", nan, nan
 	}
-	var err error
+	rows := c.rows()
 	cells := make([]any, c.N())
 	for i := range cells {
-		r := Row{c: c, i: i, err: &err}
+		r := Row{rows, i}
 		if !slices.ContainsFunc(needs, r.Missing) {
 			cells[i] = of(r)
 		}
 	}
-	if err != nil {
-		return nil, err
+	if rows.err != nil {
+		return nil, rows.err
 	}
 	df := c.df.Mutate(series.New(cells, v.seriesType(), v.Name))
 	if df.Err != nil {

@@ -128,3 +128,23 @@ func ExampleClaimBook_Cause() {
 	// <nil>
 	// 24.5 points (median of Table 2) | reproduced | 24.5, printed without its decimal
 }
+
+func ExampleLedger() {
+	t, err := hccpm.Ledger()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(strings.Join(t.Rows[0][:5], " | "))
+	// Output: Table 1 | 1 | bmi | 226 | 22.6
+}
+
+func ExampleLiterature() {
+	t, err := hccpm.Literature()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(strings.Join(t.Rows[20][3:7], " | "))
+	// Output: HCC-PM, CRS+HIPEC (PSOGI) | median OS | 46.7 | months
+}

@@ -93,11 +93,15 @@ func (c *Cohort) sample(name, timeColumn, by string, doubtful Doubtful) (surviva
 			return survival.Sample{}, err
 		}
 	}
+	status := "alive"
+	if name == "PFS" {
+		status = "pfs_event"
+	}
 	out := survival.Columns{Name: name, Unit: "months"}
 	var who []string
+	rows := c.rows()
 	for i, t := range times {
-		r := Row{c: c, i: i, err: &err}
-		status := map[bool]string{true: "pfs_event", false: "alive"}[name == "PFS"]
+		r := Row{rows, i}
 		if math.IsNaN(t) || r.Missing(status) || by != "" && groups[i] == "" {
 			out.Missing++
 			continue
@@ -116,8 +120,8 @@ func (c *Cohort) sample(name, timeColumn, by string, doubtful Doubtful) (surviva
 			out.Strata = append(out.Strata, groups[i])
 		}
 	}
-	if err != nil {
-		return survival.Sample{}, err
+	if rows.err != nil {
+		return survival.Sample{}, rows.err
 	}
 	out.Name += doubtfulNote(who, doubtful)
 	return survival.NewSample(out)

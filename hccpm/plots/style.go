@@ -47,8 +47,9 @@ func dashes(i int) []vg.Length {
 	return patterns[i%len(patterns)]
 }
 
+// stroke of the i-th line: after six lines the colours return with other dashes.
 func stroke(i int) draw.LineStyle {
-	return draw.LineStyle{Color: palette(i), Width: lineWidth, Dashes: dashes(i)}
+	return draw.LineStyle{Color: palette(i), Width: lineWidth, Dashes: dashes(i + i/6)}
 }
 
 func face(size vg.Length) font.Font {

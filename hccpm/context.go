@@ -1,0 +1,43 @@
+package hccpm
+
+import (
+	"encoding/csv"
+	"fmt"
+
+	"hipec/data"
+	"hipec/hccpm/table"
+)
+
+// Ledger shows every place where the scan of the paper differs from the cohort:
+// what was printed, what it was restored to, why, and the check that fixes it.
+//
+// Errors: only if the embedded file is damaged.
+func Ledger() (table.Table, error) {
+	return fileTable(data.Ledger, "What the scan had damaged, and how it was restored")
+}
+
+// Literature shows the numbers of other studies that the paper cites, with its
+// reference numbers.  They are context: nothing of the cohort is computed from
+// them.
+//
+// Errors: only if the embedded file is damaged.
+func Literature() (table.Table, error) {
+	return fileTable(data.Literature, "Other studies, as the paper cites them")
+}
+
+// fileTable is an embedded file as it stands.
+func fileTable(name, caption string) (table.Table, error) {
+	f, err := data.Open(name)
+	if err != nil {
+		return table.Table{}, err
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		return table.Table{}, fmt.Errorf("hccpm: %s: %w", name, err)
+	}
+	if len(rows) == 0 {
+		return table.Table{}, fmt.Errorf("hccpm: %s has no rows", name)
+	}
+	return table.Table{Caption: caption, Columns: table.Text(rows[0]...), Rows: rows[1:]}, nil
+}
