@@ -79,7 +79,7 @@ func TestPaperClaims(t *testing.T) {
 	}
 	want := map[hccpm.Verdict][]string{
 		hccpm.Contradicted: {"abs-cc01-half", "met-metachronous-resected", "res-resected-all", "res-cc01-half",
-			"dis-cc01-half"},
+			"fig1-all-excised", "dis-cc01-half"},
 		hccpm.ReproducedByOtherReading: {"abs-os-1y", "abs-os-3y", "abs-os-5y", "abs-pfs-median", "met-window-length",
 			"res-pfs-median", "res-os1-1y", "res-os1-3y", "res-os1-5y", "res-os2-1y", "res-os2-3y", "res-os2-5y",
 			"res-pfs-3y"},
@@ -119,7 +119,12 @@ func (l ledger) counts() {
 	l.compare(longest/12, "longest OS2, in years", "fig1-follow-up")
 	l.compare(l.n(hccpm.Is("pfs_event", "no"), hccpm.Where("os2_months", hccpm.Above, 78)),
 		"censored PFS after more than 6.5 years", "fig1-no-recurrence")
-	_, err := l.book.Compare("met-window-length", hccpm.Reading{Name: "longest OS2, calendar months", Value: longest},
+	longFollowed, err := l.c.Filter(hccpm.Where("follow_up", hccpm.AtLeast, longest))
+	l.must(err)
+	score, _, err := longFollowed.Floats("cc")
+	l.must(err)
+	l.compare(score[0], "CC score of the patient followed longest", "fig1-all-excised")
+	_, err = l.book.Compare("met-window-length", hccpm.Reading{Name: "longest OS2, calendar months", Value: longest},
 		hccpm.Reading{Name: "if a month was counted as 30 days", Value: longest * 30 / (365.25 / 12)})
 	l.must(err)
 }
