@@ -28,7 +28,8 @@ type Description struct {
 	N, Missing int
 	// Mean, and SD with divisor N−1, NaN if N is 1.
 	Mean, SD float64
-	// Min, Lower quartile, Median, Upper quartile, Max.
+	// Min, Lower quartile, Median, Upper quartile, Max.  The median of an even
+	// number of values is the mean of the two in the middle, whatever Quantile is.
 	Min, Lower, Median, Upper, Max float64
 	// Quantile is the definition of the quartiles.
 	Quantile QuantileType

@@ -176,28 +176,30 @@ func TestSeparation(t *testing.T) {
 	}
 }
 
-func TestErrors(t *testing.T) {
-	nan, inf := math.NaN(), math.Inf(1)
-	three := []float64{1, 2, 4}
-	logistic := func(e []bool, o LogisticOptions, x ...Predictor) error {
-		_, err := Logistic(e, x, o)
-		return err
+// fault is an error that a call gave and the one it should wrap.
+type fault struct {
+	name      string
+	err, want error
+}
+
+func wantFaults(t *testing.T, faults []fault) {
+	t.Helper()
+	for _, f := range faults {
+		t.Run(f.name, func(t *testing.T) {
+			if !errors.Is(f.err, f.want) {
+				t.Errorf("got %v, want %v", f.err, f.want)
+			}
+		})
 	}
+}
+
+func TestErrorsOfTwoColumns(t *testing.T) {
+	nan, inf := math.NaN(), math.Inf(1)
+	three, four := []float64{1, 2, 4}, []float64{1, 2, 4, 3}
 	pearson := func(x, y []float64, o PearsonOptions) error { _, err := Pearson(x, y, o); return err }
 	welch := func(x, y []float64) error { _, err := WelchT(x, y, WelchOptions{}); return err }
 	rank := func(x, y []float64, o MannWhitneyOptions) error { _, err := MannWhitney(x, y, o); return err }
-	quantile := func(x []float64, p float64, k QuantileType) error { _, err := Quantile(x, p, k); return err }
-	fisher := func(a, b, c, d int, l float64) error {
-		_, err := FisherExact(a, b, c, d, FisherOptions{Level: l})
-		return err
-	}
-	describe := func(x []float64, o DescribeOptions) error { _, err := Describe(x, o); return err }
-	mixed := []bool{true, false, true, false}
-	four := []float64{1, 2, 4, 3}
-	for _, tt := range []struct {
-		name      string
-		err, want error
-	}{
+	wantFaults(t, []fault{
 		{"pearson NaN", pearson(three, []float64{1, nan, 2}, PearsonOptions{}), ErrInvalid},
 		{"pearson infinite", pearson(three, []float64{1, inf, 2}, PearsonOptions{DropMissing: true}), ErrInvalid},
 		{"pearson length", pearson(three, four, PearsonOptions{}), ErrLength},
@@ -211,35 +213,56 @@ func TestErrors(t *testing.T) {
 		{"rank tied", rank([]float64{1, 1}, []float64{1}, MannWhitneyOptions{}), ErrConstant},
 		{"rank exact ties", rank(three, three, MannWhitneyOptions{Method: RankExact}), ErrUnsupported},
 		{"rank method", rank(three, four, MannWhitneyOptions{Method: 9}), ErrOption},
+	})
+	if err := pearson(three, []float64{nan, 1, nan}, PearsonOptions{}); err == nil ||
+		!strings.Contains(err.Error(), "y, row 1") || !strings.Contains(err.Error(), "y, row 3") {
+		t.Errorf("rows are not named: %v", err)
+	}
+}
+
+func TestErrorsOfOneColumnAndTables(t *testing.T) {
+	nan, three := math.NaN(), []float64{1, 2, 4}
+	quantile := func(x []float64, p float64, k QuantileType) error { _, err := Quantile(x, p, k); return err }
+	fisher := func(a, b, c, d int, l float64) error {
+		_, err := FisherExact(a, b, c, d, FisherOptions{Level: l})
+		return err
+	}
+	describe := func(x []float64, o DescribeOptions) error { _, err := Describe(x, o); return err }
+	_, _, rangeErr := Range(nil)
+	wantFaults(t, []fault{
 		{"quantile none", quantile(nil, 0.5, Type7), ErrTooFew},
 		{"quantile p", quantile(three, 1.5, Type7), ErrOption},
 		{"quantile type", quantile(three, 0.5, 42), ErrOption},
 		{"quantile NaN", quantile([]float64{nan}, 0.5, Type7), ErrInvalid},
+		{"range none", rangeErr, ErrTooFew},
 		{"fisher negative", fisher(1, -1, 2, 2, 0), ErrInvalid},
 		{"fisher empty", fisher(0, 0, 0, 0, 0), ErrTooFew},
 		{"fisher level", fisher(1, 1, 1, 1, nan), ErrOption},
 		{"describe NaN", describe([]float64{nan}, DescribeOptions{}), ErrInvalid},
 		{"describe type", describe(three, DescribeOptions{Quantile: -1}), ErrOption},
-		{"logistic constant", logistic([]bool{true, true, true, true}, LogisticOptions{}), ErrConstant},
-		{"logistic few", logistic(mixed[:2], LogisticOptions{}, Predictor{"x", three[:2]}), ErrTooFew},
-		{"logistic length", logistic(mixed, LogisticOptions{}, Predictor{"x", three}), ErrLength},
-		{"logistic NaN", logistic(mixed, LogisticOptions{}, Predictor{"x", []float64{1, nan, 2, 3}}), ErrInvalid},
-		{"logistic collinear", logistic(mixed, LogisticOptions{}, Predictor{"x", four},
+	})
+}
+
+func TestErrorsOfLogistic(t *testing.T) {
+	logistic := func(e []bool, o LogisticOptions, x ...Predictor) error {
+		_, err := Logistic(e, x, o)
+		return err
+	}
+	mixed := []bool{true, false, true, false}
+	three, four := []float64{1, 2, 4}, []float64{1, 2, 4, 3}
+	wantFaults(t, []fault{
+		{"constant outcome", logistic([]bool{true, true, true, true}, LogisticOptions{}), ErrConstant},
+		{"few", logistic(mixed[:2], LogisticOptions{}, Predictor{"x", three[:2]}), ErrTooFew},
+		{"length", logistic(mixed, LogisticOptions{}, Predictor{"x", three}), ErrLength},
+		{"NaN", logistic(mixed, LogisticOptions{},
+			Predictor{"x", []float64{1, math.NaN(), 2, 3}}), ErrInvalid},
+		{"collinear", logistic(mixed, LogisticOptions{}, Predictor{"x", four},
 			Predictor{"twice", []float64{2, 4, 8, 6}}), ErrCollinear},
-		{"logistic constant predictor", logistic(mixed, LogisticOptions{},
+		{"constant predictor", logistic(mixed, LogisticOptions{},
 			Predictor{"x", []float64{7, 7, 7, 7}}), ErrCollinear},
-		{"logistic tolerance", logistic(mixed, LogisticOptions{Tolerance: -1}), ErrOption},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			if !errors.Is(tt.err, tt.want) {
-				t.Errorf("got %v, want %v", tt.err, tt.want)
-			}
-		})
-	}
-	if err := pearson(three, []float64{nan, 1, nan}, PearsonOptions{}); err == nil ||
-		!strings.Contains(err.Error(), "y, row 1") || !strings.Contains(err.Error(), "y, row 3") {
-		t.Errorf("rows are not named: %v", err)
-	}
+		{"tolerance", logistic(mixed, LogisticOptions{Tolerance: -1}), ErrOption},
+		{"level", logistic(mixed, LogisticOptions{Level: 1}), ErrOption},
+	})
 }
 
 func TestMissingIsCounted(t *testing.T) {

@@ -113,7 +113,8 @@ func TestIntervals(t *testing.T) {
 	if err != nil || got[len(got)-1] != 54 {
 		t.Errorf("50 by 6: %v, %v", got, err)
 	}
-	for _, bad := range [][2]float64{{0, 1}, {1, 0}, {math.NaN(), 1}, {1, math.Inf(1)}, {math.Inf(1), 1}, {1e9, 1e-9}} {
+	for _, bad := range [][2]float64{{0, 1}, {1, 0}, {math.NaN(), 1}, {1, math.Inf(1)},
+		{math.Inf(1), 1}, {1e9, 1e-9}} {
 		if _, err := Intervals(bad[0], bad[1]); !errors.Is(err, ErrOption) {
 			t.Errorf("%v: %v", bad, err)
 		}

@@ -217,9 +217,9 @@ func (s Sample) IDs() []string { return slices.Clone(s.ids) }
 // locale).  It is nil if there is no grouping.
 func (s Sample) Strata() []string { return slices.Clone(s.levels) }
 
-// Format writes each row as R prints a Surv object: "82.7+" is censored at 82.7,
+// Notation writes each row as R prints a Surv object: "82.7+" is censored at 82.7,
 // "5.5" an event, "(0,10]" and "(0,10+]" the same with an entry.
-func (s Sample) Format() []string {
+func (s Sample) Notation() []string {
 	out := make([]string, s.N())
 	for i, t := range s.time {
 		mark := ""
@@ -241,7 +241,7 @@ func number(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
 func (s Sample) String() string {
 	out := s.heading() + "\n"
 	line := ""
-	for _, f := range s.Format() {
+	for _, f := range s.Notation() {
 		if line != "" && len(line)+1+len(f) > 78 {
 			out, line = out+line+"\n", ""
 		}

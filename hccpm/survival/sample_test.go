@@ -77,13 +77,13 @@ func TestSampleIsImmutable(t *testing.T) {
 func TestSampleFormats(t *testing.T) {
 	// R: format(Surv(c(82.7, 5.5), c(0, 1))), format(Surv(0, 10, 1))
 	s := mustSample(t, Columns{Time: []float64{82.7, 5.5}, Event: []bool{false, true}, Unit: "months"})
-	if got := s.Format(); !slices.Equal(got, []string{"82.7+", "5.5"}) {
+	if got := s.Notation(); !slices.Equal(got, []string{"82.7+", "5.5"}) {
 		t.Errorf("got %q", got)
 	}
 	s = mustSample(t, Columns{Time: []float64{10, 7}, Entry: []float64{0, 1.5},
 		Event: []bool{true, false}, Weight: []float64{1, 2}, ID: []string{"a", "b<"},
 		Strata: []string{"x", "y"}})
-	if got := s.Format(); !slices.Equal(got, []string{"(0,10]", "(1.5,7+]"}) {
+	if got := s.Notation(); !slices.Equal(got, []string{"(0,10]", "(1.5,7+]"}) {
 		t.Errorf("got %q", got)
 	}
 	if h := s.HTML(); !strings.Contains(h, "b&lt;") || !strings.Contains(h, "censored") {
