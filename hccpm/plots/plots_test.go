@@ -225,8 +225,8 @@ func TestTicks(t *testing.T) {
 		n    int
 		last float64
 	}{
-		{"82.7 months", timeTicks("months", 82.7), 7, 72}, {"154 months", timeTicks("months", 153.9), 7, 144},
-		{"9 months", timeTicks("months", 9), 5, 8}, {"1000 days", timeTicks("days", 1000), 6, 1000},
+		{"82.7 months", timeTicks("months", 82.7), 7, 72}, {"154 months", timeTicks("months", 153.9), 13, 144},
+		{"30 months", timeTicks("months", 30), 6, 30}, {"9 months", timeTicks("months", 9), 5, 8}, {"1000 days", timeTicks("days", 1000), 6, 1000},
 		{"99 days", timeTicks("days", 99), 5, 80}, {"0.03 years", timeTicks("years", 0.03), 7, 0.03},
 		{"9000 months", timeTicks("months", 9000), 16, 9000},
 	}

@@ -95,21 +95,23 @@ func size(name string, mm, otherwise float64) (vg.Length, error) {
 	return vg.Length(mm) * vg.Millimeter, nil
 }
 
-// timeTicks are whole years for months and round numbers otherwise, nine at
-// most.
+// timeTicks are whole years for months, so that the years a rate is published
+// for have their tick, and round numbers otherwise.
 func timeTicks(unit string, end float64) []float64 {
-	steps := []float64{1, 2, 5, 10, 20}
-	scale := math.Pow(10, math.Floor(math.Log10(end))-1)
-	if unit == "months" && end > 12 {
-		steps, scale = []float64{6, 12, 24, 36, 60, 120, 240, 600}, 1
+	switch {
+	case unit == "months" && end >= 36:
+		return ticks(end, 13, 1, []float64{12, 24, 36, 60, 120, 240, 600})
+	case unit == "months" && end > 12:
+		return ticks(end, 8, 1, []float64{6})
 	}
-	return ticks(end, scale, steps)
+	return ticks(end, 8, math.Pow(10, math.Floor(math.Log10(end))-1), []float64{1, 2, 5, 10, 20})
 }
 
-func ticks(end, scale float64, steps []float64) []float64 {
+// ticks takes the first step that makes no more than most of them, else the last.
+func ticks(end, most, scale float64, steps []float64) []float64 {
 	step := steps[len(steps)-1] * scale
 	for _, s := range steps {
-		if end/(s*scale) <= 8 {
+		if end/(s*scale) <= most {
 			step = s * scale
 			break
 		}
