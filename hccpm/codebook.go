@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -61,8 +62,10 @@ func Codebook() ([]Variable, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := make([]Variable, len(v))
-	copy(out, v)
+	out := slices.Clone(v)
+	for i := range out {
+		out[i].Levels = slices.Clone(out[i].Levels)
+	}
 	return out, nil
 }
 

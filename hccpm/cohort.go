@@ -49,6 +49,7 @@ func (c *Cohort) Notes() []string { return slices.Clone(c.notes) }
 // Errors: an unknown column wraps [ErrNoColumn] and names the nearest.
 func (c *Cohort) Variable(column string) (Variable, error) {
 	_, v, err := c.column(column)
+	v.Levels = slices.Clone(v.Levels)
 	return v, err
 }
 
