@@ -202,7 +202,7 @@ func Inspect(s Names, code string, cursor int) (string, bool) {
 	}
 	obj, pkg := resolve(s, chain)
 	short := func(p *types.Package) string {
-		if p.Path() == "main" {
+		if p.Name() == "main" { // a cell's
 			return ""
 		}
 		return p.Name()

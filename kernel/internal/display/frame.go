@@ -3,6 +3,7 @@ package display
 import (
 	"fmt"
 	"html"
+	"strconv"
 	"strings"
 
 	"github.com/go-gota/gota/dataframe"
@@ -39,7 +40,7 @@ func frameHTML(df dataframe.DataFrame) string {
 		for c := range names {
 			cell := "…"
 			if r >= 0 {
-				cell = df.Elem(r, c).String()
+				cell = cellText(df, r, c)
 			}
 			fmt.Fprintf(&b, "<td style=\"text-align:%s\">%s</td>", align(types[c]), html.EscapeString(cell))
 		}
@@ -70,7 +71,7 @@ func frameText(df dataframe.DataFrame) string {
 		for c := range names {
 			line[c] = "…"
 			if r >= 0 {
-				line[c] = df.Elem(r, c).String()
+				line[c] = cellText(df, r, c)
 			}
 		}
 		grid = append(grid, line)
@@ -92,4 +93,16 @@ func frameText(df dataframe.DataFrame) string {
 		b.WriteByte('\n')
 	}
 	return b.String() + shape(df)
+}
+
+// cellText is one value: a float with the digits it needs, a missing one as NA.
+func cellText(df dataframe.DataFrame, r, c int) string {
+	e := df.Elem(r, c)
+	if e.IsNA() {
+		return "NA"
+	}
+	if e.Type() == series.Float {
+		return strconv.FormatFloat(e.Float(), 'g', 10, 64)
+	}
+	return e.String()
 }

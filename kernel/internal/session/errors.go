@@ -6,6 +6,7 @@ import (
 	"go/scanner"
 	"go/token"
 	"go/types"
+	"regexp"
 	"sort"
 	"strings"
 
@@ -112,8 +113,11 @@ func (m *mistakes) typ(e types.Error) {
 		last.Message += " (" + strings.TrimSpace(msg) + ")"
 		return
 	}
-	m.add(m.fset.Position(e.Pos), strings.ReplaceAll(e.Msg, oldSuffix, ""))
+	// Every cell is a package main of its own; a reader knows one notebook only.
+	m.add(m.fset.Position(e.Pos), ofMain.ReplaceAllString(strings.ReplaceAll(e.Msg, oldSuffix, ""), ""))
 }
+
+var ofMain = regexp.MustCompile(`\bmain\.`)
 
 func (m *mistakes) err() error {
 	if len(m.list) == 0 {

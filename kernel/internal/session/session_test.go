@@ -177,3 +177,26 @@ func TestGoroutinePanicIsReported(t *testing.T) {
 		t.Fatal("no report")
 	}
 }
+
+func FuzzSplit(f *testing.F) {
+	f.Add("import \"fmt\"\ntype T int\nfunc (t T) M() {}\nx := 1; for i := 0; i < 3; i++ {}\nfunc() {}()")
+	f.Fuzz(func(t *testing.T, src string) {
+		p := split(src)
+		for _, part := range []string{p.imports, p.decls, p.stmts} {
+			if len(part) != len(src) || strings.Count(part, "\n") != strings.Count(src, "\n") {
+				t.Fatalf("a part of %q has another shape: %q", src, part)
+			}
+		}
+		for i := range src { // every byte stands in exactly one part, or is blank in all
+			n := 0
+			for _, part := range []string{p.imports, p.decls, p.stmts} {
+				if part[i] == src[i] && src[i] != ' ' && src[i] != '\n' && src[i] != '\t' && src[i] != '\r' {
+					n++
+				}
+			}
+			if n > 1 {
+				t.Fatalf("byte %d of %q stands in %d parts", i, src, n)
+			}
+		}
+	})
+}
