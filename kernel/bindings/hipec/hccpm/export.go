@@ -77,6 +77,8 @@ func init() {
 				"Has":           reflect.ValueOf(q.Has),
 				"Is":            reflect.ValueOf(q.Is),
 				"IsNot":         reflect.ValueOf(q.IsNot),
+				"Ledger":        reflect.ValueOf(q.Ledger),
+				"Literature":    reflect.ValueOf(q.Literature),
 				"Load":          reflect.ValueOf(q.Load),
 				"NewClaimBook":  reflect.ValueOf(q.NewClaimBook),
 				"Paper":         reflect.ValueOf(q.Paper),
