@@ -201,3 +201,40 @@ func TestPublishedRates(t *testing.T) {
 		}
 	}
 }
+
+func TestTableOfAndOverview(t *testing.T) {
+	b := book(t)
+	if _, err := b.Compare("res-os2-3y", Reading{Name: "Kaplan-Meier", Value: 68.5714}); err != nil {
+		t.Fatal(err)
+	}
+	some, err := b.TableOf("res-os2-3y", "abs-n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(some.Rows) != 2 || some.Rows[0][0] != "res-os2-3y" || some.Rows[1][0] != "abs-n" {
+		t.Errorf("rows: %v", some.Rows)
+	}
+	if _, err := b.TableOf("no-such"); !errors.Is(err, ErrNoClaim) {
+		t.Errorf("an unknown id: %v", err)
+	}
+	o := b.Overview()
+	if len(o.Rows) != len(b.Results()) {
+		t.Errorf("%d lines for %d claims", len(o.Rows), len(b.Results()))
+	}
+	for _, row := range o.Rows {
+		switch row[0] {
+		case "res-os2-3y":
+			if row[1] != "53 %" || row[2] != "68.57 % (Kaplan-Meier)" || row[3] != "contradicted" {
+				t.Errorf("line: %q", row)
+			}
+		case "res-cc-pci-p":
+			if row[1] != "< 0.05" {
+				t.Errorf("line: %q", row)
+			}
+		case "abs-window-start":
+			if row[1] != ">= 2017-03" {
+				t.Errorf("line: %q", row)
+			}
+		}
+	}
+}

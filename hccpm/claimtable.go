@@ -23,6 +23,50 @@ func (b *ClaimBook) Table() table.Table {
 	return t
 }
 
+// TableOf is [ClaimBook.Table] for some claims, in the order given.
+//
+// Errors: an unknown id wraps ErrNoClaim.
+func (b *ClaimBook) TableOf(ids ...string) (table.Table, error) {
+	full := b.Table()
+	rows := make(map[string][]string, len(full.Rows))
+	for _, row := range full.Rows {
+		rows[row[0]] = row
+	}
+	t := table.Table{Caption: "Published and recomputed", Columns: full.Columns}
+	for _, id := range ids {
+		if _, err := b.Result(id); err != nil {
+			return table.Table{}, err
+		}
+		t.Append(rows[id]...)
+	}
+	return t, nil
+}
+
+// Overview is every claim in one line that fits a terminal: id, the number as
+// published, the primary reading and the verdict.
+func (b *ClaimBook) Overview() table.Table {
+	t := table.Table{Columns: table.Text("claim", "published", "recomputed", "verdict")}
+	for _, r := range b.Results() {
+		t.Append(r.Claim.ID, r.Claim.published(), r.recomputed(), r.verdict())
+	}
+	return t
+}
+
+// published is the number of a claim with its relation and unit.
+func (c Claim) published() string {
+	value := c.Text
+	if !math.IsNaN(c.Value) {
+		value = table.Fixed(c.Value, c.Decimals)
+	}
+	if c.Relation != EqualTo {
+		value = string(c.Relation) + " " + value
+	}
+	if c.Unit == "percent" {
+		value += " %"
+	}
+	return value
+}
+
 func (r ClaimResult) recomputed() string {
 	if r.Primary.Name == "" {
 		return ""

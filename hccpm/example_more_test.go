@@ -148,3 +148,28 @@ func ExampleLiterature() {
 	fmt.Println(strings.Join(t.Rows[20][3:7], " | "))
 	// Output: HCC-PM, CRS+HIPEC (PSOGI) | median OS | 46.7 | months
 }
+
+func ExampleClaimBook_TableOf() {
+	book, err := hccpm.NewClaimBook()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if _, err := book.Compare("res-age-median", hccpm.Reading{Name: "Table 1", Value: 43.5}); err != nil {
+		fmt.Println(err)
+		return
+	}
+	some, err := book.TableOf("res-age-median")
+	fmt.Println(some.Rows[0][3], "|", some.Rows[0][5], err)
+	// Output: 43.5 years (Table 1) | reproduced <nil>
+}
+
+func ExampleClaimBook_Overview() {
+	book, err := hccpm.NewClaimBook()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(book.Overview().Rows[2])
+	// Output: [abs-n 10  not addressed]
+}

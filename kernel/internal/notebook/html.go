@@ -125,7 +125,7 @@ const pageHead = `<!DOCTYPE html>
 const style = `
 :root { color-scheme: light dark; }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem; background: #fff; color: #1b1b1b; }
-pre { font: 13px/1.45 ui-monospace, monospace; overflow-x: auto; margin: .4rem 0; }
+pre { tab-size: 4; font: 13px/1.45 ui-monospace, monospace; overflow-x: auto; margin: .4rem 0; }
 pre.code { background: #f4f4f2; padding: .6rem .8rem; border-left: 3px solid #0072b2; }
 pre.stderr { background: #fbeceb; padding: .4rem .8rem; }
 .count { float: right; opacity: .5; }
