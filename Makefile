@@ -1,0 +1,135 @@
+# "make help" tells what there is. Nothing here writes outside the checkout, but for Go's and pip's own caches.
+
+# Go needs no C compiler for this, and the same flags everywhere let every target share what was once compiled.
+CGO_ENABLED ?= 0
+export CGO_ENABLED
+GOFLAGS += -trimpath -buildvcs=false
+export GOFLAGS
+
+GO        ?= go
+PYTHON    ?= python3
+LAB       := .lab
+LABPY     := $(LAB)/bin/python
+BOOKS     := $(wildcard notebooks/*.ipynb)
+
+# Jupyter's own files stay in .lab, whatever this user has elsewhere.
+LABENV = JUPYTER_CONFIG_DIR="$(CURDIR)/$(LAB)/config" JUPYTER_DATA_DIR="$(CURDIR)/$(LAB)/data" \
+	JUPYTER_RUNTIME_DIR="$(CURDIR)/$(LAB)/runtime" IPYTHONDIR="$(CURDIR)/$(LAB)/ipython" \
+	JUPYTER_PLATFORM_DIRS=0 PYTHONNOUSERSITE=1 PYTHONPATH= JUPYTER_PATH= JUPYTER_CONFIG_PATH=
+
+# Jupyter refuses to serve as root unless it is told that this is meant.
+ROOTFLAG = $$(test "$$(id -u)" = 0 && echo --allow-root)
+
+.PHONY: help build run verify test bench lab lab-setup lab-pins check check-setup check-jupyter check-browser check-dockerfile clean go-there
+
+help:
+	@echo 'With Go alone:'
+	@echo '  make run        run the notebooks; results go to out/, one page with all of them to out/report.html'
+	@echo '  make verify     run them again and name whatever differs from what is stored in them'
+	@echo '  make test       vet, formatting, all tests, verify'
+	@echo '  make bench      benchmarks'
+	@echo '  make build      bin/hipec, the kernel and its commands'
+	@echo 'With Python 3.10 or later as well:'
+	@echo '  make lab        JupyterLab with the kernel, on notebooks/ (in .lab/, nothing outside is touched)'
+	@echo '  make lab-setup  all of that but the opening'
+	@echo '  make check      the kernel under Jupyter, the notebooks in a browser (needs Chromium), the Dockerfile'
+	@echo 'Else:'
+	@echo '  make clean      remove bin/, out/ and .lab/'
+
+go-there:
+	@command -v $(GO) >/dev/null 2>&1 || { \
+	  echo 'Go is needed and was not found: install Go 1.26 or later from https://go.dev/dl/ and try again.' >&2; exit 1; }
+
+build: go-there
+	@if test -x bin/hipec; then echo 'building bin/hipec ...'; else echo 'building bin/hipec (the first time takes a minute or two) ...'; fi
+	@mkdir -p bin
+	@$(GO) build -o bin/hipec ./kernel
+
+run: build
+	@test -n "$(BOOKS)" || { echo 'there is no notebook in notebooks/' >&2; exit 1; }
+	@mkdir -p out
+	@bin/hipec run -out out -report out/report.html $(BOOKS)
+
+verify: build
+	@bin/hipec verify
+
+# kernel/bindings is generated.
+test: build
+	@echo 'go vet ...'
+	@$(GO) vet ./...
+	@echo 'gofmt ...'
+	@bad=$$(find . -name '*.go' -not -path './.*' -not -path './kernel/bindings/*' | xargs gofmt -l); \
+	  test -z "$$bad" || { echo "not as gofmt writes it:" >&2; echo "$$bad" >&2; exit 1; }
+	@echo 'go test ...'
+	@$(GO) test ./...
+	@echo 'hipec verify ...'
+	@bin/hipec verify
+
+bench: go-there
+	@$(GO) test -run '^$$' -bench . -benchmem ./...
+
+# --- Jupyter ---
+
+# The stamps are named in the rules that make them, so that a second time does nothing.
+$(LAB)/.made:
+	@command -v $(PYTHON) >/dev/null 2>&1 || { \
+	  echo '$(PYTHON) was not found. JupyterLab is a Python program: install Python 3.10 or later' >&2; \
+	  echo '  Debian, Ubuntu: sudo apt install python3 python3-venv     macOS: brew install python' >&2; \
+	  echo '(without Python, "make run" shows the notebooks all the same).' >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { \
+	  echo "$$($(PYTHON) --version) is too old for JupyterLab: 3.10 or later is needed. If there is one: make lab PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	  echo "$(PYTHON) is here, but not its module venv. Install it: sudo apt install python3-venv" >&2; exit 1; }
+	@echo 'making a Python environment in $(LAB)/ ...'
+	@rm -rf $(LAB)
+	@$(PYTHON) -m venv $(LAB)
+	@touch $@
+
+$(LAB)/.lab: lab/requirements.txt $(LAB)/.made
+	@echo 'installing JupyterLab into $(LAB)/ (the first time takes a minute) ...'
+	@$(LABPY) -m pip install -q --disable-pip-version-check -r lab/requirements.txt
+	@touch $@
+
+$(LAB)/.check: lab/requirements-check.txt $(LAB)/.lab
+	@echo 'installing what the checks need into $(LAB)/ ...'
+	@$(LABPY) -m pip install -q --disable-pip-version-check -r lab/requirements-check.txt
+	@touch $@
+
+# A notebook that is not trusted is opened without its figures; here they are this checkout's own.
+lab-setup: build $(LAB)/.lab
+	@mkdir -p $(LAB)/share/jupyter/lab/settings
+	@cp lab/overrides.json $(LAB)/share/jupyter/lab/settings/overrides.json
+	@$(LABENV) bin/hipec install -prefix $(LAB)
+	@test -z "$(BOOKS)" || $(LABENV) $(LABPY) -m jupyter trust $(BOOKS) >$(LAB)/trust.log 2>&1 || { cat $(LAB)/trust.log >&2; exit 1; }
+
+lab: lab-setup
+	@echo 'JupyterLab opens in the browser; stop it here with Ctrl-C, twice.'
+	@$(LABENV) $(LABPY) -m jupyterlab $(ROOTFLAG) --ServerApp.root_dir="$(CURDIR)/notebooks" \
+	  --MultiKernelManager.default_kernel_name=hipec
+
+check: check-jupyter check-browser check-dockerfile
+
+check-setup: lab-setup $(LAB)/.check
+
+check-jupyter: check-setup
+	@echo 'the kernel under Jupyter ...'
+	@$(LABENV) $(LABPY) lab/check_jupyter.py
+
+check-browser: check-setup
+	@echo 'the notebooks in JupyterLab in a browser ...'
+	@$(LABENV) $(LABPY) lab/check_browser.py
+
+check-dockerfile: $(LAB)/.check
+	@echo 'the Dockerfile ...'
+	@$(LAB)/bin/hadolint --config .ci/hadolint.yaml Dockerfile
+
+# The pins, made anew for every platform and every Python from 3.10.
+lab-pins: $(LAB)/.made
+	@$(LABPY) -m pip install -q --disable-pip-version-check uv
+	@for f in requirements requirements-check requirements-image; do \
+	  (cd lab && { sed -n '/^#/p' $$f.in; echo "# Made from $$f.in by \"make lab-pins\"; for Python 3.10 and later."; \
+	    ../$(LAB)/bin/uv pip compile -q --upgrade --universal --python-version 3.10 --no-header --no-annotate \
+	      --no-emit-index-url --no-emit-find-links $$f.in; } >$$f.tmp && mv $$f.tmp $$f.txt) || exit 1; done
+
+clean:
+	rm -rf bin out $(LAB)
