@@ -150,7 +150,7 @@ func TestVerifyNamesWhatDiffers(t *testing.T) {
 	if got := change(`"module": "hipec `, `"module": "hipec 9`); !strings.Contains(got, "run with hipec 9") {
 		t.Errorf("the module's version: %s", got)
 	}
-	if got := change("\n  \"cell_type\"", "\n    \"cell_type\""); !strings.Contains(got, "not in the form that git can compare") {
+	if got := change("\"nbformat_minor\": 5", "\"nbformat_minor\":5"); !strings.Contains(got, "not in the form that git can compare") {
 		t.Errorf("the form: %s", got)
 	}
 }

@@ -1,0 +1,116 @@
+// Package hipec_test holds the rules of the house: what may import what. CONTRIBUTING.md has the picture.
+package hipec_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// may lists, for each room, the rooms of this module that it may import. A room is a package and all below it; the longest name that fits
+// counts.
+var may = map[string][]string{
+	"data":                      {},
+	"hccpm/table":               {},
+	"hccpm/internal/num":        {},
+	"hccpm/stats":               {"hccpm/table", "hccpm/internal/num"},
+	"hccpm/survival":            {"hccpm/table", "hccpm/internal/num", "hccpm/stats"},
+	"hccpm/plots":               {"hccpm/table", "hccpm/stats", "hccpm/survival"},
+	"hccpm":                     {"data", "hccpm/table", "hccpm/stats", "hccpm/survival"},
+	"kernel/internal/wire":      {},
+	"kernel/internal/transport": {},
+	"kernel/internal/display":   {},
+	"kernel/internal/engine":    {},
+	"kernel/internal/session":   {"kernel/internal/engine"},
+	"kernel/internal/assist":    {},
+	"kernel/internal/worker":    {"kernel/internal/display"},
+	"kernel/internal/goeval":    {"kernel/internal/worker", "kernel/internal/session", "kernel/internal/assist"},
+	"kernel/internal/dispatch":  {"kernel/internal/wire", "kernel/internal/worker", "kernel/internal/display", "kernel/internal/assist"},
+	"kernel/internal/notebook":  {"kernel/internal/worker"},
+	"kernel/bindings":           {"data", "hccpm", "hccpm/plots", "hccpm/stats", "hccpm/survival", "hccpm/table", "kernel/bindings"},
+	"kernel": {"data", "kernel/bindings", "kernel/internal/dispatch", "kernel/internal/goeval", "kernel/internal/notebook",
+		"kernel/internal/transport", "kernel/internal/wire", "kernel/internal/worker"},
+}
+
+// only lists libraries that are one room's business.
+var only = map[string][]string{
+	"github.com/goplus/ixgo":     {"kernel/internal/engine", "kernel/bindings"},
+	"github.com/goplus/reflectx": {"kernel/internal/engine"},
+	"github.com/go-gota/gota":    {"hccpm", "kernel/internal/display", "kernel/bindings"},
+	"github.com/go-zeromq/zmq4":  {"kernel/internal/transport"},
+	"gonum.org/v1/plot":          {"hccpm/plots", "kernel/internal/display", "kernel/bindings"},
+	"github.com/yuin/goldmark":   {"kernel/internal/notebook"},
+}
+
+func room(path string) string {
+	for path != "" {
+		if _, ok := may[path]; ok {
+			return path
+		}
+		cut := strings.LastIndexByte(path, '/')
+		if cut < 0 {
+			return ""
+		}
+		path = path[:cut]
+	}
+	return ""
+}
+
+func in(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+func TestImports(t *testing.T) {
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "./...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dec := json.NewDecoder(strings.NewReader(string(out)))
+	seen := map[string]bool{}
+	for {
+		var p struct {
+			ImportPath string
+			Imports    []string
+		}
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		path, ours := strings.CutPrefix(p.ImportPath, "hipec/")
+		if !ours {
+			continue // the root, which holds this test
+		}
+		from := room(path)
+		if from == "" {
+			t.Errorf("%s is in no room: add it to the table here and to the picture in CONTRIBUTING.md", path)
+			continue
+		}
+		seen[from] = true
+		for _, im := range p.Imports {
+			if sub, ok := strings.CutPrefix(im, "hipec/"); ok {
+				if to := room(sub); to != from && !in(may[from], to) {
+					t.Errorf("%s imports %s: no arrow leads from %s to %s", path, sub, from, to)
+				}
+			}
+			for lib, rooms := range only {
+				if (im == lib || strings.HasPrefix(im, lib+"/")) && !in(rooms, from) {
+					t.Errorf("%s imports %s, which is the business of %v", path, im, rooms)
+				}
+			}
+		}
+	}
+	for r := range may {
+		if !seen[r] {
+			t.Errorf("room %s is empty: take it out of the table", r)
+		}
+	}
+}
