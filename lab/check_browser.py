@@ -174,10 +174,12 @@ def compare(wanted, seen, when):
 
 
 def height(page):
+    """The height of a window that shows the whole notebook; JupyterLab leaves room to scroll past its end, which is not counted."""
     return page.evaluate("""() => {
-      const n = jupyterapp.shell.currentWidget.content.node;
-      const o = n.querySelector('.jp-WindowedPanel-outer') ?? n;
-      return o.scrollHeight + o.getBoundingClientRect().top + 40;
+      const nodes = jupyterapp.shell.currentWidget.content.widgets.map(w => w.node);
+      const first = nodes[0].getBoundingClientRect(), last = nodes[nodes.length - 1].getBoundingClientRect();
+      const above = jupyterapp.shell.currentWidget.content.node.getBoundingClientRect().top;
+      return Math.ceil(above + last.bottom - first.top + 80);
     }""")
 
 
