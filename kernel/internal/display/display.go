@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/go-gota/gota/dataframe"
+	"github.com/go-gota/gota/series"
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -52,21 +53,27 @@ type (
 	jsoner      interface{ JSON() any }
 	mimer       interface{ MIME() map[string]any }
 	alter       interface{ Alt() string }
-	failed      interface{ Error() error } // gota's way to carry an error in a value
+	failed      interface{ Error() error } // a value that carries an error
 	bundler     interface{ Bundle() Bundle }
 	shownByText interface{ String() string }
 )
 
-// Err answers the error that a value carries in itself, as gota's dataframes and series do.
+// Err answers the error that a value carries in itself: gota's dataframes and series do, and so may a value with a method
+// Error() error.
 func Err(v any) error {
-	if v == nil {
+	switch x := v.(type) {
+	case nil:
 		return nil
+	case dataframe.DataFrame:
+		return x.Err
+	case series.Series:
+		return x.Err
+	case failed:
+		if rv := reflect.ValueOf(v); rv.Kind() != reflect.Pointer || !rv.IsNil() {
+			return x.Error()
+		}
 	}
-	f, ok := v.(failed)
-	if rv := reflect.ValueOf(v); !ok || (rv.Kind() == reflect.Pointer && rv.IsNil()) {
-		return nil
-	}
-	return f.Error()
+	return nil
 }
 
 // Of answers the bundle of a value. There is always text/plain. A method of the value that panics is told in the text.

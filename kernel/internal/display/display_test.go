@@ -1,0 +1,110 @@
+package display
+
+import (
+	"encoding/base64"
+	"errors"
+	"image"
+	"strings"
+	"testing"
+
+	"github.com/go-gota/gota/dataframe"
+	"github.com/go-gota/gota/series"
+	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/plot"
+)
+
+type page struct{}
+
+func (page) HTML() string   { return "<b>x</b>" }
+func (page) String() string { return "x" }
+
+type drawing struct{}
+
+func (drawing) SVG() string { return "<svg/>" }
+func (drawing) PNG() []byte { return []byte{1} }
+func (drawing) Alt() string { return "a drawing" }
+
+type broken struct{}
+
+func (broken) HTML() string { panic("no") }
+
+func TestOf(t *testing.T) {
+	frame := dataframe.New(series.New([]string{"a<b", "c"}, series.String, "name"), series.New([]float64{22.6, 3}, series.Float, "bmi"))
+	for name, tc := range map[string]struct {
+		v    any
+		mime string
+		want string // part of it
+	}{
+		"a number":           {42, Text, "42"},
+		"a string":           {"as it is\n", Text, "as it is\n"},
+		"nil":                {nil, Text, "nil"},
+		"an error":           {errors.New("bad"), Text, "bad"},
+		"a struct":           {struct{ A int }{3}, Text, "{A:3}"},
+		"html":               {page{}, HTMLType, "<b>x</b>"},
+		"html's text":        {page{}, Text, "x"},
+		"svg":                {drawing{}, SVG, "<svg/>"},
+		"svg's text":         {drawing{}, Text, "a drawing"},
+		"a method panics":    {broken{}, Text, "its own method panicked: no"},
+		"a frame":            {frame, HTMLType, "<td style=\"text-align:right\">22.6</td>"},
+		"a frame, escaped":   {frame, HTMLType, "a&lt;b"},
+		"a frame's text":     {frame, Text, "2 rows × 2 columns"},
+		"a matrix":           {mat.NewDense(2, 2, []float64{1, 2, 3, 4}), Text, "2 × 2"},
+		"an image":           {image.NewGray(image.Rect(0, 0, 3, 2)), Text, "3 × 2 pixels"},
+		"an image's pixels":  {image.NewGray(image.Rect(0, 0, 3, 2)), PNG, base64.StdEncoding.EncodeToString([]byte("\x89PNG\r\n"))[:7]},
+		"a plot":             {plot.New(), SVG, "<svg"},
+		"a frame that erred": {dataframe.DataFrame{Err: errors.New("no column")}, Text, "no column"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, _ := Of(tc.v).Data[tc.mime].(string)
+			if !strings.Contains(got, tc.want) {
+				t.Errorf("%s is %q, want %q in it", tc.mime, got, tc.want)
+			}
+		})
+	}
+	if _, ok := Of(drawing{}).Data[PNG]; ok {
+		t.Error("pixels beside a vector picture")
+	}
+}
+
+func TestLargeFrameIsCut(t *testing.T) {
+	x := make([]int, 100000)
+	for i := range x {
+		x[i] = i
+	}
+	b := Of(dataframe.New(series.New(x, series.Int, "i")))
+	html := b.Data[HTMLType].(string)
+	if n := strings.Count(html, "<tr>"); n != frameRows+2 {
+		t.Errorf("%d rows", n)
+	}
+	if !strings.Contains(html, "99999") || !strings.Contains(html, "100000 rows") {
+		t.Error("no tail or no shape")
+	}
+}
+
+func TestMissingIsNA(t *testing.T) {
+	f := dataframe.New(series.New([]string{"1.5", ""}, series.Float, "x"))
+	if text := Of(f).Data[Text].(string); !strings.Contains(text, "NA") || strings.Contains(text, "NaN") {
+		t.Errorf("got %q", text)
+	}
+}
+
+func TestErr(t *testing.T) {
+	if Err(dataframe.DataFrame{Err: errors.New("no column")}) == nil {
+		t.Error("the frame's error is lost")
+	}
+	for _, v := range []any{nil, 3, errors.New("an error is a value here"), (*dataframe.DataFrame)(nil)} {
+		if err := Err(v); err != nil {
+			t.Errorf("%v: %v", v, err)
+		}
+	}
+}
+
+func TestAll(t *testing.T) {
+	b := All([]any{page{}, "a<b"})
+	if b.Data[Text] != "x\na<b" || b.Data[HTMLType] != "<b>x</b>\n<pre>a&lt;b</pre>" {
+		t.Errorf("got %v", b.Data)
+	}
+	if _, ok := All([]any{1, 2}).Data[HTMLType]; ok {
+		t.Error("plain values became HTML")
+	}
+}
