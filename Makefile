@@ -105,7 +105,7 @@ lab-setup: build $(LAB)/.lab
 lab: lab-setup
 	@echo 'JupyterLab opens in the browser; stop it here with Ctrl-C, twice.'
 	@$(LABENV) $(LABPY) -m jupyterlab $(ROOTFLAG) --ServerApp.root_dir="$(CURDIR)/notebooks" \
-	  --MultiKernelManager.default_kernel_name=hipec
+	  --MultiKernelManager.default_kernel_name=hipec --LanguageServerManager.autodetect=False
 
 check: check-jupyter check-browser check-dockerfile
 
