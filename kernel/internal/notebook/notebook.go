@@ -157,20 +157,23 @@ func joined(raw json.RawMessage) (string, error) {
 	return strings.Join(list, ""), nil
 }
 
+// output reads what an output of its type has; anything else in it means nothing.
 func (ro rawOutput) output() (Output, error) {
-	o := Output{Type: ro.Type, Name: ro.Name, Metadata: ro.Metadata, EName: ro.EName, EValue: ro.EValue, Trace: ro.Trace}
+	o := Output{Type: ro.Type}
+	var err error
 	switch ro.Type {
-	case "stream", "error", "display_data", "execute_result":
+	case "stream":
+		o.Name = ro.Name
+		o.Text, err = joined(ro.Text)
+		return o, err
+	case "error":
+		o.EName, o.EValue, o.Trace = ro.EName, ro.EValue, ro.Trace
+		return o, nil
+	case "display_data", "execute_result":
 	default:
 		return o, fmt.Errorf("unknown type %q", ro.Type)
 	}
-	var err error
-	if o.Text, err = joined(ro.Text); err != nil {
-		return o, err
-	}
-	if ro.Data != nil {
-		o.Data = map[string]any{}
-	}
+	o.Metadata, o.Data = ro.Metadata, map[string]any{}
 	for mime, d := range ro.Data {
 		if s, err := joined(d); err == nil {
 			o.Data[mime] = s
