@@ -28,7 +28,7 @@ var may = map[string][]string{
 	"kernel/internal/assist":    {},
 	"kernel/internal/worker":    {"kernel/internal/display"},
 	"kernel/internal/goeval":    {"kernel/internal/worker", "kernel/internal/session", "kernel/internal/assist"},
-	"kernel/internal/dispatch":  {"kernel/internal/wire", "kernel/internal/worker", "kernel/internal/display", "kernel/internal/assist"},
+	"kernel/internal/dispatch":  {"kernel/internal/wire", "kernel/internal/worker", "kernel/internal/display"},
 	"kernel/internal/notebook":  {"kernel/internal/worker"},
 	"kernel/bindings":           {"data", "hccpm", "hccpm/plots", "hccpm/stats", "hccpm/survival", "hccpm/table", "kernel/bindings"},
 	"kernel": {"data", "kernel/bindings", "kernel/internal/dispatch", "kernel/internal/goeval", "kernel/internal/notebook",

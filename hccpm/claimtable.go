@@ -2,6 +2,7 @@ package hccpm
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"hipec/hccpm/table"
@@ -23,7 +24,8 @@ func (b *ClaimBook) Table() table.Table {
 	return t
 }
 
-// TableOf is [ClaimBook.Table] for some claims, in the order given.
+// TableOf is [ClaimBook.Table] for some claims, in the order given, without the
+// columns in which nothing stands.
 //
 // Errors: an unknown id wraps ErrNoClaim.
 func (b *ClaimBook) TableOf(ids ...string) (table.Table, error) {
@@ -39,7 +41,22 @@ func (b *ClaimBook) TableOf(ids ...string) (table.Table, error) {
 		}
 		t.Append(rows[id]...)
 	}
-	return t, nil
+	return withoutEmpty(t), nil
+}
+
+// withoutEmpty leaves out the columns in which nothing stands.
+func withoutEmpty(t table.Table) table.Table {
+	out := table.Table{Caption: t.Caption, Notes: t.Notes, Rows: make([][]string, len(t.Rows))}
+	for c, column := range t.Columns {
+		if !slices.ContainsFunc(t.Rows, func(row []string) bool { return row[c] != "" }) {
+			continue
+		}
+		out.Columns = append(out.Columns, column)
+		for i, row := range t.Rows {
+			out.Rows[i] = append(out.Rows[i], row[c])
+		}
+	}
+	return out
 }
 
 // Overview is every claim in one line that fits a terminal: id, the number as

@@ -160,7 +160,7 @@ func ExampleClaimBook_TableOf() {
 		return
 	}
 	some, err := book.TableOf("res-age-median")
-	fmt.Println(some.Rows[0][3], "|", some.Rows[0][5], err)
+	fmt.Println(some.Rows[0][3], "|", some.Rows[0][4], err)
 	// Output: 43.5 years (Table 1) | reproduced <nil>
 }
 

@@ -14,8 +14,9 @@ import (
 )
 
 func kernelCommand(args []string) error {
-	if len(args) != 1 {
-		return errors.New("kernel: give the connection file that Jupyter made, and nothing else")
+	// Some of Jupyter's programs put arguments of their own behind the file; they are not for the kernel.
+	if len(args) == 0 {
+		return errors.New("kernel: give the connection file that Jupyter made")
 	}
 	conn, err := transport.ReadConnection(args[0])
 	if err != nil {
@@ -34,7 +35,13 @@ func kernelCommand(args []string) error {
 	server := dispatch.New(codec, ch.Shell, ch.Control, ch.IOPub, dispatch.Info{
 		Implementation: "hipec",
 		Version:        Version,
-		Banner:         "Go (hipec " + Version + "): Go cells with variables that live on; import \"hipec/hccpm\" for the cohort.",
+		Links: []dispatch.HelpLink{
+			{Text: "Go, the language", URL: "https://go.dev/ref/spec"},
+			{Text: "Go, the standard library", URL: "https://pkg.go.dev/std"},
+			{Text: "gota, dataframes", URL: "https://pkg.go.dev/github.com/go-gota/gota/dataframe"},
+			{Text: "gonum, numbers", URL: "https://pkg.go.dev/gonum.org/v1/gonum"},
+		},
+		Banner: "Go (hipec " + Version + "): Go cells with variables that live on; import \"hipec/hccpm\" for the cohort.",
 	}, os.Stderr)
 	w, err := newWorker("", server.Event)
 	if err != nil {

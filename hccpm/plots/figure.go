@@ -52,6 +52,12 @@ func (f *Figure) onto(c vg.CanvasSizer) {
 	f.draw(draw.Crop(dc, margin, -margin, margin, -margin))
 }
 
+// A figure measured for a column of print is small on a screen, and smaller on a projector: as SVG it asks for this much more room. Nothing in it
+// changes but the size at which it is shown.
+const onScreen = 1.5
+
+var svgSize = regexp.MustCompile(`width="[0-9.]+pt" height="[0-9.]+pt"`)
+
 var svgProlog = regexp.MustCompile(`(?s)^.*?<svg `)
 
 // SVG is the figure as a scalable drawing.  It can stand alone or within a page,
@@ -62,6 +68,7 @@ func (f *Figure) SVG() string {
 	var b bytes.Buffer
 	_, _ = c.WriteTo(&b) // a buffer does not fail
 	svg := svgProlog.ReplaceAllString(b.String(), `<svg role="img" `)
+	svg = svgSize.ReplaceAllString(svg, fmt.Sprintf(`width="%.5gpt" height="%.5gpt"`, float64(f.width)*onScreen, float64(f.height)*onScreen))
 	head, body, _ := strings.Cut(svg, ">\n")
 	svg = head + ">\n<title>" + html.EscapeString(f.title) + "</title>\n<desc>" +
 		html.EscapeString(f.alt) + "</desc>\n" + body

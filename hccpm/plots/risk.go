@@ -8,6 +8,9 @@ import (
 
 const riskLine = vg.Length(smallSize) * 1.35
 
+// riskGap keeps a row's label clear of the number under the axis's first tick.
+const riskGap = vg.Length(16)
+
 // riskHeight is the room for one line a group, and a heading if there are
 // several.
 func riskHeight(rows int) vg.Length {
@@ -26,7 +29,7 @@ func (f *survivalFigure) indent(p *plot.Plot, c draw.Canvas) vg.Length {
 		widest = max(widest, style.Width(r.label))
 	}
 	have := p.DataCanvas(c).Min.X - c.Min.X
-	return max(0, widest*1.1+14-have)
+	return max(0, widest*1.1+riskGap-have)
 }
 
 // drawRisk writes the numbers below the axis, each under its tick.
@@ -44,7 +47,7 @@ func (f *survivalFigure) drawRisk(c, area draw.Canvas, p *plot.Plot, times []flo
 		if len(f.risk) > 1 {
 			label.Color = palette(i)
 		}
-		c.FillText(label, vg.Point{X: area.Min.X - 12, Y: y}, r.label)
+		c.FillText(label, vg.Point{X: area.Min.X - riskGap, Y: y}, r.label)
 		for _, t := range times {
 			c.FillText(figure, vg.Point{X: x(t), Y: y}, r.at(t))
 		}

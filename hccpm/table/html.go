@@ -14,7 +14,7 @@ func (t Table) HTML() string {
 	var b strings.Builder
 	b.WriteString(`<table class="hipec-table">` + "\n")
 	if t.Caption != "" {
-		b.WriteString(`<caption style="text-align:left;caption-side:top">` +
+		b.WriteString(`<caption style="text-align:left;caption-side:top;white-space:nowrap">` +
 			html.EscapeString(t.Caption) + "</caption>\n")
 	}
 	b.WriteString("<thead>\n<tr>")

@@ -5,7 +5,6 @@ package assist
 import (
 	"fmt"
 	"go/ast"
-	"go/parser"
 	"go/scanner"
 	"go/token"
 	"go/types"
@@ -234,9 +233,10 @@ const (
 	Invalid    State = "invalid"
 )
 
-// IsComplete tells whether a cell's text is complete, and if not, how the next line is to be indented.
-func IsComplete(code string) (State, string) {
-	depth, mode := 0, 0
+// IsComplete tells whether a cell's text is complete, and if not, how the next line is to be indented. The syntax function tells whether a text
+// whose brackets are closed is a cell, and if not, whether it only stops too early.
+func IsComplete(code string, syntax func(code string) (ok, early bool)) (State, string) {
+	depth := 0
 	var sc scanner.Scanner
 	fset := token.NewFileSet()
 	bad := ""
@@ -254,7 +254,6 @@ func IsComplete(code string) (State, string) {
 				return Invalid, ""
 			}
 		}
-		mode++
 	}
 	switch {
 	case strings.Contains(bad, "not terminated") && (strings.Contains(bad, "raw string") || strings.Contains(bad, "comment")):
@@ -263,28 +262,12 @@ func IsComplete(code string) (State, string) {
 		return Invalid, ""
 	case depth > 0:
 		return Incomplete, strings.Repeat("\t", depth)
-	case mode == 0:
-		return Whole, ""
 	}
-	return parses(code)
-}
-
-// parses reports whether a text with all its brackets closed is Go; one that only lacks its end is incomplete.
-func parses(code string) (State, string) {
-	fset := token.NewFileSet()
-	_, asBody := parser.ParseFile(fset, "", "package p;func _(){"+code+"\n}", parser.SkipObjectResolution)
-	_, asDecls := parser.ParseFile(fset, "", "package p;"+code, parser.SkipObjectResolution)
-	if asBody == nil || asDecls == nil {
+	switch ok, early := syntax(code); {
+	case ok:
 		return Whole, ""
-	}
-	if strings.Contains(asBody.Error(), "found '}'") || strings.Contains(asDecls.Error(), "found 'EOF'") {
+	case early:
 		return Incomplete, ""
-	}
-	// Declarations and statements mixed: neither parse takes them; the kernel does.
-	for _, start := range []string{"func ", "type ", "import ", "const "} {
-		if strings.HasPrefix(code, start) || strings.Contains(code, "\n"+start) {
-			return Whole, ""
-		}
 	}
 	return Invalid, ""
 }

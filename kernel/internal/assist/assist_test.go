@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"hipec/kernel/internal/session"
 )
 
 // names is a session of two names.
@@ -101,14 +103,17 @@ func TestIsComplete(t *testing.T) {
 		"/* open":                   Incomplete,
 		"x := 1 +":                  Incomplete,
 		"}":                         Invalid,
+		"func 1() {}":               Invalid,
+		"x := 1\nfunc f() {}\nf()":  Whole,
+		"for i := 0;":               Incomplete,
 		"a b c":                     Invalid,
 		"\"open":                    Invalid,
 	} {
-		if got, _ := IsComplete(code); got != want {
+		if got, _ := IsComplete(code, session.Syntax); got != want {
 			t.Errorf("%q is %s, want %s", code, got, want)
 		}
 	}
-	if _, indent := IsComplete("if x {\n\tfor {"); indent != "\t\t" {
+	if _, indent := IsComplete("if x {\n\tfor {", session.Syntax); indent != "\t\t" {
 		t.Errorf("indent %q", indent)
 	}
 }
@@ -123,6 +128,6 @@ func FuzzCursor(f *testing.F) {
 			t.Fatalf("%q at %d: from %d to %d", code, cursor, c.Start, c.End)
 		}
 		Inspect(s, code, cursor)
-		IsComplete(code)
+		IsComplete(code, session.Syntax)
 	})
 }

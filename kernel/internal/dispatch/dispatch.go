@@ -11,7 +11,6 @@ import (
 	"strings"
 	"sync"
 
-	"hipec/kernel/internal/assist"
 	"hipec/kernel/internal/display"
 	"hipec/kernel/internal/wire"
 	"hipec/kernel/internal/worker"
@@ -172,16 +171,7 @@ func (s *Server) handle(sock Socket, m *wire.Message) {
 	case "inspect_request":
 		s.inspect(sock, m)
 	case "is_complete_request":
-		var req struct {
-			Code string `json:"code"`
-		}
-		_ = json.Unmarshal(m.Content, &req)
-		state, indent := assist.IsComplete(req.Code)
-		content := map[string]any{"status": state}
-		if state == assist.Incomplete {
-			content["indent"] = indent
-		}
-		s.reply(sock, m, content)
+		s.isComplete(sock, m)
 	case "history_request":
 		s.reply(sock, m, map[string]any{"status": "ok", "history": []any{}})
 	case "comm_info_request":
@@ -219,7 +209,7 @@ func (s *Server) kernelInfo() map[string]any {
 		"implementation":         s.info.Implementation,
 		"implementation_version": s.info.Version,
 		"banner":                 s.info.Banner,
-		"help_links":             s.info.Links,
+		"help_links":             append([]HelpLink{}, s.info.Links...),
 		"supported_features":     []string{},
 		"language_info": map[string]any{
 			"name":               "go",

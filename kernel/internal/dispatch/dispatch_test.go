@@ -70,6 +70,9 @@ func (r *runner) Run(id int64, name, code string) error {
 }
 
 func (r *runner) Assist(q worker.Request) (worker.Assist, error) {
+	if q.Kind == worker.IsWhole {
+		return worker.Assist{State: "incomplete", Indent: "\t"}, nil
+	}
 	return worker.Assist{Matches: []string{"über"}, Start: 3, End: q.Cursor}, nil
 }
 func (r *runner) Interrupt() { r.stop <- struct{}{} }
@@ -225,7 +228,7 @@ func TestUnknownAndForgedMessagesAreSurvived(t *testing.T) {
 	b.send(b.shell, "no_such_request", map[string]any{})
 	b.send(b.shell, "comm_open", map[string]any{"comm_id": "c"})
 	b.send(b.shell, "is_complete_request", map[string]any{"code": "x := 1"})
-	if typ, c := b.recv(b.shell); typ != "is_complete_reply" || c["status"] != "complete" {
+	if typ, c := b.recv(b.shell); typ != "is_complete_reply" || c["status"] != "incomplete" || c["indent"] != "\t" {
 		t.Errorf("%s %v", typ, c)
 	}
 	b.send(b.control, "shutdown_request", map[string]any{"restart": true})

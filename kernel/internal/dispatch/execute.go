@@ -202,3 +202,17 @@ func (s *Server) inspect(sock Socket, m *wire.Message) {
 	}
 	s.reply(sock, m, map[string]any{"status": "ok", "found": len(data) > 0, "data": data, "metadata": map[string]any{}})
 }
+
+func (s *Server) isComplete(sock Socket, m *wire.Message) {
+	var req cursorRequest
+	_ = json.Unmarshal(m.Content, &req)
+	a, err := s.runner.Assist(worker.Request{Kind: worker.IsWhole, Code: req.Code})
+	if err != nil || a.State == "" {
+		a.State = "unknown"
+	}
+	content := map[string]any{"status": a.State}
+	if a.State == "incomplete" {
+		content["indent"] = a.Indent
+	}
+	s.reply(sock, m, content)
+}

@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"sort"
 	"sync"
+	"time"
 	"unsafe"
 	"weak"
 
@@ -25,13 +26,14 @@ type Engine struct {
 	mu      sync.Mutex
 	running []weak.Pointer[ixgo.Interp]
 	panics  chan ixgo.PanicError // of goroutines that cells started
+	stopped chan struct{}        // closed while an interrupt is in force
 }
 
 // New returns an engine that knows every package the program was linked with through the bindings.
 // onPanic is told of a panic in a goroutine that a cell started; it may be nil.
 func New(onPanic func(*Panic)) *Engine {
 	ctx := ixgo.NewContext(ixgo.SupportMultipleInterp | ixgo.OptionLoadAllImethod | ixgo.DisableCustomBuiltin)
-	e := &Engine{ctx: ctx, panics: make(chan ixgo.PanicError)}
+	e := &Engine{ctx: ctx, panics: make(chan ixgo.PanicError), stopped: make(chan struct{})}
 	go e.listen(onPanic)
 	e.loader = newLoader(ctx.Loader)
 	ctx.Loader = e.loader
@@ -41,6 +43,7 @@ func New(onPanic func(*Panic)) *Engine {
 	ctx.Lookup = func(root, path string) (string, bool) { return "", false }
 	ctx.BuildContext.GOROOT = ""
 	ctx.BuildContext.GOPATH = ""
+	ctx.RegisterExternal("time.Sleep", e.sleep)
 	ctx.RegisterExternal("os.Exit", func(code int) { panic(Exit(code)) })
 	return e
 }
@@ -82,14 +85,37 @@ func (e *Engine) Extern(path, name string, value reflect.Value) {
 // Pair notes that rt is the run-time type of t, and the same of every named type inside the two.
 func (e *Engine) Pair(t types.Type, rt reflect.Type) { e.loader.pair(t, rt) }
 
-// Interrupt makes all interpreted code stop at its next instruction, in every cell's functions. Compiled code that is
-// under way goes on until it returns. After the cell has ended, Resume must be called.
+// sleep is time.Sleep that an interrupt ends.
+func (e *Engine) sleep(d time.Duration) {
+	e.mu.Lock()
+	stopped := e.stopped
+	e.mu.Unlock()
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-stopped:
+	}
+}
+
+// Interrupt makes all interpreted code stop at its next instruction, in every cell's functions, and ends time.Sleep. Other
+// compiled code that is under way goes on until it returns. After the cell has ended, Resume must be called.
 func (e *Engine) Interrupt() {
+	e.mu.Lock()
+	select {
+	case <-e.stopped:
+	default:
+		close(e.stopped)
+	}
+	e.mu.Unlock()
 	e.each(func(it *ixgo.Interp) { it.Abort() })
 }
 
 // Resume lets interpreted code run again after an Interrupt.
 func (e *Engine) Resume() {
+	e.mu.Lock()
+	e.stopped = make(chan struct{})
+	e.mu.Unlock()
 	// The package initializer has run and is guarded; running it again does nothing but clear the mark of the interrupt.
 	e.each(func(it *ixgo.Interp) { _ = it.RunInit() })
 }

@@ -45,6 +45,9 @@ func (e *evaluator) Assist(r worker.Request) worker.Assist {
 	case worker.Inspect:
 		text, ok := assist.Inspect(e.s, r.Code, r.Cursor)
 		return worker.Assist{Found: ok, Text: text}
+	case worker.IsWhole:
+		state, indent := assist.IsComplete(r.Code, session.Syntax)
+		return worker.Assist{State: string(state), Indent: indent}
 	}
 	return worker.Assist{}
 }

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -87,26 +88,58 @@ func (s *Session) compile(name, src string) (*cell, error) {
 	return c, nil
 }
 
+// files are the three parts of a cell, parsed.
+type files struct{ imports, decls, stmts *ast.File }
+
+// parseParts parses each part of a cell on its own; mistakes go to ms.
+func parseParts(fset *token.FileSet, name string, p parts, ms *mistakes) (files, error) {
+	at := "/*line " + name + ":1:1*/"
+	read := func(before, text, after string) *ast.File {
+		f, err := parser.ParseFile(fset, name, before+at+text+after, parser.ParseComments|parser.SkipObjectResolution|parser.AllErrors)
+		ms.syntax(err)
+		return f
+	}
+	f := files{
+		imports: read("package main;", p.imports, "\n"),
+		decls:   read("package main;", p.decls, "\n"),
+		stmts:   read("package main;func "+cellName0+"(){", p.stmts, "\n}"),
+	}
+	if err := ms.err(); err != nil {
+		return f, err
+	}
+	if len(f.stmts.Decls) != 1 {
+		return f, &CompileError{[]Mistake{{Message: "syntax error: a closing brace too many"}}}
+	}
+	return f, nil
+}
+
+// Syntax reads a text as a cell and tells whether it is one; if not, whether it only stops too early.
+func Syntax(src string) (ok, early bool) {
+	fset := token.NewFileSet()
+	_, err := parseParts(fset, "In[0]", split(src), &mistakes{fset: fset, src: src})
+	if err == nil {
+		return true, false
+	}
+	var ce *CompileError
+	if errors.As(err, &ce) && ce.Mistakes[0].Pos.IsValid() {
+		lines := strings.Split(strings.TrimRight(src, " \t\r\n"), "\n")
+		last := lines[len(lines)-1]
+		pos := ce.Mistakes[0].Pos
+		early = pos.Line > len(lines) || pos.Line == len(lines) && pos.Column > len(last)
+	}
+	return false, early
+}
+
 // parse reads the cell's three parts and joins them into one file.
 func (s *Session) parse(c *cell, ms *mistakes) error {
 	p := split(c.src)
 	c.hidden = p.hidden
-	at := "/*line " + c.name + ":1:1*/"
 	fset := s.engine.FileSet()
-	read := func(before, text, after string) *ast.File {
-		f, err := parser.ParseFile(fset, c.name, before+at+text+after, parser.ParseComments|parser.SkipObjectResolution|parser.AllErrors)
-		ms.syntax(err)
-		return f
-	}
-	imports := read("package main;", p.imports, "\n")
-	decls := read("package main;", p.decls, "\n")
-	stmts := read("package main;func "+cellName0+"(){", p.stmts, "\n}")
-	if err := ms.err(); err != nil {
+	f, err := parseParts(fset, c.name, p, ms)
+	if err != nil {
 		return err
 	}
-	if len(stmts.Decls) != 1 {
-		return &CompileError{[]Mistake{{Message: "syntax error: a closing brace too many"}}}
-	}
+	imports, decls, stmts := f.imports, f.decls, f.stmts
 	for _, im := range imports.Imports {
 		path, err := strconv.Unquote(im.Path.Value)
 		if err != nil {

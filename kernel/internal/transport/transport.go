@@ -5,6 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
+	"log"
 	"os"
 	"sync"
 
@@ -71,6 +73,8 @@ type Channels struct{ Shell, Control, IOPub, Stdin *Socket }
 
 // Listen opens the channels, and answers heartbeats until the context ends.
 func Listen(ctx context.Context, c Connection) (*Channels, error) {
+	// The library logs every front end that hangs up as a failure; it is none.
+	quiet := zmq4.WithLogger(log.New(io.Discard, "", 0))
 	listen := func(s zmq4.Socket, port int) (*Socket, error) {
 		if err := s.Listen(c.address(port)); err != nil {
 			return nil, fmt.Errorf("cannot listen on %s: %w", c.address(port), err)
@@ -78,7 +82,7 @@ func Listen(ctx context.Context, c Connection) (*Channels, error) {
 		return &Socket{s: s}, nil
 	}
 	ch := &Channels{}
-	heart, err := listen(zmq4.NewRep(ctx), c.Heartbeat)
+	heart, err := listen(zmq4.NewRep(ctx, quiet), c.Heartbeat)
 	if err != nil {
 		return nil, err
 	}
@@ -87,10 +91,10 @@ func Listen(ctx context.Context, c Connection) (*Channels, error) {
 		s    zmq4.Socket
 		port int
 	}{
-		{&ch.Shell, zmq4.NewRouter(ctx), c.Shell},
-		{&ch.Control, zmq4.NewRouter(ctx), c.Control},
-		{&ch.Stdin, zmq4.NewRouter(ctx), c.Stdin},
-		{&ch.IOPub, zmq4.NewPub(ctx), c.IOPub},
+		{&ch.Shell, zmq4.NewRouter(ctx, quiet), c.Shell},
+		{&ch.Control, zmq4.NewRouter(ctx, quiet), c.Control},
+		{&ch.Stdin, zmq4.NewRouter(ctx, quiet), c.Stdin},
+		{&ch.IOPub, zmq4.NewPub(ctx, quiet), c.IOPub},
 	} {
 		if *x.dst, err = listen(x.s, x.port); err != nil {
 			return nil, err

@@ -13,6 +13,7 @@ const (
 	Interrupt Kind = "interrupt"
 	Complete  Kind = "complete"
 	Inspect   Kind = "inspect"
+	IsWhole Kind = "is_complete"
 )
 
 // Events. Done ends a run, Reply a completion or inspection.
@@ -56,11 +57,13 @@ type CellError struct {
 
 func (e *CellError) Error() string { return e.Name + ": " + e.Value }
 
-// Assist answers a completion or an inspection. Positions are in bytes.
+// Assist answers a completion, an inspection, or whether a text is a whole cell. Positions are in bytes.
 type Assist struct {
 	Matches    []string          `json:"matches,omitempty"`
 	Kinds      map[string]string `json:"kinds,omitempty"` // match -> function, variable, type …
 	Start, End int               `json:",omitempty"`
 	Found      bool              `json:"found,omitempty"`
 	Text       string            `json:"text,omitempty"`
+	State      string            `json:"state,omitempty"`  // complete, incomplete, invalid
+	Indent     string            `json:"indent,omitempty"` // of the next line
 }

@@ -143,7 +143,17 @@ func TestInterrupt(t *testing.T) {
 		t.Fatalf("variables were not kept: %v", err)
 	}
 	time.AfterFunc(200*time.Millisecond, w.Interrupt)
-	err := run(t, w, "time.Sleep(time.Hour)")
+	if err := run(t, w, "time.Sleep(time.Hour); x = 0"); err != nil {
+		t.Fatal(err)
+	}
+	if got := n.take(); !strings.HasPrefix(got, "error:interrupted") {
+		t.Fatalf("a sleep: %s", got)
+	}
+	if err := run(t, w, "x > 7"); err != nil || n.take() != "result:true" {
+		t.Fatalf("what stands behind the sleep ran all the same: %v", err)
+	}
+	time.AfterFunc(200*time.Millisecond, w.Interrupt)
+	err := run(t, w, "exec.Command(\"sleep\", \"60\").Run()")
 	if err == nil || !strings.Contains(err.Error(), "did not return within 1s") {
 		t.Fatalf("a compiled call: %v", err)
 	}
