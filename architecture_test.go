@@ -20,6 +20,7 @@ var may = map[string][]string{
 	"hccpm/survival":            {"hccpm/table", "hccpm/internal/num", "hccpm/stats"},
 	"hccpm/plots":               {"hccpm/table", "hccpm/stats", "hccpm/survival"},
 	"hccpm":                     {"data", "hccpm/table", "hccpm/stats", "hccpm/survival"},
+	"kernel/display":            {},
 	"kernel/internal/wire":      {},
 	"kernel/internal/transport": {},
 	"kernel/internal/display":   {},
@@ -30,7 +31,8 @@ var may = map[string][]string{
 	"kernel/internal/goeval":    {"kernel/internal/worker", "kernel/internal/session", "kernel/internal/assist"},
 	"kernel/internal/dispatch":  {"kernel/internal/wire", "kernel/internal/worker", "kernel/internal/display"},
 	"kernel/internal/notebook":  {"kernel/internal/worker"},
-	"kernel/bindings":           {"data", "hccpm", "hccpm/plots", "hccpm/stats", "hccpm/survival", "hccpm/table", "kernel/bindings"},
+	"kernel/bindings": {"data", "hccpm", "hccpm/plots", "hccpm/stats", "hccpm/survival", "hccpm/table", "kernel/bindings",
+		"kernel/display"},
 	"kernel": {"data", "kernel/bindings", "kernel/internal/dispatch", "kernel/internal/goeval", "kernel/internal/notebook",
 		"kernel/internal/transport", "kernel/internal/wire", "kernel/internal/worker"},
 }

@@ -155,6 +155,38 @@ func TestVerifyNamesWhatDiffers(t *testing.T) {
 	}
 }
 
+// A data file that was changed on disk is named, and a notebook that fails does not keep the rest from being told.
+func TestVerifyNamesChangedDataAndGoesOn(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.CopyFS(filepath.Join(dir, "data"), os.DirFS("../data")); err != nil {
+		t.Fatal(err)
+	}
+	cohort := filepath.Join(dir, "data", "cohort.csv")
+	text, err := os.ReadFile(cohort)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(cohort, bytes.Replace(text, []byte("153.9"), []byte("153.8"), 1), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	bad := writeNotebook(t, dir, "panic(\"first\")")
+	if err := os.Rename(bad, filepath.Join(dir, "a.ipynb")); err != nil {
+		t.Fatal(err)
+	}
+	writeNotebook(t, dir, "2.5")
+	cmd := exec.Command(os.Args[0], "verify", "a.ipynb", "book.ipynb")
+	cmd.Dir = dir
+	out, err := cmd.CombinedOutput()
+	if err == nil {
+		t.Fatal("exit 0")
+	}
+	for _, want := range []string{"cohort.csv", "a.ipynb: cell 1 (In[1]): panic: In[1]:1: first", "book.ipynb: cell 1, number of outputs"} {
+		if !strings.Contains(string(out), want) {
+			t.Errorf("%q is not told:\n%s", want, out)
+		}
+	}
+}
+
 func TestInstall(t *testing.T) {
 	dir := t.TempDir()
 	if _, stderr, err := hipec(t, "install", "-prefix", dir); err != nil {
@@ -359,6 +391,9 @@ func TestKernelOverTheProtocol(t *testing.T) {
 	}
 	if r["status"] != "ok" || r["execution_count"] != 1.0 || !strings.Contains(fmt.Sprint(r["user_expressions"]), "text/plain:2") {
 		t.Errorf("reply: %v", r)
+	}
+	if _, pub = execute("display.Markdown(\"**b**\")"); !strings.Contains(pub, "execute_result:**b**") {
+		t.Errorf("the display package: %s", pub)
 	}
 	if r, pub = execute("x + nope"); r["status"] != "error" || r["ename"] != "compile error" || !strings.Contains(pub, "error:compile error") {
 		t.Errorf("an error: %v %s", r, pub)

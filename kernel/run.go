@@ -81,7 +81,7 @@ func runAll(ctx context.Context, paths []string) ([]*notebook.Notebook, error) {
 		progress("")
 		if err != nil {
 			fmt.Printf("%-28s failed\n", name)
-			return nil, tell(err)
+			return nil, fmt.Errorf("%w\n\nNothing was written", tell(err))
 		}
 		fmt.Printf("%-28s %2d cells  %5.1f s\n", name, cells, time.Since(start).Seconds())
 	}
@@ -94,8 +94,7 @@ func tell(err error) error {
 	if !errors.As(err, &f) {
 		return err
 	}
-	text := strings.Join(f.Err.Traceback, "\n")
-	return fmt.Errorf("%w\n\n%s\n\nNothing was written", err, text)
+	return fmt.Errorf("%w\n\n%s", err, strings.Join(f.Err.Traceback, "\n"))
 }
 
 // runOne runs a notebook in a fresh process, in the notebook's own folder, and stamps it.

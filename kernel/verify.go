@@ -37,22 +37,32 @@ func verifyCommand(ctx context.Context, args []string) error {
 		}
 	}
 	for _, path := range paths {
-		found, err := verifyOne(ctx, path)
-		if err != nil {
-			return tell(err)
-		}
 		name := strings.TrimSuffix(filepath.Base(path), ".ipynb")
-		if len(found) == 0 {
+		found, err := verifyOne(ctx, path)
+		switch {
+		case ctx.Err() != nil:
+			return err
+		case err != nil:
+			fmt.Printf("%-28s failed\n", name)
+			found = []string{tell(err).Error()}
+		case len(found) == 0:
 			fmt.Printf("%-28s as stored\n", name)
-		} else {
-			fmt.Printf("%-28s %d differences\n", name, len(found))
+		default:
+			fmt.Printf("%-28s %s\n", name, differences(len(found)))
 		}
 		faults = append(faults, found...)
 	}
 	if len(faults) > 0 {
-		return fmt.Errorf("verify: %d differences\n%s", len(faults), strings.Join(faults, "\n"))
+		return fmt.Errorf("verify: %s\n%s", differences(len(faults)), strings.Join(faults, "\n"))
 	}
 	return nil
+}
+
+func differences(n int) string {
+	if n == 1 {
+		return "1 difference"
+	}
+	return fmt.Sprintf("%d differences", n)
 }
 
 // verifyOne runs a notebook again and answers all in which the stored one differs from what it should be.

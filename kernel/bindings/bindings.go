@@ -27,4 +27,5 @@ import (
 	_ "hipec/kernel/bindings/hipec/hccpm/stats"
 	_ "hipec/kernel/bindings/hipec/hccpm/survival"
 	_ "hipec/kernel/bindings/hipec/hccpm/table"
+	_ "hipec/kernel/bindings/hipec/kernel/display"
 )
