@@ -13,7 +13,7 @@ const (
 	Interrupt Kind = "interrupt"
 	Complete  Kind = "complete"
 	Inspect   Kind = "inspect"
-	IsWhole Kind = "is_complete"
+	IsWhole   Kind = "is_complete"
 )
 
 // Events. Done ends a run, Reply a completion or inspection.
