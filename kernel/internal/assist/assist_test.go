@@ -2,12 +2,14 @@ package assist
 
 import (
 	"errors"
-	"go/importer"
 	"go/token"
 	"go/types"
 	"slices"
 	"strings"
 	"testing"
+
+	_ "github.com/goplus/ixgo/pkg/math"
+	_ "github.com/goplus/ixgo/pkg/strings"
 
 	"hipec/kernel/internal/session"
 )
@@ -41,7 +43,7 @@ func (n names) Known(name string) []string {
 
 func (n names) Package(path string) (*types.Package, error) {
 	if path == "strings" || path == "math" {
-		return importer.ForCompiler(token.NewFileSet(), "source", nil).Import(path)
+		return session.New(session.Options{}).Package(path)
 	}
 	return nil, errors.New("no such package")
 }
