@@ -7,7 +7,6 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
-	"runtime"
 	"strconv"
 	"strings"
 )
@@ -18,6 +17,7 @@ const (
 	resultName = "·result"
 	doneName   = "·done"
 	typePrefix = "·T"
+	usePrefix  = "·use"
 	oldSuffix  = "·old"
 )
 
@@ -166,12 +166,62 @@ func (s *Session) parse(c *cell, ms *mistakes) error {
 	if err := ms.err(); err != nil {
 		return err
 	}
+	s.foreignMethods(decls, ms)
+	if err := ms.err(); err != nil {
+		return err
+	}
 	cellFunc := stmts.Decls[0].(*ast.FuncDecl)
 	cellFunc.Name.Name = cellName
 	c.body = cellFunc.Body
 	c.file = &ast.File{Name: stmts.Name, Package: stmts.Package, FileStart: imports.FileStart, FileEnd: stmts.FileEnd, Decls: decls.Decls, GoVersion: stmts.GoVersion}
 	c.note(cellFunc)
 	return nil
+}
+
+// foreignMethods reports methods of types that an earlier cell declares: a type's methods must stand in its own cell.
+func (s *Session) foreignMethods(decls *ast.File, ms *mistakes) {
+	own := map[string]bool{}
+	for _, d := range decls.Decls {
+		if g, ok := d.(*ast.GenDecl); ok && g.Tok == token.TYPE {
+			for _, sp := range g.Specs {
+				own[sp.(*ast.TypeSpec).Name.Name] = true
+			}
+		}
+	}
+	for _, d := range decls.Decls {
+		f, ok := d.(*ast.FuncDecl)
+		if !ok || f.Recv == nil || len(f.Recv.List) != 1 {
+			continue
+		}
+		base := receiverBase(f.Recv.List[0].Type)
+		if base == nil || own[base.Name] {
+			continue
+		}
+		if _, isType := s.live[base.Name].obj.(*types.TypeName); isType {
+			ms.add(s.engine.FileSet().Position(f.Name.Pos()), fmt.Sprintf(
+				"method %s.%s stands in another cell than type %[1]s; put it into the cell that declares %[1]s and run that again", base.Name, f.Name.Name))
+		}
+	}
+}
+
+// receiverBase answers the name of a receiver's type.
+func receiverBase(x ast.Expr) *ast.Ident {
+	for {
+		switch t := x.(type) {
+		case *ast.ParenExpr:
+			x = t.X
+		case *ast.StarExpr:
+			x = t.X
+		case *ast.IndexExpr:
+			x = t.X
+		case *ast.IndexListExpr:
+			x = t.X
+		case *ast.Ident:
+			return t
+		default:
+			return nil
+		}
+	}
 }
 
 // cellName0 stands for the function until the text is parsed: a name that the scanner accepts.
@@ -221,7 +271,7 @@ func useTypes(decls []ast.Decl) []ast.Decl {
 		}
 		for _, sp := range g.Specs {
 			ts := sp.(*ast.TypeSpec)
-			if ts.TypeParams != nil || ts.Name.Name == "_" {
+			if ts.TypeParams != nil || ts.Assign.IsValid() || ts.Name.Name == "_" {
 				continue
 			}
 			null := &ast.CallExpr{
@@ -229,7 +279,7 @@ func useTypes(decls []ast.Decl) []ast.Decl {
 				Args: []ast.Expr{ast.NewIdent("nil")},
 			}
 			out = append(out, &ast.GenDecl{Tok: token.VAR, Specs: []ast.Spec{&ast.ValueSpec{
-				Names:  []*ast.Ident{ast.NewIdent("·use" + ts.Name.Name)},
+				Names:  []*ast.Ident{ast.NewIdent(usePrefix + ts.Name.Name)},
 				Type:   &ast.InterfaceType{Methods: &ast.FieldList{}},
 				Values: []ast.Expr{null},
 			}}})
@@ -238,141 +288,3 @@ func useTypes(decls []ast.Decl) []ast.Decl {
 	return out
 }
 
-// importDecls makes the import declarations that the cell's names call for.
-func (s *Session) importDecls(c *cell) []ast.Decl {
-	var out []ast.Decl
-	add := func(name, path string) {
-		out = append(out, &ast.GenDecl{Tok: token.IMPORT, Specs: []ast.Spec{&ast.ImportSpec{
-			Name: ast.NewIdent(name),
-			Path: &ast.BasicLit{Kind: token.STRING, Value: strconv.Quote(path)},
-		}}})
-	}
-	for name := range c.idents {
-		if _, isVar := c.varIndex[name]; c.declared[name] || isVar {
-			continue
-		}
-		if path, ok := c.imports[name]; ok {
-			add(name, path)
-		} else if path, ok := s.imports[name]; ok {
-			add(name, path)
-		}
-	}
-	for _, obj := range c.aliases { // imports whose name a variable of this cell takes
-		if p, ok := obj.(*types.PkgName); ok {
-			add(p.Name()+oldSuffix, p.Imported().Path())
-		}
-	}
-	return out
-}
-
-func (s *Session) keepImports(c *cell) {
-	for name, path := range c.imports {
-		s.imports[name] = path
-		delete(s.live, name)
-	}
-}
-
-// check type-checks the cell's file in a package of its own, with all live names that it mentions in scope.
-func (s *Session) check(c *cell) []types.Error {
-	c.pkg = types.NewPackage("main", "main")
-	scope := c.pkg.Scope()
-	lowered := c.varIndex
-	for name := range c.idents {
-		l, ok := s.live[name]
-		if _, isVar := lowered[name]; !ok || c.declared[name] || isVar || c.imports[name] != "" {
-			continue
-		}
-		scope.Insert(l.obj)
-	}
-	for _, obj := range c.aliases {
-		if _, ok := obj.(*types.PkgName); !ok {
-			scope.Insert(obj)
-		}
-	}
-	for _, name := range []string{resultName, doneName} {
-		scope.Insert(s.live[name].obj)
-	}
-	c.info = &types.Info{
-		Types:        map[ast.Expr]types.TypeAndValue{},
-		Defs:         map[*ast.Ident]types.Object{},
-		Uses:         map[*ast.Ident]types.Object{},
-		Implicits:    map[ast.Node]types.Object{},
-		Selections:   map[*ast.SelectorExpr]*types.Selection{},
-		Scopes:       map[ast.Node]*types.Scope{},
-		Instances:    map[*ast.Ident]types.Instance{},
-		FileVersions: map[*ast.File]string{},
-	}
-	var errs []types.Error
-	conf := types.Config{
-		Importer:  s.engine,
-		GoVersion: languageVersion(),
-		Sizes:     types.SizesFor("gc", runtime.GOARCH),
-		Error: func(err error) {
-			// A notebook may have unused variables, imports and labels.
-			if te, ok := err.(types.Error); ok && !(te.Soft && strings.Contains(te.Msg, " and not used")) {
-				errs = append(errs, te)
-			}
-		},
-	}
-	file := *c.file
-	file.Decls = append(s.importDecls(c), c.file.Decls...)
-	_ = types.NewChecker(&conf, s.engine.FileSet(), c.pkg, c.info).Files([]*ast.File{&file})
-	c.info.FileVersions[c.file] = conf.GoVersion
-	return errs
-}
-
-func languageVersion() string {
-	v := strings.TrimPrefix(runtime.Version(), "go")
-	if parts := strings.SplitN(v, ".", 3); len(parts) >= 2 && parts[0] == "1" {
-		if n, err := strconv.Atoi(strings.TrimFunc(parts[1], func(r rune) bool { return r < '0' || r > '9' })); err == nil {
-			return fmt.Sprintf("go1.%d", n)
-		}
-	}
-	return "" // a development version: the newest language
-}
-
-// firstPass checks the cell with its statements as a function body, and mends what it can: imports that are plain from the names, and
-// keys of struct literals.
-func (s *Session) firstPass(c *cell) []types.Error {
-	for range 4 {
-		errs := s.check(c)
-		mended := false
-		for _, e := range errs {
-			if name, ok := strings.CutPrefix(e.Msg, "undefined: "); ok {
-				mended = s.autoImport(c, name) || mended
-			}
-			if strings.HasPrefix(e.Msg, "implicit assignment to unexported field") {
-				mended = c.addKeys() || mended
-			}
-		}
-		if !mended {
-			return errs
-		}
-	}
-	return s.check(c)
-}
-
-// addKeys gives keys to literals of structs that an earlier cell declared. They are of this notebook's own package, though the checker,
-// which compares packages by identity, takes them for another's and forbids them without keys.
-func (c *cell) addKeys() bool {
-	mended := false
-	for expr, tv := range c.info.Types {
-		lit, ok := expr.(*ast.CompositeLit)
-		if !ok || len(lit.Elts) == 0 {
-			continue
-		}
-		t := tv.Type
-		if p, ok := t.Underlying().(*types.Pointer); ok {
-			t = p.Elem()
-		}
-		st, ok := t.Underlying().(*types.Struct)
-		if _, keyed := lit.Elts[0].(*ast.KeyValueExpr); !ok || keyed || len(lit.Elts) != st.NumFields() {
-			continue
-		}
-		for i, e := range lit.Elts {
-			lit.Elts[i] = &ast.KeyValueExpr{Key: &ast.Ident{NamePos: e.Pos(), Name: st.Field(i).Name()}, Colon: e.Pos(), Value: e}
-		}
-		mended = true
-	}
-	return mended
-}

@@ -114,10 +114,18 @@ func (m *mistakes) typ(e types.Error) {
 		return
 	}
 	// Every cell is a package main of its own; a reader knows one notebook only.
-	m.add(m.fset.Position(e.Pos), ofMain.ReplaceAllString(strings.ReplaceAll(e.Msg, oldSuffix, ""), ""))
+	msg := ofMain.ReplaceAllString(strings.ReplaceAll(e.Msg, oldSuffix, ""), "")
+	if t := twoTypes.FindStringSubmatch(msg); t != nil && t[1] == t[2] {
+		msg += fmt.Sprintf("; %s was declared again after one of the two was made", t[1])
+	}
+	m.add(m.fset.Position(e.Pos), msg)
 }
 
-var ofMain = regexp.MustCompile(`\bmain\.`)
+var (
+	ofMain = regexp.MustCompile(`\bmain\.`)
+	// A type that is declared again is another type of the same name.
+	twoTypes = regexp.MustCompile(`^cannot use .* type ([\pL_][\pL_0-9]*)\) as ([\pL_][\pL_0-9]*) value`)
+)
 
 func (m *mistakes) err() error {
 	if len(m.list) == 0 {

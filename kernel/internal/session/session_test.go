@@ -123,6 +123,19 @@ func TestCells(t *testing.T) {
 		"os.Exit ends the cell": {
 			{"os.Exit(3)", "!os.Exit(3)"}, {"1+1", "=2"},
 		},
+		"a type declared again is another type": {
+			{"type T struct{ A int }\nt := T{3}", ""}, {"type T struct{ A, B int }\nu := T{1, 2}", ""}, {"t", "={3}"}, {"u", "={1 2}"},
+			{"t = u", "!In[5]:1:5: cannot use u (variable of struct type T) as T value in assignment; T was declared again"},
+		},
+		"a method in another cell than its type": {
+			{"type T struct{ A int }", ""},
+			{"func (t *T) Hello() {}", "!In[2]:1:13: method T.Hello stands in another cell than type T; put it into the cell that declares T"},
+		},
+		"constraints": {
+			{"type Number interface { ~int | ~float64 }\ntype N2 Number\nfunc Sum[N N2](xs ...N) (s N) { for _, x := range xs { s += x }; return }\nSum(1, 2, 3)", "=6"},
+			{"Sum(1.5, 2)", "=3.5"},
+			{"func Twice[N Number](x N) N { return 2 * x }\nTwice(4)", "=8"},
+		},
 		"consts and iota": {
 			{"const ( A = iota; B; C )\ntype Day int\nconst ( Mon Day = iota; Tue )\nfunc (d Day) String() string { return [...]string{\"Mon\",\"Tue\"}[d] }", ""},
 			{"fmt.Print(C, Tue)", "2 Tue"},
