@@ -16,6 +16,7 @@ var may = map[string][]string{
 	"data":                      {},
 	"hccpm/table":               {},
 	"hccpm/internal/num":        {},
+	"hccpm/internal/oracle":     {},
 	"hccpm/stats":               {"hccpm/table", "hccpm/internal/num"},
 	"hccpm/survival":            {"hccpm/table", "hccpm/internal/num", "hccpm/stats"},
 	"hccpm/plots":               {"hccpm/table", "hccpm/stats", "hccpm/survival"},

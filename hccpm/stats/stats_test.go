@@ -6,10 +6,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"hipec/hccpm/internal/oracle"
 )
 
 func TestQuantileAgreesWithR(t *testing.T) {
-	against(t, "quantile", func(t *testing.T, g *gauge, e entry) {
+	against(t, "quantile", func(t *testing.T, g *oracle.Gauge, e entry) {
 		kind := Type1
 		for k := Type7; k <= Type9; k++ {
 			if k.number() == int(e.Input["type"][0]) {
@@ -21,32 +23,32 @@ func TestQuantileAgreesWithR(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			g.check(t, kind.String(), got, e.Value["q"][i])
+			g.Check(t, kind.String(), got, e.Value["q"][i])
 		}
 	})
 }
 
 func TestDescribeAgreesWithR(t *testing.T) {
-	against(t, "describe", func(t *testing.T, g *gauge, e entry) {
+	against(t, "describe", func(t *testing.T, g *oracle.Gauge, e entry) {
 		x := e.Input["x"]
 		before := slices.Clone(x)
 		d, err := Describe(x, DescribeOptions{Name: e.Name})
 		if err != nil {
 			t.Fatal(err)
 		}
-		g.check(t, "mean", d.Mean, e.Value["mean"][0])
-		g.check(t, "sd", d.SD, e.Value["sd"][0])
-		g.slices(t, "quartiles", []float64{d.Min, d.Lower, d.Median, d.Upper, d.Max}, e.Value["q"])
+		g.Check(t, "mean", d.Mean, e.Value["mean"][0])
+		g.Check(t, "sd", d.SD, e.Value["sd"][0])
+		g.Slices(t, "quartiles", []float64{d.Min, d.Lower, d.Median, d.Upper, d.Max}, e.Value["q"])
 		lo, hi, err := Range(x)
 		if err != nil {
 			t.Fatal(err)
 		}
-		g.slices(t, "range", []float64{lo, hi}, e.Value["range"])
+		g.Slices(t, "range", []float64{lo, hi}, e.Value["range"])
 		m, err := Median(x)
 		if err != nil {
 			t.Fatal(err)
 		}
-		g.check(t, "median", m, e.Value["median"][0])
+		g.Check(t, "median", m, e.Value["median"][0])
 		if !slices.Equal(x, before) {
 			t.Error("the input was changed")
 		}
@@ -54,59 +56,59 @@ func TestDescribeAgreesWithR(t *testing.T) {
 }
 
 func TestPearsonAgreesWithR(t *testing.T) {
-	against(t, "pearson", func(t *testing.T, g *gauge, e entry) {
+	against(t, "pearson", func(t *testing.T, g *oracle.Gauge, e entry) {
 		c, err := Pearson(e.Input["x"], e.Input["y"], PearsonOptions{Level: e.Input["level"][0]})
 		if err != nil {
 			t.Fatal(err)
 		}
-		g.slices(t, "r t df p", []float64{c.R, c.T, c.DF, c.P}, slices.Concat(
+		g.Slices(t, "r t df p", []float64{c.R, c.T, c.DF, c.P}, slices.Concat(
 			e.Value["r"], e.Value["t"], e.Value["df"], e.Value["p"]))
-		g.slices(t, "ci", []float64{c.Lower, c.Upper}, e.Value["ci"])
+		g.Slices(t, "ci", []float64{c.Lower, c.Upper}, e.Value["ci"])
 	})
 }
 
 func TestWelchAgreesWithR(t *testing.T) {
-	against(t, "welch", func(t *testing.T, g *gauge, e entry) {
+	against(t, "welch", func(t *testing.T, g *oracle.Gauge, e entry) {
 		d, err := WelchT(e.Input["x"], e.Input["y"], WelchOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		g.slices(t, "t df p se", []float64{d.T, d.DF, d.P, d.StdErr}, slices.Concat(
+		g.Slices(t, "t df p se", []float64{d.T, d.DF, d.P, d.StdErr}, slices.Concat(
 			e.Value["t"], e.Value["df"], e.Value["p"], e.Value["se"]))
-		g.slices(t, "ci", []float64{d.Lower, d.Upper}, e.Value["ci"])
-		g.slices(t, "means", []float64{d.MeanX, d.MeanY}, e.Value["mean"])
+		g.Slices(t, "ci", []float64{d.Lower, d.Upper}, e.Value["ci"])
+		g.Slices(t, "means", []float64{d.MeanX, d.MeanY}, e.Value["mean"])
 	})
 }
 
 func TestMannWhitneyAgreesWithR(t *testing.T) {
 	options := []MannWhitneyOptions{{}, {Method: RankNormal},
 		{Method: RankNormal, NoContinuity: true}}
-	against(t, "mannwhitney", func(t *testing.T, g *gauge, e entry) {
+	against(t, "mannwhitney", func(t *testing.T, g *oracle.Gauge, e entry) {
 		r, err := MannWhitney(e.Input["x"], e.Input["y"], options[int(e.Input["method"][0])-1])
 		if err != nil {
 			t.Fatal(err)
 		}
-		g.check(t, "U", r.U, e.Value["u"][0])
-		g.check(t, "p", r.P, e.Value["p"][0])
+		g.Check(t, "U", r.U, e.Value["u"][0])
+		g.Check(t, "p", r.P, e.Value["p"][0])
 	})
 }
 
 func TestFisherAgreesWithR(t *testing.T) {
-	against(t, "fisher", func(t *testing.T, g *gauge, e entry) {
+	against(t, "fisher", func(t *testing.T, g *oracle.Gauge, e entry) {
 		n := e.Input["counts"]
 		f, err := FisherExact(int(n[0]), int(n[1]), int(n[2]), int(n[3]),
 			FisherOptions{Level: e.Input["level"][0]})
 		if err != nil {
 			t.Fatal(err)
 		}
-		g.check(t, "p", f.P, e.Value["p"][0])
-		g.check(t, "odds ratio", f.OddsRatio, e.Value["or"][0])
-		g.slices(t, "ci", []float64{f.Lower, f.Upper}, e.Value["ci"])
+		g.Check(t, "p", f.P, e.Value["p"][0])
+		g.Check(t, "odds ratio", f.OddsRatio, e.Value["or"][0])
+		g.Slices(t, "ci", []float64{f.Lower, f.Upper}, e.Value["ci"])
 	})
 }
 
 func TestLogisticAgreesWithR(t *testing.T) {
-	against(t, "logistic", func(t *testing.T, g *gauge, e entry) {
+	against(t, "logistic", func(t *testing.T, g *oracle.Gauge, e entry) {
 		event := make([]bool, len(e.Input["y"]))
 		for i, y := range e.Input["y"] {
 			event[i] = y == 1
@@ -123,17 +125,17 @@ func TestLogisticAgreesWithR(t *testing.T) {
 		}
 		k := len(f.Coefficients)
 		for i, c := range f.Coefficients {
-			g.slices(t, c.Name, []float64{c.Estimate, c.StdErr, c.Z, c.P, c.Lower, c.Upper},
+			g.Slices(t, c.Name, []float64{c.Estimate, c.StdErr, c.Z, c.P, c.Lower, c.Upper},
 				[]float64{e.Value["coef"][i], e.Value["se"][i], e.Value["z"][i],
 					e.Value["p"][i], e.Value["lower"][i], e.Value["upper"][i]})
 			for j := range k {
-				g.check(t, "covariance", f.Covariance[i][j], e.Value["vcov"][i*k+j])
+				g.Check(t, "covariance", f.Covariance[i][j], e.Value["vcov"][i*k+j])
 			}
 		}
-		g.slices(t, "deviances", []float64{f.NullDeviance, f.Deviance, f.AIC}, slices.Concat(
+		g.Slices(t, "deviances", []float64{f.NullDeviance, f.Deviance, f.AIC}, slices.Concat(
 			e.Value["null"], e.Value["deviance"], e.Value["aic"]))
-		g.slices(t, "df", []float64{float64(f.NullDF), float64(f.DF)}, e.Value["df"])
-		g.slices(t, "fitted", f.Fitted, e.Value["fitted"])
+		g.Slices(t, "df", []float64{float64(f.NullDF), float64(f.DF)}, e.Value["df"])
+		g.Slices(t, "fitted", f.Fitted, e.Value["fitted"])
 		if !f.Converged || len(f.Warnings) > 0 || f.Separation != NoSeparation {
 			t.Errorf("converged %v, warnings %v", f.Converged, f.Warnings)
 		}
@@ -260,7 +262,7 @@ func TestErrorsOfLogistic(t *testing.T) {
 			Predictor{"twice", []float64{2, 4, 8, 6}}), ErrCollinear},
 		{"constant predictor", logistic(mixed, LogisticOptions{},
 			Predictor{"x", []float64{7, 7, 7, 7}}), ErrCollinear},
-		{"tolerance", logistic(mixed, LogisticOptions{Tolerance: -1}), ErrOption},
+		{"oracle.Tolerance", logistic(mixed, LogisticOptions{Tolerance: -1}), ErrOption},
 		{"level", logistic(mixed, LogisticOptions{Level: 1}), ErrOption},
 	})
 }
@@ -325,7 +327,7 @@ func TestInvariance(t *testing.T) {
 	}
 	p, _ := WelchT(x, y, WelchOptions{})
 	q, _ := WelchT(scaled, other, WelchOptions{})
-	if difference(p.P, q.P) > 1e-13 || difference(8*p.Difference, q.Difference) > 1e-13 {
+	if oracle.Difference(p.P, q.P) > 1e-13 || oracle.Difference(8*p.Difference, q.Difference) > 1e-13 {
 		t.Errorf("units: %v %v", p, q)
 	}
 }

@@ -6,14 +6,16 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"hipec/hccpm/internal/oracle"
 )
 
 type wantCurve struct {
-	N, Time, AtRisk, Events, Censored, Surv, StdErr, Lower, Upper numbers
+	N, Time, AtRisk, Events, Censored, Surv, StdErr, Lower, Upper oracle.Numbers
 	At                                                            struct {
-		Time, AtRisk, Events, Surv, StdErr, Lower, Upper numbers
+		Time, AtRisk, Events, Surv, StdErr, Lower, Upper oracle.Numbers
 	}
-	Quantile struct{ P, Value, Lower, Upper numbers }
+	Quantile struct{ P, Value, Lower, Upper oracle.Numbers }
 }
 
 func confType(t *testing.T, name string) ConfType {
@@ -36,8 +38,8 @@ func value(v Value) float64 {
 }
 
 func TestKaplanMeierAgreesWithR(t *testing.T) {
-	var g gauge
-	for _, e := range oracle(t, "km") {
+	var g oracle.Gauge
+	for _, e := range entries(t, "km") {
 		t.Run(e.Name, func(t *testing.T) {
 			var want struct {
 				Labels []string
@@ -56,44 +58,44 @@ func TestKaplanMeierAgreesWithR(t *testing.T) {
 				if got.Groups[i].Label != want.Labels[i] {
 					t.Errorf("label %q, want %q", got.Groups[i].Label, want.Labels[i])
 				}
-				g.curve(t, got.Groups[i], w)
+				checkCurve(t, &g, got.Groups[i], w)
 			}
 		})
 	}
-	t.Logf("largest difference from R: %.2g", g.worst)
+	t.Logf("largest difference from R: %.2g", g.Worst)
 }
 
-func (g *gauge) curve(t *testing.T, c Curve, w wantCurve) {
+func checkCurve(t *testing.T, g *oracle.Gauge, c Curve, w wantCurve) {
 	t.Helper()
-	g.check(t, "n", float64(c.N), w.N[0])
-	g.slices(t, "time", c.Time, w.Time)
-	g.slices(t, "n.risk", c.AtRisk, w.AtRisk)
-	g.slices(t, "n.event", c.Events, w.Events)
-	g.slices(t, "n.censor", c.Censored, w.Censored)
-	g.slices(t, "surv", c.Survival, w.Surv)
-	g.slices(t, "std.err", c.StdErr, w.StdErr)
-	g.slices(t, "lower", c.Lower, w.Lower)
-	g.slices(t, "upper", c.Upper, w.Upper)
+	g.Check(t, "n", float64(c.N), w.N[0])
+	g.Slices(t, "time", c.Time, w.Time)
+	g.Slices(t, "n.risk", c.AtRisk, w.AtRisk)
+	g.Slices(t, "n.event", c.Events, w.Events)
+	g.Slices(t, "n.censor", c.Censored, w.Censored)
+	g.Slices(t, "surv", c.Survival, w.Surv)
+	g.Slices(t, "std.err", c.StdErr, w.StdErr)
+	g.Slices(t, "lower", c.Lower, w.Lower)
+	g.Slices(t, "upper", c.Upper, w.Upper)
 	for i, at := range w.At.Time {
 		p := c.At(at)
-		g.check(t, "at n.risk", p.AtRisk, w.At.AtRisk[i])
-		g.check(t, "at n.event", p.Events, w.At.Events[i])
-		g.check(t, "at surv", p.Survival, w.At.Surv[i])
-		g.check(t, "at std.err", p.StdErr, w.At.StdErr[i])
-		g.check(t, "at lower", p.Lower, w.At.Lower[i])
-		g.check(t, "at upper", p.Upper, w.At.Upper[i])
+		g.Check(t, "at n.risk", p.AtRisk, w.At.AtRisk[i])
+		g.Check(t, "at n.event", p.Events, w.At.Events[i])
+		g.Check(t, "at surv", p.Survival, w.At.Surv[i])
+		g.Check(t, "at std.err", p.StdErr, w.At.StdErr[i])
+		g.Check(t, "at lower", p.Lower, w.At.Lower[i])
+		g.Check(t, "at upper", p.Upper, w.At.Upper[i])
 		if past := at > c.Time[len(c.Time)-1]; p.PastEnd != past {
 			t.Errorf("PastEnd at %v is %v", at, p.PastEnd)
 		}
 	}
 	for i, p := range w.Quantile.P {
 		q := c.Quantile(p, Midpoint)
-		g.check(t, "quantile", value(q.Value), w.Quantile.Value[i])
+		g.Check(t, "quantile", value(q.Value), w.Quantile.Value[i])
 		if falling(c.Lower) { // else R reads the band by height, not by time
-			g.check(t, "quantile lower", value(q.Lower), w.Quantile.Lower[i])
+			g.Check(t, "quantile lower", value(q.Lower), w.Quantile.Lower[i])
 		}
 		if falling(c.Upper) {
-			g.check(t, "quantile upper", value(q.Upper), w.Quantile.Upper[i])
+			g.Check(t, "quantile upper", value(q.Upper), w.Quantile.Upper[i])
 		}
 	}
 }
@@ -160,7 +162,7 @@ func TestKaplanMeierDegenerate(t *testing.T) {
 			if !slices.Equal(c.Survival, tt.survival) {
 				t.Errorf("survival %v, want %v", c.Survival, tt.survival)
 			}
-			if got := value(c.Median(Midpoint).Value); difference(got, tt.median) != 0 {
+			if got := value(c.Median(Midpoint).Value); oracle.Difference(got, tt.median) != 0 {
 				t.Errorf("median %v, want %v", got, tt.median)
 			}
 		})

@@ -6,15 +6,17 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"hipec/hccpm/internal/oracle"
 )
 
 func TestLifeTableAgreesWithR(t *testing.T) {
-	var g gauge
-	for _, e := range oracle(t, "lifetable") {
+	var g oracle.Gauge
+	for _, e := range entries(t, "lifetable") {
 		t.Run(e.Name, func(t *testing.T) {
 			var want struct {
-				Entering, Withdrawn, Exposed, Events, Surv, SE, End, SEEnd numbers
-				PDF, SEPDF, Hazard, SEHazard                               numbers
+				Entering, Withdrawn, Exposed, Events, Surv, SE, End, SEEnd oracle.Numbers
+				PDF, SEPDF, Hazard, SEHazard                               oracle.Numbers
 			}
 			e.expect(t, &want)
 			got, err := LifeTable(e.Input.sample(t), LifeTableOptions{Breaks: e.Input.Breaks})
@@ -22,22 +24,22 @@ func TestLifeTableAgreesWithR(t *testing.T) {
 				t.Fatal(err)
 			}
 			for i, r := range got.Groups[0].Rows {
-				g.check(t, "entering", r.Entering, want.Entering[i])
-				g.check(t, "withdrawn", r.Withdrawn, want.Withdrawn[i])
-				g.check(t, "exposed", r.Exposed, want.Exposed[i])
-				g.check(t, "events", r.Events, want.Events[i])
-				g.check(t, "survival at start", r.SurvivalAtStart, want.Surv[i])
-				g.check(t, "its error", r.StdErrAtStart, want.SE[i])
-				g.check(t, "survival at end", r.SurvivalAtEnd, want.End[i])
-				g.check(t, "its error", r.StdErrAtEnd, want.SEEnd[i])
-				g.check(t, "density", r.Density, want.PDF[i])
-				g.check(t, "its error", r.DensityStdErr, want.SEPDF[i])
-				g.check(t, "hazard", r.Hazard, want.Hazard[i])
-				g.check(t, "its error", r.HazardStdErr, want.SEHazard[i])
+				g.Check(t, "entering", r.Entering, want.Entering[i])
+				g.Check(t, "withdrawn", r.Withdrawn, want.Withdrawn[i])
+				g.Check(t, "exposed", r.Exposed, want.Exposed[i])
+				g.Check(t, "events", r.Events, want.Events[i])
+				g.Check(t, "survival at start", r.SurvivalAtStart, want.Surv[i])
+				g.Check(t, "its error", r.StdErrAtStart, want.SE[i])
+				g.Check(t, "survival at end", r.SurvivalAtEnd, want.End[i])
+				g.Check(t, "its error", r.StdErrAtEnd, want.SEEnd[i])
+				g.Check(t, "density", r.Density, want.PDF[i])
+				g.Check(t, "its error", r.DensityStdErr, want.SEPDF[i])
+				g.Check(t, "hazard", r.Hazard, want.Hazard[i])
+				g.Check(t, "its error", r.HazardStdErr, want.SEHazard[i])
 			}
 		})
 	}
-	t.Logf("largest difference from R: %.2g", g.worst)
+	t.Logf("largest difference from R: %.2g", g.Worst)
 }
 
 func TestLifeTableReadings(t *testing.T) {
@@ -76,7 +78,7 @@ func TestLifeTableDegenerate(t *testing.T) {
 		}
 		return l.Groups[0].Rows
 	}
-	if r := rows(s)[1]; !math.IsNaN(r.SurvivalAtEnd) || difference(r.SurvivalAtStart, 1.0/3) > 1e-15 {
+	if r := rows(s)[1]; !math.IsNaN(r.SurvivalAtEnd) || oracle.Difference(r.SurvivalAtStart, 1.0/3) > 1e-15 {
 		t.Errorf("nobody enters: %+v", r)
 	}
 	if r := rows(died)[2]; r.SurvivalAtStart != 0 || r.SurvivalAtEnd != 0 {

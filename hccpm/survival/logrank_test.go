@@ -5,13 +5,15 @@ import (
 	"math"
 	"strings"
 	"testing"
+
+	"hipec/hccpm/internal/oracle"
 )
 
 func TestLogRankAgreesWithR(t *testing.T) {
-	var g gauge
-	for _, e := range oracle(t, "logrank") {
+	var g oracle.Gauge
+	for _, e := range entries(t, "logrank") {
 		t.Run(e.Name, func(t *testing.T) {
-			var want struct{ N, Observed, Expected, Variance, Chisq, DF, P numbers }
+			var want struct{ N, Observed, Expected, Variance, Chisq, DF, P oracle.Numbers }
 			e.expect(t, &want)
 			got, err := LogRank(e.Input.sample(t), LogRankOptions{
 				Rho: e.Input.Rho, Stratify: columns(t, e.Input.Data)[e.Input.Strata]})
@@ -21,37 +23,37 @@ func TestLogRankAgreesWithR(t *testing.T) {
 			k := len(got.Groups)
 			for i, x := range got.Groups {
 				d := want.Observed[i] - want.Expected[i]
-				g.check(t, "N", x.N, want.N[i])
-				g.check(t, "observed", x.Observed, want.Observed[i])
-				g.check(t, "expected", x.Expected, want.Expected[i])
-				g.check(t, "(O-E)^2/E", x.PerExpected, d*d/want.Expected[i])
-				g.check(t, "(O-E)^2/V", x.PerVariance, d*d/want.Variance[i*k+i])
+				g.Check(t, "N", x.N, want.N[i])
+				g.Check(t, "observed", x.Observed, want.Observed[i])
+				g.Check(t, "expected", x.Expected, want.Expected[i])
+				g.Check(t, "(O-E)^2/E", x.PerExpected, d*d/want.Expected[i])
+				g.Check(t, "(O-E)^2/V", x.PerVariance, d*d/want.Variance[i*k+i])
 				for j := range k {
-					g.check(t, "variance", got.Variance[i][j], want.Variance[i*k+j])
+					g.Check(t, "variance", got.Variance[i][j], want.Variance[i*k+j])
 				}
 			}
-			g.check(t, "chisq", got.Chisq, want.Chisq[0])
-			g.check(t, "df", float64(got.DF), want.DF[0])
-			g.check(t, "p", got.P, want.P[0])
+			g.Check(t, "chisq", got.Chisq, want.Chisq[0])
+			g.Check(t, "df", float64(got.DF), want.DF[0])
+			g.Check(t, "p", got.P, want.P[0])
 		})
 	}
-	t.Logf("largest difference from R: %.2g", g.worst)
+	t.Logf("largest difference from R: %.2g", g.Worst)
 }
 
 // With entries the score test of the discrete partial likelihood is the log-rank
 // test.
 func TestLogRankWithEntries(t *testing.T) {
-	var g gauge
-	for _, e := range oracle(t, "score") {
-		var want struct{ Chisq numbers }
+	var g oracle.Gauge
+	for _, e := range entries(t, "score") {
+		var want struct{ Chisq oracle.Numbers }
 		e.expect(t, &want)
 		got, err := LogRank(e.Input.sample(t), LogRankOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		g.check(t, e.Name, got.Chisq, want.Chisq[0])
+		g.Check(t, e.Name, got.Chisq, want.Chisq[0])
 	}
-	t.Logf("largest difference from R: %.2g", g.worst)
+	t.Logf("largest difference from R: %.2g", g.Worst)
 }
 
 func TestLogRankDegenerate(t *testing.T) {
@@ -97,7 +99,7 @@ func TestLogRankDegenerate(t *testing.T) {
 		Event:  []bool{true, true, true, true, true, false, false, false, false, false},
 		Strata: []string{"1", "2", "1", "2", "1", "2", "1", "2", "1", "2"}})
 	got, err := LogRank(s, LogRankOptions{})
-	if err != nil || difference(got.Chisq, 0.36) > 1e-12 {
+	if err != nil || oracle.Difference(got.Chisq, 0.36) > 1e-12 {
 		t.Errorf("all events tied: %v, %v", got.Chisq, err)
 	}
 	for _, want := range []string{"Log-rank test", "Observed", "on 1 degrees of freedom"} {

@@ -3,16 +3,13 @@ package survival
 import (
 	"encoding/csv"
 	"encoding/json"
-	"fmt"
-	"math"
 	"os"
 	"path/filepath"
 	"strconv"
 	"testing"
-)
 
-// tolerance is how far a closed form may be from R's, absolute or relative.
-const tolerance = 1e-8
+	"hipec/hccpm/internal/oracle"
+)
 
 // entry is one expectation of testdata/oracle.json.
 type entry struct {
@@ -25,43 +22,14 @@ type oracleInput struct {
 	Data, Time, Event, Group, Entry, Weight, ID, Strata string
 	ConfType                                            string
 	Level, Rho                                          float64
-	Breaks                                              numbers
+	Breaks                                              oracle.Numbers
 }
 
-// numbers reads text with 17 digits; "NA" is NaN.
-type numbers []float64
-
-func (n *numbers) UnmarshalJSON(b []byte) error {
-	var text []string
-	if err := json.Unmarshal(b, &text); err != nil {
-		return err
-	}
-	*n = make(numbers, len(text))
-	for i, s := range text {
-		if s == "NA" {
-			(*n)[i] = math.NaN()
-			continue
-		}
-		v, err := strconv.ParseFloat(s, 64)
-		if err != nil {
-			return err
-		}
-		(*n)[i] = v
-	}
-	return nil
-}
-
-// oracle is the entries of one kind.
-func oracle(t *testing.T, kind string) []entry {
+// entries is the entries of one kind.
+func entries(t *testing.T, kind string) []entry {
 	t.Helper()
-	b, err := os.ReadFile(filepath.Join("testdata", "oracle.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	var all, out []entry
-	if err := json.Unmarshal(b, &all); err != nil {
-		t.Fatal(err)
-	}
+	oracle.Read(t, &all)
 	for _, e := range all {
 		if e.Kind == kind {
 			out = append(out, e)
@@ -134,40 +102,4 @@ func (in oracleInput) sample(t testing.TB) Sample {
 		t.Fatal(err)
 	}
 	return s
-}
-
-// gauge compares with an oracle and remembers the largest difference.
-type gauge struct{ worst float64 }
-
-// check wants got to agree with want to tolerance, absolute or relative; NaN
-// agrees with NaN.
-func (g *gauge) check(t *testing.T, what string, got, want float64) {
-	t.Helper()
-	d := difference(got, want)
-	g.worst = max(g.worst, d)
-	if d > tolerance {
-		t.Errorf("%s: got %.17g, want %.17g", what, got, want)
-	}
-}
-
-func (g *gauge) slices(t *testing.T, what string, got, want []float64) {
-	t.Helper()
-	if len(got) != len(want) {
-		t.Errorf("%s: got %d values, want %d", what, len(got), len(want))
-		return
-	}
-	for i := range got {
-		g.check(t, fmt.Sprintf("%s[%d]", what, i), got[i], want[i])
-	}
-}
-
-// difference is absolute below one and relative above.
-func difference(got, want float64) float64 {
-	switch {
-	case math.IsNaN(got) && math.IsNaN(want), got == want:
-		return 0
-	case math.IsNaN(got) || math.IsNaN(want):
-		return math.Inf(1)
-	}
-	return math.Abs(got-want) / max(1, math.Abs(want))
 }

@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 	"strconv"
 	"testing"
+
+	"hipec/hccpm/internal/oracle"
 )
 
 // draw makes a sample of n patients with ties, two groups and whole weights.
@@ -21,20 +23,20 @@ func draw(r *rand.Rand, n int) Columns {
 // sameCurves wants the same steps at times scaled by unit.
 func sameCurves(t *testing.T, what string, got, want Curves, unit float64) {
 	t.Helper()
-	var g gauge
+	var g oracle.Gauge
 	for i, w := range want.Groups {
 		c := got.Groups[i]
 		scaled := make([]float64, len(w.Time))
 		for k, v := range w.Time {
 			scaled[k] = unit * v
 		}
-		g.slices(t, what+" time", c.Time, scaled)
-		g.slices(t, what+" at risk", c.AtRisk, w.AtRisk)
-		g.slices(t, what+" events", c.Events, w.Events)
-		g.slices(t, what+" survival", c.Survival, w.Survival)
-		g.slices(t, what+" error", c.StdErr, w.StdErr)
-		g.slices(t, what+" lower", c.Lower, w.Lower)
-		g.slices(t, what+" upper", c.Upper, w.Upper)
+		g.Slices(t, what+" time", c.Time, scaled)
+		g.Slices(t, what+" at risk", c.AtRisk, w.AtRisk)
+		g.Slices(t, what+" events", c.Events, w.Events)
+		g.Slices(t, what+" survival", c.Survival, w.Survival)
+		g.Slices(t, what+" error", c.StdErr, w.StdErr)
+		g.Slices(t, what+" lower", c.Lower, w.Lower)
+		g.Slices(t, what+" upper", c.Upper, w.Upper)
 	}
 }
 
@@ -63,7 +65,7 @@ func TestWithoutCensoringSurvivalIsEmpirical(t *testing.T) {
 					beyond++
 				}
 			}
-			if d := difference(k.Survival[i], beyond/30); d > 1e-14 {
+			if d := oracle.Difference(k.Survival[i], beyond/30); d > 1e-14 {
 				t.Errorf("S(%v) = %v, want %v", at, k.Survival[i], beyond/30)
 			}
 		}
@@ -84,7 +86,7 @@ func TestWeightsAreRepetition(t *testing.T) {
 		}
 		sameCurves(t, "repeated", mustCurves(t, mustSample(t, long), KaplanMeierOptions{}),
 			mustCurves(t, mustSample(t, c), KaplanMeierOptions{}), 1)
-		if a, b := chisq(t, c), chisq(t, long); difference(a, b) > 1e-12 {
+		if a, b := chisq(t, c), chisq(t, long); oracle.Difference(a, b) > 1e-12 {
 			t.Errorf("log-rank %v weighted, %v repeated", a, b)
 		}
 	}
@@ -103,7 +105,7 @@ func TestOrderAndUnitDoNotMatter(t *testing.T) {
 		}
 		sameCurves(t, "shuffled", mustCurves(t, mustSample(t, other), KaplanMeierOptions{}),
 			mustCurves(t, mustSample(t, c), KaplanMeierOptions{}), 30.4375)
-		if a, b := chisq(t, c), chisq(t, other); difference(a, b) > 1e-12 {
+		if a, b := chisq(t, c), chisq(t, other); oracle.Difference(a, b) > 1e-12 {
 			t.Errorf("log-rank %v, %v shuffled", a, b)
 		}
 	}
@@ -136,8 +138,8 @@ func TestSplittingRowsDoesNotMatter(t *testing.T) {
 		for i, w := range want.Groups {
 			for k, at := range w.Time {
 				p := got.Groups[i].At(at)
-				if difference(p.Survival, w.Survival[k]) > 1e-14 ||
-					difference(p.StdErr, w.StdErr[k]) > 1e-14 || p.AtRisk != w.AtRisk[k] {
+				if oracle.Difference(p.Survival, w.Survival[k]) > 1e-14 ||
+					oracle.Difference(p.StdErr, w.StdErr[k]) > 1e-14 || p.AtRisk != w.AtRisk[k] {
 					t.Errorf("at %v: %+v, want S %v, at risk %v", at, p, w.Survival[k], w.AtRisk[k])
 				}
 			}
@@ -152,7 +154,7 @@ func TestSplittingRowsDoesNotMatter(t *testing.T) {
 				t.Errorf("%v censored whole, %v cut", a, b)
 			}
 		}
-		if a, b := chisq(t, whole), chisq(t, cut); difference(a, b) > 1e-12 {
+		if a, b := chisq(t, whole), chisq(t, cut); oracle.Difference(a, b) > 1e-12 {
 			t.Errorf("log-rank %v whole, %v cut", a, b)
 		}
 	}

@@ -2,7 +2,6 @@ package notebook
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 
@@ -96,8 +95,8 @@ func Run(ctx context.Context, nb *Notebook, r Runner, k *Collector, progress fun
 		if err := r.Run(id, fmt.Sprintf("In[%d]", count), c.Source); err != nil {
 			got.fault = &worker.CellError{Name: "kernel restarted", Value: err.Error()}
 		}
-		if err := ctx.Err(); err != nil {
-			return errors.Join(fmt.Errorf("%s: stopped at cell %d", nb.Path, i+1), err)
+		if ctx.Err() != nil {
+			return fmt.Errorf("%s: interrupted at cell %d", nb.Path, i+1)
 		}
 		if got.fault != nil && !c.Tagged("raises-exception") {
 			return &CellFailure{nb.Path, i + 1, count, got.fault}
