@@ -287,4 +287,3 @@ func useTypes(decls []ast.Decl) []ast.Decl {
 	}
 	return out
 }
-
