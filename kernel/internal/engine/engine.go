@@ -95,6 +95,7 @@ func (e *Engine) sleep(d time.Duration) {
 	select {
 	case <-t.C:
 	case <-stopped:
+		panic(Interrupted{}) // what stands behind the sleep must not run
 	}
 }
 
@@ -102,13 +103,22 @@ func (e *Engine) sleep(d time.Duration) {
 // compiled code that is under way goes on until it returns. After the cell has ended, Resume must be called.
 func (e *Engine) Interrupt() {
 	e.mu.Lock()
-	select {
-	case <-e.stopped:
-	default:
+	if !e.isStopped() {
 		close(e.stopped)
 	}
 	e.mu.Unlock()
+	// In this order: a program that starts meanwhile either sees the closed channel or is aborted.
 	e.each(func(it *ixgo.Interp) { it.Abort() })
+}
+
+// isStopped reports whether an interrupt is in force. The engine is locked.
+func (e *Engine) isStopped() bool {
+	select {
+	case <-e.stopped:
+		return true
+	default:
+		return false
+	}
 }
 
 // Resume lets interpreted code run again after an Interrupt.
@@ -151,7 +161,7 @@ func (e *Engine) listen(onPanic func(*Panic)) {
 		if inner, ok := r.Value.(ixgo.PanicError); ok {
 			p = newPanic(inner.Value, inner.Stack())
 		}
-		if onPanic != nil {
+		if _, ok := p.Value.(Interrupted); !ok && onPanic != nil {
 			onPanic(p)
 		}
 	}

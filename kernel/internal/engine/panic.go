@@ -14,6 +14,11 @@ type Exit int
 
 func (x Exit) Error() string { return fmt.Sprintf("os.Exit(%d)", int(x)) }
 
+// Interrupted is the value with which an interrupt ends a sleeping call.
+type Interrupted struct{}
+
+func (Interrupted) Error() string { return "interrupted" }
+
 // Frame is one call in a cell's code.
 type Frame struct {
 	Func string

@@ -29,7 +29,10 @@ type Unit struct {
 }
 
 // Program is a loaded cell.
-type Program struct{ it *ixgo.Interp }
+type Program struct {
+	engine *Engine
+	it     *ixgo.Interp
+}
 
 // Load prepares a unit. An error here is a fault of the engine, not of the cell, whose types were checked before.
 func (e *Engine) Load(u Unit) (p *Program, err error) {
@@ -44,7 +47,7 @@ func (e *Engine) Load(u Unit) (p *Program, err error) {
 		return nil, fmt.Errorf("the interpreter cannot load this cell: %w", err)
 	}
 	e.note(it)
-	return &Program{it: it}, nil
+	return &Program{e, it}, nil
 }
 
 // build makes SSA form of the unit in a program of its own.
@@ -81,6 +84,13 @@ func (e *Engine) build(u Unit) *ssa.Package {
 func (p *Program) Run(function string) error {
 	if err := p.it.RunInit(); err != nil {
 		return asPanic(err)
+	}
+	// The initializer clears the mark of an interrupt that came while the program was loaded.
+	p.engine.mu.Lock()
+	stopped := p.engine.isStopped()
+	p.engine.mu.Unlock()
+	if stopped {
+		return Interrupted{}
 	}
 	if _, err := p.it.RunFunc(function); err != nil {
 		return asPanic(err)

@@ -97,9 +97,16 @@ func (s *Session) Run(name, src string) (res Result, err error) {
 			err = fmt.Errorf("the kernel failed on this cell: %v (this is a fault of the kernel; variables of earlier cells are kept)", r)
 		}
 	}()
+	if s.interrupted.Swap(false) { // one that came when the cell before had just ended
+		s.engine.Resume()
+	}
 	s.busy.Store(true)
-	defer s.busy.Store(false)
-	s.interrupted.Store(false)
+	defer func() {
+		s.busy.Store(false)
+		if s.interrupted.Swap(false) {
+			s.engine.Resume()
+		}
+	}()
 	c, err := s.compile(name, src)
 	if err != nil {
 		return Result{}, err
@@ -114,7 +121,6 @@ func (s *Session) Run(name, src string) (res Result, err error) {
 	s.values, s.done = nil, map[int]bool{}
 	err = prog.Run(cellName)
 	if s.interrupted.Load() {
-		s.engine.Resume()
 		err = ErrInterrupted
 	}
 	s.publish(c, prog)

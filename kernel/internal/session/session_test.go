@@ -1,6 +1,7 @@
 package session
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -212,4 +213,29 @@ func FuzzSplit(f *testing.F) {
 			}
 		}
 	})
+}
+
+// An interrupt that comes while a cell is still being prepared must not be lost.
+func TestInterruptAtAnyTime(t *testing.T) {
+	s := New(Options{})
+	for i := range 40 {
+		done := make(chan error, 1)
+		go func() {
+			_, err := s.Run("In[1]", "n := 0\nfor { n++ }")
+			done <- err
+		}()
+		for !s.busy.Load() {
+			time.Sleep(time.Microsecond)
+		}
+		time.Sleep(time.Duration(i) * 20 * time.Microsecond)
+		s.Interrupt()
+		select {
+		case err := <-done:
+			if !errors.Is(err, ErrInterrupted) {
+				t.Fatalf("after %d: %v", i, err)
+			}
+		case <-time.After(10 * time.Second):
+			t.Fatalf("an interrupt %d × 20 µs after the start was lost", i)
+		}
+	}
 }

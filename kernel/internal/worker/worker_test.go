@@ -143,7 +143,7 @@ func TestInterrupt(t *testing.T) {
 		t.Fatalf("variables were not kept: %v", err)
 	}
 	time.AfterFunc(200*time.Millisecond, w.Interrupt)
-	if err := run(t, w, "time.Sleep(time.Hour); x = 0"); err != nil {
+	if err := run(t, w, "func nap() { time.Sleep(time.Hour); x = 0 }\nnap(); x = 0"); err != nil {
 		t.Fatal(err)
 	}
 	if got := n.take(); !strings.HasPrefix(got, "error:interrupted") {
