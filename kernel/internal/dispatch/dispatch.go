@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"time"
 
 	"hipec/kernel/internal/display"
 	"hipec/kernel/internal/wire"
@@ -58,6 +59,8 @@ type Server struct {
 	count int  // of the shell's goroutine alone
 	abort bool // execute requests in the queue are answered with "aborted"; of the shell's goroutine alone
 	queue chan *wire.Message
+
+	failedAt time.Time // when a cell last failed that was to stop those behind it; of the shell's goroutine alone
 }
 
 // run is one evaluation: the request behind it (nil if its output is not to be published), and what it came to.

@@ -203,6 +203,30 @@ func TestControlIsHeardWhileACellRuns(t *testing.T) {
 	}
 }
 
+// A request that was under way when a cell failed is aborted; one that was sent after is not.
+func TestRequestsUnderWayAreAborted(t *testing.T) {
+	b := start(t)
+	m, err := b.codec.New("execute_request", nil, map[string]any{"code": "1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := b.codec.Encode(m) // dated before the failure
+	if err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(time.Millisecond)
+	b.send(b.shell, "execute_request", map[string]any{"code": "fail"})
+	b.recv(b.shell)
+	b.shell.in <- f // arrives after it
+	if _, c := b.recv(b.shell); c["status"] != "aborted" {
+		t.Errorf("sent before: %v", c)
+	}
+	b.send(b.shell, "execute_request", map[string]any{"code": "1"})
+	if _, c := b.recv(b.shell); c["status"] != "ok" {
+		t.Errorf("sent after: %v", c)
+	}
+}
+
 func TestStopOnErrorFalse(t *testing.T) {
 	b := start(t)
 	b.send(b.shell, "execute_request", map[string]any{"code": "fail", "stop_on_error": false})

@@ -3,6 +3,7 @@ package dispatch
 import (
 	"encoding/json"
 	"fmt"
+	"time"
 	"unicode/utf8"
 
 	"hipec/kernel/internal/display"
@@ -24,7 +25,7 @@ func (s *Server) execute(sock Socket, m *wire.Message) {
 		s.reply(sock, m, failure(&worker.CellError{Name: "protocol error", Value: err.Error()}, s.count))
 		return
 	}
-	if s.abort {
+	if s.abort || s.sentBeforeFailure(m) {
 		s.reply(sock, m, map[string]any{"status": "aborted", "execution_count": s.count})
 		return
 	}
@@ -38,11 +39,13 @@ func (s *Server) execute(sock Socket, m *wire.Message) {
 	}
 	r := s.run(req.Code, shown)
 	if r.fault != nil {
+		failed := time.Now()
 		if !req.Silent {
 			s.publish("error", m, errorContent(r.fault))
 		}
 		s.reply(sock, m, failure(r.fault, s.count))
 		if req.StopOnError == nil || *req.StopOnError {
+			s.failedAt = failed
 			s.abortQueued()
 		}
 		return
@@ -116,6 +119,19 @@ func (s *Server) abortQueued() {
 	for n := len(s.queue); n > 0; n-- {
 		s.handle(s.shell, <-s.queue)
 	}
+}
+
+// late is how long after a failure requests that were sent before it may still arrive.
+const late = time.Second
+
+// sentBeforeFailure reports whether a request was on its way when the cell before it failed: its sender could not know, and it is aborted
+// like those that had arrived.
+func (s *Server) sentBeforeFailure(m *wire.Message) bool {
+	if s.failedAt.IsZero() || time.Since(s.failedAt) > late {
+		return false
+	}
+	sent, err := time.Parse(time.RFC3339Nano, m.Header.Date)
+	return err == nil && sent.Before(s.failedAt)
 }
 
 // expressions evaluates user_expressions, each on its own.
