@@ -162,7 +162,7 @@ class Living(unittest.TestCase):
         self.assertEqual((reply["status"], texts), ("ok", ["42"]))
 
     def test_cells_queued_after_an_error_are_not_run(self):
-        first = self.kc.execute('panic("stop here")')
+        first = self.kc.execute('time.Sleep(300 * time.Millisecond)\npanic("stop here")')  # long enough for the second to be sent
         second = self.kc.execute('ranAfterError := 1; _ = ranAfterError')
         status = {}
         while len(status) < 2:
