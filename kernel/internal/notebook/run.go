@@ -3,6 +3,7 @@ package notebook
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 
 	"hipec/kernel/internal/worker"
@@ -23,8 +24,10 @@ type CellFailure struct {
 	Err   *worker.CellError
 }
 
+// Error names the place, and what is wrong in one line; the cell's error has all of it.
 func (e *CellFailure) Error() string {
-	return fmt.Sprintf("%s: cell %d (In[%d]): %s: %s", e.Path, e.Index, e.Count, e.Err.Name, e.Err.Value)
+	what, _, _ := strings.Cut(e.Err.Value, "\n")
+	return fmt.Sprintf("%s: cell %d (In[%d]): %s: %s", e.Path, e.Index, e.Count, e.Err.Name, strings.TrimSuffix(what, ":"))
 }
 
 // Collector turns the events of runs into outputs. Its Event method is a worker's Event option.
