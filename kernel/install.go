@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+
+	"hipec/kernel/internal/wire"
 )
 
 // The name under which Jupyter knows the kernel.
@@ -52,7 +54,7 @@ func installCommand(args []string) error {
 		"display_name":            "Go (hipec)",
 		"language":                "go",
 		"interrupt_mode":          "message",
-		"kernel_protocol_version": "5.4",
+		"kernel_protocol_version": wire.Version,
 		"metadata":                map[string]any{"debugger": false},
 	}
 	text, err := json.MarshalIndent(spec, "", " ")

@@ -170,7 +170,6 @@ func failure(e *worker.CellError, count int) map[string]any {
 type cursorRequest struct {
 	Code   string `json:"code"`
 	Cursor int    `json:"cursor_pos"`
-	Detail int    `json:"detail_level"`
 }
 
 // Positions on the wire count code points; inside the kernel they count bytes.
@@ -211,7 +210,7 @@ func (s *Server) complete(sock Socket, m *wire.Message) {
 func (s *Server) inspect(sock Socket, m *wire.Message) {
 	var req cursorRequest
 	_ = json.Unmarshal(m.Content, &req)
-	a, err := s.runner.Assist(worker.Request{Kind: worker.Inspect, Code: req.Code, Cursor: toBytes(req.Code, req.Cursor), Detail: req.Detail})
+	a, err := s.runner.Assist(worker.Request{Kind: worker.Inspect, Code: req.Code, Cursor: toBytes(req.Code, req.Cursor)})
 	data := map[string]any{}
 	if err == nil && a.Found {
 		data[display.Text] = a.Text

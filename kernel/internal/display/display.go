@@ -54,7 +54,6 @@ type (
 	mimer       interface{ MIME() map[string]any }
 	alter       interface{ Alt() string }
 	failed      interface{ Error() error } // a value that carries an error
-	bundler     interface{ Bundle() Bundle }
 	shownByText interface{ String() string }
 )
 
@@ -83,9 +82,6 @@ func Of(v any) (b Bundle) {
 			b = Bundle{Data: map[string]any{Text: fmt.Sprintf("%T cannot be shown: its own method panicked: %v", v, r)}}
 		}
 	}()
-	if bu, ok := v.(bundler); ok {
-		return bu.Bundle()
-	}
 	b = Bundle{Data: map[string]any{}, Metadata: map[string]any{}}
 	if err := b.known(v); err != nil {
 		b.Data[Text] = err.Error()

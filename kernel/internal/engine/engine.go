@@ -6,7 +6,6 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
-	"sort"
 	"sync"
 	"time"
 	"unsafe"
@@ -68,11 +67,7 @@ func (e *Engine) Import(path string) (pkg *types.Package, err error) {
 }
 
 // Packages lists the import paths of all bound packages, sorted.
-func (e *Engine) Packages() []string {
-	paths := append([]string(nil), ixgo.PackageList()...)
-	sort.Strings(paths)
-	return paths
-}
+func (e *Engine) Packages() []string { return ixgo.PackageList() }
 
 // Extern puts a Go value behind the object name of the package path: a pointer for a variable, a func for a function.
 func (e *Engine) Extern(path, name string, value reflect.Value) {

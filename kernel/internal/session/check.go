@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"hipec/kernel/internal/engine"
 )
 
 // importDecls makes the import declarations that the cell's names call for.
@@ -49,10 +51,9 @@ func (s *Session) keepImports(c *cell) {
 func (s *Session) check(c *cell) []types.Error {
 	c.pkg = types.NewPackage("main", "main")
 	scope := c.pkg.Scope()
-	lowered := c.varIndex
 	for name := range c.idents {
 		l, ok := s.live[name]
-		if _, isVar := lowered[name]; !ok || c.declared[name] || isVar || c.imports[name] != "" {
+		if _, isVar := c.varIndex[name]; !ok || c.declared[name] || isVar || c.imports[name] != "" {
 			continue
 		}
 		scope.Insert(l.obj)
@@ -158,7 +159,7 @@ func (c *cell) addKeys() bool {
 			t = p.Elem()
 		}
 		st, ok := t.Underlying().(*types.Struct)
-		if _, keyed := lit.Elts[0].(*ast.KeyValueExpr); !ok || keyed || len(lit.Elts) != st.NumFields() {
+		if _, keyed := lit.Elts[0].(*ast.KeyValueExpr); !ok || keyed || len(lit.Elts) != st.NumFields() || !engine.OfCell(st.Field(0).Pkg()) {
 			continue
 		}
 		for i, e := range lit.Elts {

@@ -53,7 +53,7 @@ func (e *CompileError) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// Value is the error of a cell whose last value is an error.
+// ValueError is the error of a cell whose last value is an error.
 type ValueError struct{ Err error }
 
 func (e *ValueError) Error() string { return e.Err.Error() }

@@ -201,10 +201,7 @@ type typeExprs struct {
 // just it; others are spelt out, since the second pass makes this cell's named types anew.
 func (te *typeExprs) of(t types.Type) ast.Expr {
 	if !te.local(t, map[types.Type]bool{}) {
-		te.n++
-		name := typePrefix + strconv.Itoa(te.n)
-		te.c.aliases[name] = types.NewTypeName(token.NoPos, te.c.pkg, name, t)
-		return ast.NewIdent(name)
+		return te.name(t)
 	}
 	switch t := t.(type) {
 	case *types.Alias:
@@ -212,10 +209,7 @@ func (te *typeExprs) of(t types.Type) ast.Expr {
 	case *types.Named:
 		var x ast.Expr = ast.NewIdent(t.Obj().Name())
 		if !te.mine(t.Obj()) { // a generic type of elsewhere with an argument of this cell
-			te.n++
-			name := typePrefix + strconv.Itoa(te.n)
-			te.c.aliases[name] = types.NewTypeName(token.NoPos, te.c.pkg, name, t.Origin())
-			x = ast.NewIdent(name)
+			x = te.name(t.Origin())
 		}
 		if args := t.TypeArgs(); args.Len() > 0 {
 			ix := &ast.IndexListExpr{X: x}
@@ -244,18 +238,7 @@ func (te *typeExprs) of(t types.Type) ast.Expr {
 	case *types.Signature:
 		return te.signature(t)
 	case *types.Struct:
-		fields := &ast.FieldList{}
-		for i := range t.NumFields() {
-			f := &ast.Field{Type: te.of(t.Field(i).Type())}
-			if !t.Field(i).Embedded() {
-				f.Names = []*ast.Ident{ast.NewIdent(t.Field(i).Name())}
-			}
-			if tag := t.Tag(i); tag != "" {
-				f.Tag = &ast.BasicLit{Kind: token.STRING, Value: strconv.Quote(tag)}
-			}
-			fields.List = append(fields.List, f)
-		}
-		return &ast.StructType{Fields: fields}
+		return te.structure(t)
 	case *types.Interface:
 		methods := &ast.FieldList{}
 		for i := range t.NumMethods() {
@@ -265,6 +248,29 @@ func (te *typeExprs) of(t types.Type) ast.Expr {
 		return &ast.InterfaceType{Methods: methods}
 	}
 	panic(fmt.Sprintf("no syntax for type %s", t))
+}
+
+// name puts a name for a type into the scope.
+func (te *typeExprs) name(t types.Type) *ast.Ident {
+	te.n++
+	name := typePrefix + strconv.Itoa(te.n)
+	te.c.aliases[name] = types.NewTypeName(token.NoPos, te.c.pkg, name, t)
+	return ast.NewIdent(name)
+}
+
+func (te *typeExprs) structure(t *types.Struct) *ast.StructType {
+	fields := &ast.FieldList{}
+	for i := range t.NumFields() {
+		f := &ast.Field{Type: te.of(t.Field(i).Type())}
+		if !t.Field(i).Embedded() {
+			f.Names = []*ast.Ident{ast.NewIdent(t.Field(i).Name())}
+		}
+		if tag := t.Tag(i); tag != "" {
+			f.Tag = &ast.BasicLit{Kind: token.STRING, Value: strconv.Quote(tag)}
+		}
+		fields.List = append(fields.List, f)
+	}
+	return &ast.StructType{Fields: fields}
 }
 
 func (te *typeExprs) signature(t *types.Signature) *ast.FuncType {

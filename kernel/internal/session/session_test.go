@@ -132,6 +132,9 @@ func TestCells(t *testing.T) {
 			{"type T struct{ A int }", ""},
 			{"func (t *T) Hello() {}", "!In[2]:1:13: method T.Hello stands in another cell than type T; put it into the cell that declares T"},
 		},
+		"fields of other packages stay closed": {
+			{"time.Time{1, 2, nil}", "!In[1]:1:11: implicit assignment to unexported field wall"},
+		},
 		"constraints": {
 			{"type Number interface { ~int | ~float64 }\ntype N2 Number\nfunc Sum[N N2](xs ...N) (s N) { for _, x := range xs { s += x }; return }\nSum(1, 2, 3)", "=6"},
 			{"Sum(1.5, 2)", "=3.5"},

@@ -12,73 +12,92 @@ type parts struct {
 	hidden                bool // the cell ends with a semicolon: the last value is not shown
 }
 
-// split sorts a cell's text: import declarations; type, const, func and method declarations; and all the rest, statements
-// (var among them, since its initializers run in the order in which they stand).
-func split(src string) parts {
+// tok is a token of a cell.
+type tok struct {
+	tok  token.Token
+	off  int
+	auto bool // a semicolon that the scanner put in at a line's end
+}
+
+// scan answers a cell's tokens.
+func scan(src string) []tok {
 	fset := token.NewFileSet()
 	f := fset.AddFile("", -1, len(src))
 	var sc scanner.Scanner
 	sc.Init(f, []byte(src), func(token.Position, string) {}, 0)
-	type tok struct {
-		tok  token.Token
-		off  int
-		auto bool // a semicolon that the scanner put in at a line's end
-	}
 	var toks []tok
 	for {
 		pos, t, lit := sc.Scan()
 		if t == token.EOF {
-			break
+			return toks
 		}
 		toks = append(toks, tok{t, f.Offset(pos), t == token.SEMICOLON && lit != ";"})
 	}
-	imports, decls, stmts := blank(src), blank(src), []byte(src)
-	move := func(dst []byte, from, to int) {
-		copy(dst[from:to], src[from:to])
-		copy(stmts[from:to], blank(src[from:to]))
+}
+
+// part is where a piece of a cell goes.
+type part int
+
+const (
+	statement part = iota
+	declaration
+	importing
+)
+
+// partAt tells what begins at the first of some tokens.
+func partAt(toks []tok) part {
+	at := func(k int) token.Token {
+		if k < len(toks) {
+			return toks[k].tok
+		}
+		return token.EOF
 	}
-	kind := func(i int) []byte {
-		at := func(k int) token.Token {
-			if i+k < len(toks) {
-				return toks[i+k].tok
-			}
-			return token.EOF
+	switch at(0) {
+	case token.IMPORT:
+		return importing
+	case token.TYPE, token.CONST:
+		return declaration
+	case token.FUNC:
+		if at(1) == token.IDENT {
+			return declaration
 		}
-		switch at(0) {
-		case token.IMPORT:
-			return imports
-		case token.TYPE, token.CONST:
-			return decls
-		case token.FUNC:
-			if at(1) == token.IDENT {
-				return decls
-			}
-			// A method: func (receiver) Name( — and not a function literal called on the spot.
-			depth := 0
-			for k := 1; at(k) != token.EOF; k++ {
-				switch at(k) {
-				case token.LPAREN:
-					depth++
-				case token.RPAREN:
-					if depth--; depth == 0 {
-						if at(k+1) == token.IDENT && at(k+2) == token.LPAREN {
-							return decls
-						}
-						return nil
-					}
+	default:
+		return statement
+	}
+	// A method is "func (receiver) Name("; anything else here is a function literal called on the spot.
+	depth := 0
+	for k := 1; at(k) != token.EOF; k++ {
+		switch at(k) {
+		case token.LPAREN:
+			depth++
+		case token.RPAREN:
+			if depth--; depth == 0 {
+				if at(k+1) == token.IDENT && at(k+2) == token.LPAREN {
+					return declaration
 				}
+				return statement
 			}
 		}
-		return nil
+	}
+	return statement
+}
+
+// split sorts a cell's text: import declarations; type, const, func and method declarations; and all the rest, statements
+// (var among them, since its initializers run in the order in which they stand).
+func split(src string) parts {
+	toks := scan(src)
+	texts := map[part][]byte{importing: blank(src), declaration: blank(src), statement: []byte(src)}
+	move := func(to part, from, end int) {
+		if to != statement {
+			copy(texts[to][from:end], src[from:end])
+			copy(texts[statement][from:end], blank(src[from:end]))
+		}
 	}
 	depth, start := 0, true
-	var dst []byte // where the declaration under way goes
-	from := 0
+	now, from := statement, 0 // the piece under way
 	for i, t := range toks {
 		if start && depth == 0 {
-			if dst = kind(i); dst != nil {
-				from = t.off
-			}
+			now, from = partAt(toks[i:]), t.off
 		}
 		start = false
 		switch t.tok {
@@ -88,24 +107,19 @@ func split(src string) parts {
 			depth--
 		case token.SEMICOLON:
 			if depth <= 0 {
-				if dst != nil {
-					end := t.off
-					if !t.auto {
-						end++
-					}
-					move(dst, from, end)
-					dst = nil
+				end := t.off
+				if !t.auto {
+					end++
 				}
-				start = true
+				move(now, from, end)
+				now, start = statement, true
 			}
 		}
 	}
-	if dst != nil {
-		move(dst, from, len(src))
-	}
+	move(now, from, len(src))
 	n := len(toks)
 	hidden := n > 1 && toks[n-1].tok == token.SEMICOLON && !toks[n-1].auto
-	return parts{string(imports), string(decls), string(stmts), hidden}
+	return parts{string(texts[importing]), string(texts[declaration]), string(texts[statement]), hidden}
 }
 
 // blank answers a text of the same length in bytes and the same lines, with nothing in it.

@@ -18,23 +18,21 @@ const (
 
 // Events. Done ends a run, Reply a completion or inspection.
 const (
-	Stream  Kind = "stream"
-	Show    Kind = "display"
-	Result  Kind = "result"
-	Error   Kind = "error"
-	Done    Kind = "done"
-	Reply   Kind = "reply"
-	Started Kind = "started"
+	Stream Kind = "stream"
+	Show   Kind = "display"
+	Result Kind = "result"
+	Error  Kind = "error"
+	Done   Kind = "done"
+	Reply  Kind = "reply"
 )
 
 // Request goes to the child, one JSON object a line.
 type Request struct {
-	ID     int64  `json:"id"`
+	ID     int64  `json:"id"` // of an interrupt: the run that it is to stop
 	Kind   Kind   `json:"kind"`
 	Name   string `json:"name,omitempty"` // the cell's, as In[3]
 	Code   string `json:"code,omitempty"`
 	Cursor int    `json:"cursor,omitempty"` // in bytes
-	Detail int    `json:"detail,omitempty"`
 }
 
 // Event comes from the child, one JSON object a line. ID is the request that caused it.

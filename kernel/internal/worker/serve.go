@@ -8,6 +8,8 @@ import (
 	"io"
 	"os"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"hipec/kernel/internal/display"
 )
@@ -28,7 +30,7 @@ type Sink struct {
 
 // Serve runs cells until the input ends. The process's standard output and error become streams of the cells; in and out must
 // be other files, or copies made before.
-func Serve(in io.Reader, out io.Writer, make func(Sink) Evaluator) error {
+func Serve(in io.Reader, out io.Writer, start func(Sink) Evaluator) error {
 	s := &server{out: bufio.NewWriter(out), requests: newQueue()}
 	stdout, stderr := os.Stdout, os.Stderr
 	defer func() { os.Stdout, os.Stderr = stdout, stderr }()
@@ -39,7 +41,7 @@ func Serve(in io.Reader, out io.Writer, make func(Sink) Evaluator) error {
 	if s.stderr, err = s.capture("stderr", &os.Stderr); err != nil {
 		return err
 	}
-	eval := make(Sink{
+	eval := start(Sink{
 		Display: func(v any) {
 			b := display.Of(v)
 			s.flush()
@@ -47,7 +49,6 @@ func Serve(in io.Reader, out io.Writer, make func(Sink) Evaluator) error {
 		},
 		Stderr: func(text string) { s.send(Event{ID: s.id(), Kind: Stream, Stream: "stderr", Text: text}) },
 	})
-	s.send(Event{Kind: Started})
 	finished := s.read(in, eval)
 	for r, ok := s.requests.next(); ok; r, ok = s.requests.next() {
 		s.serve(eval, r)
@@ -59,6 +60,7 @@ type server struct {
 	mu       sync.Mutex
 	out      *bufio.Writer
 	current  int64
+	ended    atomic.Int64 // the last run that has ended; their numbers rise
 	requests *queue
 
 	stdout, stderr *capture
@@ -80,13 +82,21 @@ func (s *server) read(in io.Reader, eval Evaluator) <-chan error {
 				return
 			}
 			if r.Kind == Interrupt {
-				eval.Interrupt()
+				go s.interrupt(eval, r.ID)
 				continue
 			}
 			s.requests.put(r)
 		}
 	}()
 	return finished
+}
+
+// interrupt stops a run. It may come before the run has begun, so it is said again until the run has ended.
+func (s *server) interrupt(eval Evaluator, run int64) {
+	for s.ended.Load() < run {
+		eval.Interrupt()
+		time.Sleep(20 * time.Millisecond)
+	}
 }
 
 func (s *server) serve(eval Evaluator, r Request) {
@@ -99,6 +109,7 @@ func (s *server) serve(eval Evaluator, r Request) {
 	s.current = r.ID
 	s.mu.Unlock()
 	values, err := eval.Run(r.Name, r.Code)
+	s.ended.Store(r.ID)
 	if err == nil {
 		for _, v := range values {
 			if err = display.Err(v); err != nil {

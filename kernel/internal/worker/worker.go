@@ -34,13 +34,12 @@ type Worker struct {
 
 // child is one process with its pipes.
 type child struct {
-	cmd     *exec.Cmd
-	in      io.WriteCloser
-	enc     *json.Encoder
-	started chan struct{}
-	dead    chan struct{} // closed when the process has ended
-	stderr  *tail
-	killed  string // why, if this side ended it
+	cmd    *exec.Cmd
+	in     io.WriteCloser
+	enc    *json.Encoder
+	dead   chan struct{} // closed when the process has ended
+	stderr *tail
+	killed string // why, if this side ended it
 
 	mu      sync.Mutex
 	waiting map[int64]chan Event
@@ -63,7 +62,7 @@ func (w *Worker) alive() (*child, error) {
 	if w.child != nil {
 		select {
 		case <-w.child.dead:
-			// the old child is gone; a new one takes its place
+			// It is gone; a new one takes its place.
 		default:
 			return w.child, nil
 		}
@@ -78,7 +77,7 @@ func (w *Worker) alive() (*child, error) {
 
 func (w *Worker) start() (*child, error) {
 	cmd := w.opts.Command()
-	c := &child{cmd: cmd, started: make(chan struct{}), dead: make(chan struct{}), stderr: &tail{}, waiting: map[int64]chan Event{}}
+	c := &child{cmd: cmd, dead: make(chan struct{}), stderr: &tail{}, waiting: map[int64]chan Event{}}
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		return nil, err
@@ -104,8 +103,6 @@ func (w *Worker) listen(c *child, out io.Reader) {
 			break
 		}
 		switch e.Kind {
-		case Started:
-			close(c.started)
 		case Done, Reply:
 			c.mu.Lock()
 			ch := c.waiting[e.ID]
@@ -218,7 +215,7 @@ func (w *Worker) Interrupt() {
 		return
 	}
 	c.mu.Lock()
-	_ = c.enc.Encode(Request{Kind: Interrupt})
+	_ = c.enc.Encode(Request{ID: id, Kind: Interrupt})
 	c.mu.Unlock()
 	time.AfterFunc(w.opts.Grace, func() {
 		c.mu.Lock()
