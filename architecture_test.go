@@ -23,7 +23,8 @@ var may = map[string][]string{
 	"hccpm":                     {"data", "hccpm/table", "hccpm/stats", "hccpm/survival"},
 	"kernel/display":            {},
 	"kernel/internal/wire":      {},
-	"kernel/internal/transport": {},
+	"kernel/internal/zmtp":      {},
+	"kernel/internal/transport": {"kernel/internal/zmtp"},
 	"kernel/internal/display":   {},
 	"kernel/internal/engine":    {},
 	"kernel/internal/session":   {"kernel/internal/engine"},
@@ -43,7 +44,6 @@ var only = map[string][]string{
 	"github.com/goplus/ixgo":     {"kernel/internal/engine", "kernel/bindings"},
 	"github.com/goplus/reflectx": {"kernel/internal/engine"},
 	"github.com/go-gota/gota":    {"hccpm", "kernel/internal/display", "kernel/bindings"},
-	"github.com/go-zeromq/zmq4":  {"kernel/internal/transport"},
 	"gonum.org/v1/plot":          {"hccpm/plots", "kernel/internal/display", "kernel/bindings"},
 	"github.com/yuin/goldmark":   {"kernel/internal/notebook"},
 }

@@ -3,22 +3,32 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"hipec/kernel/internal/dispatch"
 	"hipec/kernel/internal/transport"
 	"hipec/kernel/internal/wire"
 )
 
+// How long a front end may take to hear the last messages of a kernel that ends.
+const linger = time.Second
+
 func kernelCommand(args []string) error {
+	fs := flag.NewFlagSet("kernel", flag.ContinueOnError)
+	remote := fs.Bool("allow-remote", os.Getenv("HIPEC_ALLOW_REMOTE") == "1", "listen on an address that other machines can reach, if the connection file names one")
+	if err := fs.Parse(args); err != nil {
+		return err
+	}
 	// Some of Jupyter's programs put arguments of their own behind the file; they are not for the kernel.
-	if len(args) == 0 {
+	if fs.NArg() == 0 {
 		return errors.New("kernel: give the connection file that Jupyter made")
 	}
-	conn, err := transport.ReadConnection(args[0])
+	conn, err := transport.ReadConnection(fs.Arg(0))
 	if err != nil {
 		return err
 	}
@@ -28,10 +38,13 @@ func kernelCommand(args []string) error {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	ch, err := transport.Listen(ctx, conn)
+	ch, err := transport.Listen(conn, transport.Options{AllowRemote: *remote, Welcome: codec.Welcome, Log: func(format string, args ...any) {
+		fmt.Fprintf(os.Stderr, "hipec: "+format+"\n", args...)
+	}})
 	if err != nil {
 		return err
 	}
+	defer ch.Close(linger)
 	server := dispatch.New(codec, ch.Shell, ch.Control, ch.IOPub, dispatch.Info{
 		Implementation: "hipec",
 		Version:        Version,

@@ -1,16 +1,15 @@
-// Package transport is the five ZeroMQ channels of a kernel.
+// Package transport is the five channels of a kernel: where they are, who may reach them, and how they are opened.
 package transport
 
 import (
-	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"io"
-	"log"
+	"net"
 	"os"
-	"sync"
+	"time"
 
-	"github.com/go-zeromq/zmq4"
+	"hipec/kernel/internal/zmtp"
 )
 
 // Connection is a connection file.
@@ -25,6 +24,14 @@ type Connection struct {
 	Stdin     int    `json:"stdin_port"`
 	Heartbeat int    `json:"hb_port"`
 }
+
+// String leaves out the key, so that no log ever shows it.
+func (c Connection) String() string {
+	return fmt.Sprintf("%s, ports %d %d %d %d %d", c.address(0), c.Shell, c.Control, c.IOPub, c.Stdin, c.Heartbeat)
+}
+
+// GoString leaves out the key as well.
+func (c Connection) GoString() string { return c.String() }
 
 // ReadConnection reads a connection file. Errors never quote its content, which holds the key.
 func ReadConnection(path string) (Connection, error) {
@@ -42,73 +49,75 @@ func ReadConnection(path string) (Connection, error) {
 	return c, nil
 }
 
+// ErrRemote is what Listen answers for an address that other machines can reach, unless it was told that this is meant.
+var ErrRemote = errors.New("the connection file names an address that other machines can reach, and whoever reaches a kernel can run programs; " +
+	"if that is meant, start the kernel with -allow-remote or HIPEC_ALLOW_REMOTE=1")
+
+// loopback reports whether only this machine can reach the address.
+func (c Connection) loopback() bool {
+	if c.Transport == "ipc" || c.IP == "localhost" {
+		return true
+	}
+	ip := net.ParseIP(c.IP)
+	return ip != nil && ip.IsLoopback()
+}
+
 func (c Connection) address(port int) string {
 	if c.Transport == "ipc" {
 		return fmt.Sprintf("ipc://%s-%d", c.IP, port)
 	}
-	return fmt.Sprintf("tcp://%s:%d", c.IP, port)
+	host := c.IP
+	if host == "*" { // ZeroMQ's word for all interfaces
+		host = ""
+	}
+	return "tcp://" + net.JoinHostPort(host, fmt.Sprint(port))
 }
 
-// Socket is one channel. Send may be called by any goroutine.
-type Socket struct {
-	mu sync.Mutex
-	s  zmq4.Socket
+// Options say how channels are opened.
+type Options struct {
+	// AllowRemote permits addresses that other machines can reach.
+	AllowRemote bool
+	// Welcome answers the message that greets a subscriber of iopub; nil for none.
+	Welcome func(topic string) [][]byte
+	// Log, if not nil, is told of front ends that were turned away or given up.
+	Log func(format string, args ...any)
 }
 
-// Recv waits for a message.
-func (s *Socket) Recv() ([][]byte, error) {
-	m, err := s.s.Recv()
-	return m.Frames, err
-}
+// Channels are a kernel's sockets. Heartbeats are answered as long as they are open.
+type Channels struct{ Shell, Control, IOPub, Stdin, heart *zmtp.Socket }
 
-// Send sends a message.
-func (s *Socket) Send(frames [][]byte) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.s.SendMulti(zmq4.NewMsgFrom(frames...))
-}
-
-// Channels are a kernel's sockets.
-type Channels struct{ Shell, Control, IOPub, Stdin *Socket }
-
-// Listen opens the channels, and answers heartbeats until the context ends.
-func Listen(ctx context.Context, c Connection) (*Channels, error) {
-	// The library logs every front end that hangs up as a failure; it is none.
-	quiet := zmq4.WithLogger(log.New(io.Discard, "", 0))
-	listen := func(s zmq4.Socket, port int) (*Socket, error) {
-		if err := s.Listen(c.address(port)); err != nil {
-			return nil, fmt.Errorf("cannot listen on %s: %w", c.address(port), err)
-		}
-		return &Socket{s: s}, nil
+// Listen opens the channels.
+func Listen(c Connection, o Options) (*Channels, error) {
+	if !o.AllowRemote && !c.loopback() {
+		return nil, ErrRemote
 	}
 	ch := &Channels{}
-	heart, err := listen(zmq4.NewRep(ctx, quiet), c.Heartbeat)
-	if err != nil {
-		return nil, err
-	}
 	for _, x := range []struct {
-		dst  **Socket
-		s    zmq4.Socket
+		dst  **zmtp.Socket
+		kind zmtp.Kind
 		port int
 	}{
-		{&ch.Shell, zmq4.NewRouter(ctx, quiet), c.Shell},
-		{&ch.Control, zmq4.NewRouter(ctx, quiet), c.Control},
-		{&ch.Stdin, zmq4.NewRouter(ctx, quiet), c.Stdin},
-		{&ch.IOPub, zmq4.NewPub(ctx, quiet), c.IOPub},
+		{&ch.heart, zmtp.Rep, c.Heartbeat},
+		{&ch.Shell, zmtp.Router, c.Shell},
+		{&ch.Control, zmtp.Router, c.Control},
+		{&ch.Stdin, zmtp.Router, c.Stdin},
+		{&ch.IOPub, zmtp.XPub, c.IOPub},
 	} {
-		if *x.dst, err = listen(x.s, x.port); err != nil {
-			return nil, err
+		s, err := zmtp.Listen(c.address(x.port), zmtp.Options{Kind: x.kind, Subscribed: o.Welcome, Log: o.Log})
+		if err != nil {
+			ch.Close(0)
+			return nil, fmt.Errorf("cannot listen on %s: %w", c.address(x.port), err)
+		}
+		*x.dst = s
+	}
+	return ch, nil
+}
+
+// Close closes the channels. Messages that wait may take as long as the given time, each channel's.
+func (ch *Channels) Close(linger time.Duration) {
+	for _, s := range []*zmtp.Socket{ch.Shell, ch.Control, ch.Stdin, ch.IOPub, ch.heart} {
+		if s != nil {
+			_ = s.Close(linger)
 		}
 	}
-	go func() {
-		for {
-			frames, err := heart.Recv()
-			if err != nil || heart.Send(frames) != nil {
-				if ctx.Err() != nil {
-					return
-				}
-			}
-		}
-	}()
-	return ch, nil
 }

@@ -1,6 +1,6 @@
 // Package wire is the Jupyter messaging protocol as bytes: messages, their signatures and frames. It opens no socket.
 //
-// Reference: Jupyter messaging specification, version 5.4, "The Wire Protocol".
+// Reference: Jupyter messaging specification, version 5.5, "The Wire Protocol"; the welcome is of 5.6 (JEP 65).
 package wire
 
 import (
@@ -16,7 +16,7 @@ import (
 )
 
 // Version is the protocol version that messages carry.
-const Version = "5.4"
+const Version = "5.5"
 
 // Header tells what a message is and whose.
 type Header struct {
@@ -160,4 +160,18 @@ func (c *Codec) New(typ string, parent *Message, content any) (*Message, error) 
 		}
 	}
 	return m, err
+}
+
+// Welcome answers the frames of the message that greets a subscriber of iopub, so that it knows from when on it hears everything.
+func (c *Codec) Welcome(topic string) [][]byte {
+	m, err := c.New("iopub_welcome", nil, map[string]any{"subscription": topic})
+	if err != nil {
+		return nil
+	}
+	m.Identities = [][]byte{[]byte("iopub_welcome")}
+	frames, err := c.Encode(m)
+	if err != nil {
+		return nil
+	}
+	return frames
 }
