@@ -1,21 +1,91 @@
 package survival
 
 import (
+	"fmt"
 	"math"
 
 	"hipec/hccpm/internal/num"
 )
 
+// TestWeight is how a test of the log-rank family weighs event times.
+type TestWeight int
+
+const (
+	// Harrington weighs by S(t−)^Rho (1−S(t−))^Gamma, S the pooled Kaplan–Meier
+	// estimate; with both 0 it is the log-rank test.  It is the zero value.
+	Harrington TestWeight = iota
+	// Gehan weighs by the number at risk: Gehan's, or Breslow's, Wilcoxon test.
+	Gehan
+	// TaroneWare weighs by the root of the number at risk.
+	TaroneWare
+	// PetoPeto weighs by Π(1 − d/(n+1)) up to and including t.
+	PetoPeto
+	// PetoAndersen weighs by that times n/(n+1).
+	PetoAndersen
+)
+
+// String names the test.
+func (w TestWeight) String() string {
+	switch w {
+	case Harrington:
+		return "Fleming-Harrington"
+	case Gehan:
+		return "Gehan-Breslow-Wilcoxon"
+	case TaroneWare:
+		return "Tarone-Ware"
+	case PetoPeto:
+		return "Peto-Peto"
+	case PetoAndersen:
+		return "Peto-Peto, Andersen's modification"
+	}
+	return fmt.Sprintf("TestWeight(%d)", int(w))
+}
+
+// weigher follows the pooled curve through one stratum and weighs its times.
+type weigher struct {
+	kind       TestWeight
+	rho, gamma float64
+	surv, peto float64 // before the time asked for
+}
+
+func newWeigher(kind TestWeight, rho, gamma float64) weigher {
+	return weigher{kind, rho, gamma, 1, 1}
+}
+
+// next is the weight of the next event time, at which d of n have the event.
+func (w *weigher) next(n, d float64) float64 {
+	before := w.surv
+	w.surv *= (n - d) / n
+	w.peto *= 1 - d/(n+1)
+	switch w.kind {
+	case Gehan:
+		return n
+	case TaroneWare:
+		return math.Sqrt(n)
+	case PetoPeto:
+		return w.peto
+	case PetoAndersen:
+		return w.peto * n / (n + 1)
+	}
+	out := 1.0
+	if w.rho != 0 {
+		out = math.Pow(before, w.rho)
+	}
+	if w.gamma != 0 {
+		out *= math.Pow(1-before, w.gamma)
+	}
+	return out
+}
+
 // comparison gathers observed, expected and variance over strata.
 type comparison struct {
-	rho                float64
 	observed, expected []float64
 	variance           [][]float64
 }
 
-func newComparison(groups int, rho float64) *comparison {
+func newComparison(groups int) *comparison {
 	c := &comparison{
-		rho: rho, observed: make([]float64, groups), expected: make([]float64, groups),
+		observed: make([]float64, groups), expected: make([]float64, groups),
 		variance: make([][]float64, groups),
 	}
 	for g := range c.variance {
@@ -24,30 +94,8 @@ func newComparison(groups int, rho float64) *comparison {
 	return c
 }
 
-// moments is the event times of one stratum, latest first: weight at risk and
-// with the event, in all, and by group, k numbers a time.
-type moments struct {
-	n, d           []float64
-	atRisk, events []float64
-}
-
-// add takes one stratum in; byTime and byEntry list its rows in ascending order.
-func (c *comparison) add(r num.Rows, group, byTime, byEntry []int) {
-	k := len(c.observed)
-	m := walkGroups(k, r, group, byTime, byEntry)
-	surv := 1.0 // S(t−), pooled over groups
-	for i := len(m.n) - 1; i >= 0; i-- {
-		w := 1.0
-		if c.rho != 0 {
-			w = math.Pow(surv, c.rho)
-		}
-		c.take(m.n[i], m.d[i], m.atRisk[i*k:(i+1)*k], m.events[i*k:(i+1)*k], w)
-		surv *= (m.n[i] - m.d[i]) / m.n[i]
-	}
-}
-
-// take adds one event time with weight w.
-func (c *comparison) take(n, d float64, atRisk, events []float64, w float64) {
+// add takes one event time with weight w.
+func (c *comparison) add(n, d float64, atRisk, events []float64, w float64) {
 	factor := 0.0
 	if n > 1 {
 		factor = w * w * d * (n - d) / (n - 1)
@@ -57,47 +105,58 @@ func (c *comparison) take(n, d float64, atRisk, events []float64, w float64) {
 		if nk == 0 {
 			continue
 		}
-		c.expected[k] += w * d * nk / n // Klein and Moeschberger, 7.3.2
+		share := nk / n
+		c.expected[k] += w * d * share // Klein and Moeschberger, 7.3.2
 		if factor == 0 {
 			continue
 		}
-		c.variance[k][k] += factor * nk / n // 7.3.3
+		row := c.variance[k]
+		row[k] += factor * share // 7.3.3
 		for l, nl := range atRisk {
-			c.variance[k][l] -= factor * nk / n * nl / n // 7.3.4
+			row[l] -= factor * share * nl / n // 7.3.4
 		}
 	}
 }
 
-// walkGroups walks one stratum backwards and keeps the event times.
-func walkGroups(k int, r num.Rows, group, byTime, byEntry []int) moments {
-	var m moments
-	atRisk, events := make([]float64, k), make([]float64, k)
-	e := len(byEntry) - 1
-	for hi := len(byTime) - 1; hi >= 0; {
-		t := r.Time[byTime[hi]]
-		clear(events)
+// sets walks the risk sets of one stratum forwards: at each time at which somebody
+// has the event it calls with the weight at risk and with the event, in all and in
+// each of k groups.  The slices are reused.  byTime and byEntry list its rows in
+// ascending order; weights must be whole, so that no sum is rounded.
+func sets(k int, r num.Rows, group, byTime, byEntry []int32, call func(n, d float64, atRisk, events []float64)) {
+	atRisk, events, leaving := make([]float64, k), make([]float64, k), make([]float64, k)
+	if r.Entry == nil {
+		for _, i := range byTime {
+			atRisk[group[i]] += r.WeightOf(i)
+		}
+	}
+	entering := 0
+	for at := 0; at < len(byTime); {
+		t := r.Time[byTime[at]]
+		for ; r.Entry != nil && entering < len(byEntry) && r.Entry[byEntry[entering]] < t; entering++ {
+			i := byEntry[entering]
+			atRisk[group[i]] += r.WeightOf(i)
+		}
 		died := 0.0
-		for ; hi >= 0 && r.Time[byTime[hi]] == t; hi-- {
-			i := byTime[hi]
-			w := weightOf(r.Weight, i)
-			atRisk[group[i]] += w
+		for ; at < len(byTime) && r.Time[byTime[at]] == t; at++ {
+			i := byTime[at]
+			w := r.WeightOf(i)
+			leaving[group[i]] += w
 			if r.Event[i] {
 				events[group[i]] += w
 				died += w
 			}
 		}
-		for ; e >= 0 && r.Entry[byEntry[e]] >= t; e-- {
-			atRisk[group[byEntry[e]]] -= weightOf(r.Weight, byEntry[e])
+		if died > 0 {
+			n := 0.0
+			for _, v := range atRisk {
+				n += v
+			}
+			call(n, died, atRisk, events)
+			clear(events)
 		}
-		if died == 0 {
-			continue
+		for g, v := range leaving {
+			atRisk[g] -= v
+			leaving[g] = 0
 		}
-		n := 0.0
-		for _, v := range atRisk {
-			n += v
-		}
-		m.n, m.d = append(m.n, n), append(m.d, died)
-		m.atRisk, m.events = append(m.atRisk, atRisk...), append(m.events, events...)
 	}
-	return m
 }

@@ -53,7 +53,7 @@ func normalQuantile(level float64) float64 {
 // interval is the confidence interval for a survival probability s whose
 // logarithm has standard error se, with z the normal quantile.
 //
-//	Log:    exp(log s ± z se)
+//	Log:    exp(log s ± z se) = s exp(± z se)
 //	LogLog: exp(−exp(log(−log s) ± z se/log s))
 //	Plain:  s ± z s se
 //	Logit:  expit(logit s ± z se/(1−s))
@@ -75,7 +75,8 @@ func interval(c ConfType, s, se, z float64) (lower, upper float64) {
 	h := z * se
 	switch c {
 	case Log:
-		return math.Exp(math.Log(s) - h), min(1, math.Exp(math.Log(s)+h))
+		factor := math.Exp(h)
+		return s / factor, min(1, s*factor)
 	case LogLog:
 		l := math.Log(s)
 		return math.Exp(l * math.Exp(-h/l)), math.Exp(l * math.Exp(h/l))

@@ -47,7 +47,7 @@ func TestKaplanMeierAgreesWithR(t *testing.T) {
 			}
 			e.expect(t, &want)
 			got, err := KaplanMeier(e.Input.sample(t), KaplanMeierOptions{
-				ConfType: confType(t, e.Input.ConfType), Level: e.Input.Level})
+				ConfType: confType(t, e.Input.ConfType), Level: e.Input.Level, StdErr: Greenwood})
 			if err != nil {
 				t.Fatal(err)
 			}

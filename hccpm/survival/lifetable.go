@@ -15,6 +15,9 @@ type LifeTableOptions struct {
 	// i covers [Breaks[i], Breaks[i+1]), the last row [its break, ∞).  There is no
 	// default; see [Intervals].
 	Breaks []float64
+	// Reading is the survival that [Actuarial.Survival] gives beside a row; the zero
+	// value is AtStart.
+	Reading Reading
 }
 
 // Intervals is the breaks 0, by, 2·by … up to the first that is not below
@@ -39,10 +42,10 @@ type LifeTables struct {
 	// Groups holds one table a stratum in the order of [Sample.Strata], or one
 	// with an empty Label if the sample has no strata.
 	Groups []Actuarial
-	// Name and Unit of the endpoint.
-	Name, Unit string
-	// N, Events and Missing count rows of the whole sample, unweighted.
-	N, Events, Missing int
+	// About the sample.
+	About
+	// Options in force.
+	Options LifeTableOptions
 }
 
 // Actuarial is the life table of one group.
@@ -55,6 +58,8 @@ type Actuarial struct {
 	N int
 	// Rows, ascending; each starts where the one before it ends.
 	Rows []LifeTableRow
+	// Reading in force.
+	Reading Reading
 }
 
 // LifeTableRow is one interval [Start, End) of a life table.
@@ -119,14 +124,15 @@ func LifeTable(s Sample, o LifeTableOptions) (LifeTables, error) {
 	if s.entry != nil {
 		return LifeTables{}, fmt.Errorf("survival: life table with entry times: %w", ErrUnsupported)
 	}
+	if o.Reading != AtStart && o.Reading != AtEnd {
+		return LifeTables{}, fmt.Errorf("survival: life table: %w: %v", ErrOption, o.Reading)
+	}
 	if err := checkBreaks(o.Breaks, s.time); err != nil {
 		return LifeTables{}, err
 	}
-	out := LifeTables{
-		Name: s.name, Unit: s.unit, N: s.N(), Events: s.Events(), Missing: s.missing,
-	}
+	out := LifeTables{About: s.about(), Options: o}
 	for _, l := range s.groups() {
-		out.Groups = append(out.Groups, Actuarial{Label: l, Unit: s.unit})
+		out.Groups = append(out.Groups, Actuarial{Label: l, Unit: s.unit, Reading: o.Reading})
 	}
 	s.count(&out, o.Breaks)
 	for g := range out.Groups {
@@ -175,10 +181,7 @@ func (s Sample) count(out *LifeTables, breaks []float64) {
 		if s.group != nil {
 			group = &out.Groups[s.group[i]]
 		}
-		w := 1.0
-		if s.weight != nil {
-			w = s.weight[i]
-		}
+		w := s.weightOf(i)
 		at := sort.Search(len(starts), func(k int) bool { return starts[k] > t }) - 1
 		group.N++
 		if s.event[i] {
@@ -262,6 +265,17 @@ func (a Actuarial) SurvivalAt(t float64) (float64, error) {
 func (a Actuarial) EndOfRowStarting(t float64) (float64, error) {
 	r, err := a.RowStarting(t)
 	return r.SurvivalAtEnd, err
+}
+
+// Survival is what a table of the package that Reading stands for prints beside the
+// row that starts at t: [Actuarial.SurvivalAt] or [Actuarial.EndOfRowStarting].
+//
+// Errors: [ErrOption] if t is not a break.
+func (a Actuarial) Survival(t float64) (float64, error) {
+	if a.Reading == AtEnd {
+		return a.EndOfRowStarting(t)
+	}
+	return a.SurvivalAt(t)
 }
 
 // Group is the table with the given label; false if there is none.

@@ -11,10 +11,12 @@ import (
 // LogRankOptions chooses the weights of the test and its stratification.  The
 // zero value is the log-rank test, unstratified.
 type LogRankOptions struct {
-	// Rho weighs each event time by S(t−)^Rho, S the pooled Kaplan–Meier estimate:
-	// 0 is the log-rank (Mantel–Haenszel) test, 1 Peto and Peto's modification of
-	// the Gehan–Wilcoxon test.
-	Rho float64
+	// Weight of the event times; the zero value is Harrington.
+	Weight TestWeight
+	// Rho and Gamma are the exponents of Harrington's weights: 0 and 0 the log-rank
+	// (Mantel–Haenszel) test, 1 and 0 Peto and Peto's modification of the
+	// Gehan–Wilcoxon test, 0 and 1 a test for late differences.
+	Rho, Gamma float64
 	// Stratify, length N or nil: groups are compared within each level only.
 	Stratify []string
 }
@@ -30,13 +32,13 @@ type Test struct {
 	Chisq float64
 	DF    int
 	P     float64
-	// Rho in force; Stratified is true if groups were compared within strata.
-	Rho        float64
+	// Weight, Rho and Gamma in force; Stratified is true if groups were compared
+	// within strata.
+	Weight     TestWeight
+	Rho, Gamma float64
 	Stratified bool
-	// Name and Unit of the endpoint.
-	Name, Unit string
-	// N, Events and Missing count rows of the whole sample, unweighted.
-	N, Events, Missing int
+	// About the sample.
+	About
 }
 
 // TestGroup is one group of a [Test].
@@ -58,11 +60,12 @@ type TestGroup struct {
 //	V   = Σ w² d (nₖ/n)(δₖₗ − nₗ/n)(n−d)/(n−1)
 //	χ²  = (O−E)ᵀ V⁻ (O−E)
 //
-// with w = S(t−)^Rho, on one degree of freedom less than there are groups with
-// something expected.  Tied events enter at once, with the hypergeometric
-// variance; those censored at an event time are at risk at it; near-ties are tied
-// as R's timefix ties them.  With entries a row is at risk on (entry, time].
-// Weights must be whole: they repeat patients.
+// with the weight w that the options choose, computed within each level of
+// Stratify, on one degree of freedom less than there are groups with something
+// expected.  Tied events enter at once, with the hypergeometric variance; those
+// censored at an event time are at risk at it; near-ties are tied as R's timefix
+// ties them.  With entries a row is at risk on (entry, time].  Weights of the
+// sample must be whole: they repeat patients.
 //
 // Special cases: a group in which nothing is expected takes no part, as in R; its
 // PerExpected and PerVariance are NaN.
@@ -70,33 +73,30 @@ type TestGroup struct {
 // Errors: [ErrNoPatients]; [ErrGroups] if fewer than two groups have anything
 // expected; [ErrNoEvents]; [ErrSingular] if the variance is, for instance because
 // all at risk have the event at the only event time; [ErrLength] if Stratify is
-// not N long; [ErrOption] if Rho is not finite; [ErrUnsupported] for weights that
-// are not whole.
+// not N long; [ErrOption] if Rho or Gamma is not finite or Weight unknown;
+// [ErrUnsupported] for weights of the sample that are not whole.
 //
-// References: Mantel (1966), Cancer Chemother Rep 50:163; Harrington and Fleming
-// (1982), Biometrika 69:553, doi:10.1093/biomet/69.3.553, for Rho; Klein and
-// Moeschberger (2003), equations 7.3.2 to 7.3.5.
+// References: Mantel (1966), Cancer Chemother Rep 50:163; Gehan (1965), Biometrika
+// 52:203; Tarone and Ware (1977), Biometrika 64:156; Peto and Peto (1972), J R Stat
+// Soc A 135:185; Harrington and Fleming (1982), Biometrika 69:553,
+// doi:10.1093/biomet/69.3.553; Klein and Moeschberger (2003), section 7.3,
+// equations 7.3.2 to 7.3.5.
 //
-// R equivalent: survdiff(Surv(time, event) ~ group + strata(s), rho = rho).
+// R equivalent: survdiff(Surv(time, event) ~ group + strata(s), rho = rho) for Rho;
+// survMisc::comp for the other weights.
 func LogRank(s Sample, o LogRankOptions) (Test, error) {
 	if err := s.checkLogRank(o); err != nil {
 		return Test{}, err
 	}
-	var strata Sample // borrowed for its levels
-	strata.setStrata(o.Stratify)
-	parts := len(strata.groups())
-	f, err := s.prepare(strata.group, parts)
-	if err != nil {
+	c := newComparison(len(s.levels))
+	if err := s.riskSets(o, func(w, n, d float64, atRisk, events []float64) {
+		c.add(n, d, atRisk, events, w)
+	}); err != nil {
 		return Test{}, err
 	}
-	c := newComparison(len(s.levels), o.Rho)
-	for p := range parts {
-		byTime, byEntry := f.part(p)
-		c.add(f.rows, s.group, byTime, byEntry)
-	}
 	t := Test{
-		Variance: c.variance, Rho: o.Rho, Stratified: o.Stratify != nil,
-		Name: s.name, Unit: s.unit, N: s.N(), Events: s.Events(), Missing: s.missing,
+		Variance: c.variance, Weight: o.Weight, Rho: o.Rho, Gamma: o.Gamma,
+		Stratified: o.Stratify != nil, About: s.about(),
 	}
 	for g, l := range s.levels {
 		t.Groups = append(t.Groups, TestGroup{
@@ -104,7 +104,7 @@ func LogRank(s Sample, o LogRankOptions) (Test, error) {
 		})
 	}
 	for i, g := range s.group {
-		t.Groups[g].N += weightOf(s.weight, i)
+		t.Groups[g].N += s.weightOf(i)
 	}
 	if err := t.conclude(); err != nil {
 		return Test{}, err
@@ -112,14 +112,32 @@ func LogRank(s Sample, o LogRankOptions) (Test, error) {
 	return t, nil
 }
 
-func weightOf(weight []float64, i int) float64 {
-	if weight == nil {
+// riskSets walks the event times of every stratum of a test, with their weights.
+func (s Sample) riskSets(o LogRankOptions, call func(w, n, d float64, atRisk, events []float64)) error {
+	part, parts := index(o.Stratify, nil)
+	f, err := s.prepare(part, max(1, len(parts)))
+	if err != nil {
+		return err
+	}
+	for p := range max(1, len(parts)) {
+		byTime, byEntry := f.part(p)
+		weigh := newWeigher(o.Weight, o.Rho, o.Gamma)
+		sets(len(s.levels), f.rows, s.group, byTime, byEntry, func(n, d float64, atRisk, events []float64) {
+			call(weigh.next(n, d), n, d, atRisk, events)
+		})
+	}
+	return nil
+}
+
+func (s Sample) weightOf(i int) float64 {
+	if s.weight == nil {
 		return 1
 	}
-	return weight[i]
+	return s.weight[i]
 }
 
 func (s Sample) checkLogRank(o LogRankOptions) error {
+	finite := func(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
 	switch {
 	case s.N() == 0:
 		return fmt.Errorf("survival: log-rank: %w", ErrNoPatients)
@@ -129,8 +147,10 @@ func (s Sample) checkLogRank(o LogRankOptions) error {
 	case o.Stratify != nil && len(o.Stratify) != s.N():
 		return fmt.Errorf("survival: log-rank: %w: Stratify has %d rows, the sample has %d",
 			ErrLength, len(o.Stratify), s.N())
-	case math.IsNaN(o.Rho) || math.IsInf(o.Rho, 0):
-		return fmt.Errorf("survival: log-rank: %w: Rho is %v", ErrOption, o.Rho)
+	case !finite(o.Rho) || !finite(o.Gamma):
+		return fmt.Errorf("survival: log-rank: %w: Rho is %v, Gamma %v", ErrOption, o.Rho, o.Gamma)
+	case o.Weight < Harrington || o.Weight > PetoAndersen:
+		return fmt.Errorf("survival: log-rank: %w: %v", ErrOption, o.Weight)
 	}
 	for i, w := range s.weight {
 		if w != math.Trunc(w) {
@@ -153,25 +173,41 @@ func (t *Test) conclude() error {
 		x.PerExpected, x.PerVariance = d*d/x.Expected, d*d/t.Variance[g][g]
 		if x.Expected > 0 {
 			live = append(live, g)
+		} else {
+			t.warn("group %s: no event is expected, so it takes no part.", x.Label)
 		}
 	}
 	if len(live) < 2 {
 		return fmt.Errorf("survival: log-rank: %w have an expected event", ErrGroups)
 	}
 	t.DF = len(live) - 1
-	v := mat.NewDense(t.DF, t.DF, nil)
-	d := mat.NewVecDense(t.DF, nil)
+	score := make([]float64, 0, t.DF)
+	variance := mat.NewDense(t.DF, t.DF, nil)
 	for i, g := range live[1:] { // any one group may be left out; they sum to nought
-		d.SetVec(i, t.Groups[g].Observed-t.Groups[g].Expected)
+		score = append(score, t.Groups[g].Observed-t.Groups[g].Expected)
 		for j, h := range live[1:] {
-			v.Set(i, j, t.Variance[g][h])
+			variance.Set(i, j, t.Variance[g][h])
 		}
 	}
-	var x mat.VecDense
-	if err := x.SolveVec(v, d); err != nil {
-		return fmt.Errorf("survival: log-rank: %w: %v", ErrSingular, err)
+	chisq, err := quadratic(score, variance)
+	if err != nil {
+		return fmt.Errorf("survival: log-rank: %w", err)
 	}
-	t.Chisq = mat.Dot(d, &x)
-	t.P = distuv.ChiSquared{K: float64(t.DF)}.Survival(t.Chisq)
+	t.Chisq, t.P = chisq, chisqP(chisq, t.DF)
 	return nil
+}
+
+// quadratic is dᵀ V⁻¹ d.
+func quadratic(d []float64, v mat.Matrix) (float64, error) {
+	vec := mat.NewVecDense(len(d), d)
+	var x mat.VecDense
+	if err := x.SolveVec(v, vec); err != nil {
+		return math.NaN(), fmt.Errorf("%w: %v", ErrSingular, err)
+	}
+	return mat.Dot(vec, &x), nil
+}
+
+// chisqP is the probability of a larger χ².
+func chisqP(chisq float64, df int) float64 {
+	return distuv.ChiSquared{K: float64(df)}.Survival(chisq)
 }

@@ -3,6 +3,8 @@ package survival
 import (
 	"errors"
 	"fmt"
+	"runtime"
+	"sync"
 
 	"hipec/hccpm/internal/num"
 )
@@ -11,35 +13,36 @@ import (
 // order once for all its parts.
 type followUp struct {
 	rows            num.Rows
-	byTime, byEntry []int // part g owns [bounds[g]:bounds[g+1]] of both
+	byTime, byEntry []int32 // part g owns [bounds[g]:bounds[g+1]] of both
 	bounds          []int
 }
 
 // prepare merges near-tied times and sorts the rows by part and time.  part holds
 // the index of each row's part, nil for one part; parts is their number.
-func (s Sample) prepare(part []int, parts int) (followUp, error) {
+func (s Sample) prepare(part []int32, parts int) (followUp, error) {
 	if s.N() == 0 {
 		return followUp{}, fmt.Errorf("survival: %w", ErrNoPatients)
 	}
+	f := followUp{rows: num.Rows{Event: s.event, Weight: s.weight, Quiet: s.quiet()}}
+	if s.entry == nil {
+		order := num.Ascending(s.time)
+		f.rows.Time = num.MergeSorted(s.time, order)
+		f.byTime, f.bounds = num.Partition(order, part, parts)
+		return f, nil
+	}
 	merged := num.MergeTies(s.time, s.entry)
-	f := followUp{
-		rows: num.Rows{Time: merged[0], Event: s.event, Weight: s.weight, Quiet: s.quiet()},
+	f.rows.Time, f.rows.Entry = merged[0], merged[1]
+	if err := f.checkMerged(s); err != nil {
+		return followUp{}, err
 	}
-	f.byTime = num.Order(part, f.rows.Time)
-	f.bounds = num.Segments(f.byTime, part, parts)
-	if s.entry != nil {
-		f.rows.Entry = merged[1]
-		if err := f.checkMerged(s); err != nil {
-			return followUp{}, err
-		}
-		f.byEntry = num.Order(part, f.rows.Entry)
-	}
+	f.byTime, f.bounds = num.Partition(num.Ascending(f.rows.Time), part, parts)
+	f.byEntry, _ = num.Partition(num.Ascending(f.rows.Entry), part, parts)
 	return f, nil
 }
 
 // part is the rows of one part, by time and by entry; the latter is nil without
 // entries.
-func (f followUp) part(g int) (byTime, byEntry []int) {
+func (f followUp) part(g int) (byTime, byEntry []int32) {
 	lo, hi := f.bounds[g], f.bounds[g+1]
 	if f.byEntry == nil {
 		return f.byTime[lo:hi], nil
@@ -76,7 +79,7 @@ func (s Sample) quiet() []bool {
 	}
 	type start struct {
 		id    string
-		group int
+		group int32
 		time  float64
 	}
 	key := func(i int, t float64) start {
@@ -94,4 +97,24 @@ func (s Sample) quiet() []bool {
 		out[i] = !s.event[i] && starts[key(i, t)]
 	}
 	return out
+}
+
+// each calls do for every part, on all processors if there is enough to do.
+func each(parts, rows int, do func(part int)) {
+	if parts < 2 || rows < 1<<16 {
+		for p := range parts {
+			do(p)
+		}
+		return
+	}
+	var wait sync.WaitGroup
+	limit := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for p := range parts {
+		limit <- struct{}{}
+		wait.Go(func() {
+			do(p)
+			<-limit
+		})
+	}
+	wait.Wait()
 }

@@ -22,7 +22,8 @@ type Point struct {
 	// Survival is S(Time), with its standard error and limits.
 	Survival, StdErr, Lower, Upper float64
 	// PastEnd is true if Time lies after the last follow-up of the group: S is
-	// carried forward from there, which the data do not support.
+	// carried forward from there, which the data do not support, or NaN if the
+	// curve's options say NotEstimable.
 	PastEnd bool
 }
 
@@ -30,7 +31,7 @@ type Point struct {
 //
 // Before the first time S is 1, its standard error 0 and both limits 1 (NaN with
 // ConfNone).  Past the last time the last value is carried forward and PastEnd
-// set.  t counts as equal to a time of the curve within rounding.  At NaN, or on
+// set, unless the options say [NotEstimable].  t counts as equal to a time of the curve within rounding.  At NaN, or on
 // an empty curve, everything but the time is NaN.
 //
 // R equivalent: summary(fit, times = t, extend = TRUE); for several times R's
@@ -58,8 +59,11 @@ func (c Curve) At(t float64) Point {
 	next := sort.Search(len(c.Time), func(i int) bool { return c.Time[i] >= earlier })
 	if next < len(c.Time) {
 		p.AtRisk = c.AtRisk[next]
-	} else {
-		p.PastEnd = true
+		return p
+	}
+	p.PastEnd = true
+	if c.Options.PastEnd == NotEstimable {
+		p.Survival, p.StdErr, p.Lower, p.Upper = nan, nan, nan, nan
 	}
 	return p
 }
@@ -76,6 +80,20 @@ const (
 	// FirstAtOrBelow takes the first time at which S is at or below the level, as
 	// SPSS does.
 	FirstAtOrBelow
+	// MidpointIfLeft is Midpoint if the curve falls below the level later, and not
+	// reached if it ends on it, as SAS' PROC LIFETEST prints.
+	MidpointIfLeft
+)
+
+// PastEnd says what survival is after the last follow-up of a group.
+type PastEnd int
+
+const (
+	// CarryForward keeps the last value, as R's summary with extend = TRUE.  It is
+	// the zero value.
+	CarryForward PastEnd = iota
+	// NotEstimable makes it NaN, as SAS does (R's summary leaves such times out).
+	NotEstimable
 )
 
 // String names the rule.
@@ -85,6 +103,8 @@ func (r MedianRule) String() string {
 		return "midpoint of the flat stretch"
 	case FirstAtOrBelow:
 		return "first time at or below the level"
+	case MidpointIfLeft:
+		return "midpoint of the flat stretch if the curve leaves it"
 	}
 	return fmt.Sprintf("MedianRule(%d)", int(r))
 }
@@ -182,7 +202,7 @@ func (c Curve) cross(steps []float64, p float64, rule MedianRule) Value {
 	switch {
 	case below >= 0:
 		return Value{Time: (c.Time[at] + c.Time[below]) / 2, Reached: true}
-	case !math.IsNaN(steps[len(steps)-1]):
+	case rule == Midpoint && !math.IsNaN(steps[len(steps)-1]):
 		return Value{Time: (c.Time[at] + c.Time[len(c.Time)-1]) / 2, Reached: true}
 	}
 	return none

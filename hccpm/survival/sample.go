@@ -6,8 +6,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-
-	"hipec/hccpm/table"
 )
 
 // Columns is what a [Sample] is made from: n patients, one row each.  For data
@@ -28,6 +26,9 @@ type Columns struct {
 	Cluster []string
 	// ID, length n or nil: who the row belongs to.
 	ID []string
+	// Cause, length n or nil: which of several competing events happened, read where
+	// Event is true and not empty there; see [CumulativeIncidence].
+	Cause []string
 	// Name of the endpoint, such as "OS2".
 	Name string
 	// Unit of Time and Entry, such as "months".
@@ -43,13 +44,15 @@ type Columns struct {
 // R equivalent: Surv(time, event) or Surv(entry, time, event), with the weights
 // and strata that R passes separately.
 type Sample struct {
-	time, entry, weight  []float64
-	event                []bool
-	group                []int    // index into levels, nil if there is one group
-	levels               []string // sorted
-	strata, cluster, ids []string
-	name, unit           string
-	missing              int
+	time, entry, weight []float64
+	event               []bool
+	group               []int32  // index into levels, nil if there is one group
+	levels              []string // sorted
+	cause               []int32  // index into causes, −1 if censored; nil if none were given
+	causes              []string // sorted
+	cluster, ids        []string
+	name, unit          string
+	missing             int
 }
 
 // NewSample checks the columns and copies them.
@@ -58,7 +61,7 @@ type Sample struct {
 // counted from 1 and the value.  Lengths that differ wrap [ErrLength] and end the
 // check; NaN, infinite or negative times and entries, an entry at or after its
 // time, NaN, infinite or negative weights and a negative Missing wrap
-// [ErrInvalid].  No rows at all is not an error: see [Sample.N].
+// [ErrInvalid], as does an event without a cause where Cause is given.  No rows at all is not an error: see [Sample.N].
 func NewSample(c Columns) (Sample, error) {
 	if err := c.checkLengths(); err != nil {
 		return Sample{}, err
@@ -72,7 +75,8 @@ func NewSample(c Columns) (Sample, error) {
 		cluster: slices.Clone(c.Cluster), ids: slices.Clone(c.ID),
 		name: c.Name, unit: c.Unit, missing: c.Missing,
 	}
-	s.setStrata(c.Strata)
+	s.group, s.levels = index(c.Strata, nil)
+	s.cause, s.causes = index(c.Cause, c.Event)
 	return s, nil
 }
 
@@ -91,6 +95,7 @@ func (c Columns) checkLengths() error {
 	check("Strata", len(c.Strata), c.Strata != nil)
 	check("Cluster", len(c.Cluster), c.Cluster != nil)
 	check("ID", len(c.ID), c.ID != nil)
+	check("Cause", len(c.Cause), c.Cause != nil)
 	return errors.Join(errs...)
 }
 
@@ -117,6 +122,12 @@ func (c Columns) checkValues() error {
 			}
 		}
 	}
+	for i, cause := range c.Cause {
+		if c.Event[i] && cause == "" {
+			errs = append(errs, fmt.Errorf("survival: %w: Cause, row %d: the event has no cause",
+				ErrInvalid, i+1))
+		}
+	}
 	if c.Missing < 0 {
 		errs = append(errs, fmt.Errorf("survival: %w: Missing is %d", ErrInvalid, c.Missing))
 	}
@@ -136,22 +147,43 @@ func notFollowUp(v float64) string {
 	return ""
 }
 
-func (s *Sample) setStrata(strata []string) {
-	s.strata, s.group, s.levels = slices.Clone(strata), nil, nil
-	if strata == nil {
-		return
+// index numbers the distinct values in sorted order; −1 stands where used is
+// false.  used may be nil: all are.
+func index(values []string, used []bool) (at []int32, levels []string) {
+	if values == nil {
+		return nil, nil
 	}
-	s.levels = slices.Clone(strata)
-	slices.Sort(s.levels)
-	s.levels = slices.Compact(s.levels)
-	index := make(map[string]int, len(s.levels))
-	for i, l := range s.levels {
-		index[l] = i
+	known := make(map[string]int32)
+	at = make([]int32, len(values))
+	for i, v := range values {
+		if used != nil && !used[i] {
+			at[i] = -1
+			continue
+		}
+		if i > 0 && at[i-1] >= 0 && levels[at[i-1]] == v { // runs need no look-up
+			at[i] = at[i-1]
+			continue
+		}
+		k, ok := known[v]
+		if !ok {
+			k = int32(len(levels))
+			known[v], levels = k, append(levels, v)
+		}
+		at[i] = k
 	}
-	s.group = make([]int, len(strata))
-	for i, l := range strata {
-		s.group[i] = index[l]
+	names := levels
+	levels = slices.Clone(names)
+	slices.Sort(levels)
+	place := make([]int32, len(levels))
+	for k, v := range levels {
+		place[known[v]] = int32(k)
 	}
+	for i, k := range at {
+		if k >= 0 {
+			at[i] = place[k]
+		}
+	}
+	return at, levels
 }
 
 // By is the same patients, grouped: group, of length N, names the stratum of
@@ -163,7 +195,7 @@ func (s Sample) By(group []string) (Sample, error) {
 		return Sample{}, fmt.Errorf("survival: %w: group has %d rows, the sample has %d",
 			ErrLength, len(group), s.N())
 	}
-	s.setStrata(group)
+	s.group, s.levels = index(group, nil)
 	return s, nil
 }
 
@@ -204,7 +236,20 @@ func (s Sample) Entries() []float64 { return slices.Clone(s.entry) }
 func (s Sample) Weights() []float64 { return slices.Clone(s.weight) }
 
 // Groups is a copy of the stratum of each row, nil if there is no grouping.
-func (s Sample) Groups() []string { return slices.Clone(s.strata) }
+func (s Sample) Groups() []string {
+	if s.group == nil {
+		return nil
+	}
+	out := make([]string, s.N())
+	for i, g := range s.group {
+		out[i] = s.levels[g]
+	}
+	return out
+}
+
+// Causes is the competing events that happened, sorted byte by byte; nil if no
+// causes were given.
+func (s Sample) Causes() []string { return slices.Clone(s.causes) }
 
 // Clusters is a copy of the cluster of each row, nil if none were given.
 func (s Sample) Clusters() []string { return slices.Clone(s.cluster) }
@@ -239,7 +284,7 @@ func number(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
 
 // String prints the sample as R prints a Surv object, below a line that counts.
 func (s Sample) String() string {
-	out := s.heading() + "\n"
+	out := s.about().heading() + "\n"
 	line := ""
 	for _, f := range s.Notation() {
 		if line != "" && len(line)+1+len(f) > 78 {
@@ -252,48 +297,3 @@ func (s Sample) String() string {
 	}
 	return out
 }
-
-// heading is one line: endpoint, unit, patients, events, missing.
-func (s Sample) heading() string {
-	return heading(s.name, s.unit, s.N(), s.Events(), s.missing)
-}
-
-// Table is the sample as rows: who, follow-up, event, group, entry and weight,
-// the last four where they were given.
-func (s Sample) Table() table.Table {
-	t := table.Table{Caption: s.heading()}
-	t.Columns = table.Numbers("row")
-	add := func(given bool, c table.Column) {
-		if given {
-			t.Columns = append(t.Columns, c)
-		}
-	}
-	add(s.ids != nil, table.Column{Name: "id"})
-	add(true, table.Column{Name: "time", Align: table.Right})
-	add(s.entry != nil, table.Column{Name: "entry", Align: table.Right})
-	add(true, table.Column{Name: "event"})
-	add(s.strata != nil, table.Column{Name: "group"})
-	add(s.weight != nil, table.Column{Name: "weight", Align: table.Right})
-	for i := range s.time {
-		row := []string{strconv.Itoa(i + 1)}
-		if s.ids != nil {
-			row = append(row, s.ids[i])
-		}
-		row = append(row, number(s.time[i]))
-		if s.entry != nil {
-			row = append(row, number(s.entry[i]))
-		}
-		row = append(row, map[bool]string{true: "event", false: "censored"}[s.event[i]])
-		if s.strata != nil {
-			row = append(row, s.strata[i])
-		}
-		if s.weight != nil {
-			row = append(row, number(s.weight[i]))
-		}
-		t.Append(row...)
-	}
-	return t
-}
-
-// HTML shows the sample in a notebook, as [Sample.Table] does.
-func (s Sample) HTML() string { return s.Table().HTML() }

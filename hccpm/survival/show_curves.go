@@ -13,46 +13,25 @@ func (c Curves) String() string { return c.Table().String() }
 // HTML shows what [Curves.String] prints.
 func (c Curves) HTML() string { return c.Table().HTML() }
 
+// title is the name of the estimator.
+func (c Curves) title() string { return c.Options.Estimator.String() + ", " }
+
 // Table has one row a group: n, events, median and its limits.
 func (c Curves) Table() table.Table {
 	lcl := table.Signif(c.Options.Level, 7) + "LCL"
 	ucl := table.Signif(c.Options.Level, 7) + "UCL"
 	t := table.Table{
-		Caption: "Kaplan-Meier, " + heading(c.Name, c.Unit, c.N, c.Events, c.Missing),
+		Caption: c.title() + c.heading(),
 		Columns: append(table.Text(""), table.Numbers("n", "events", "median", lcl, ucl)...),
-		Notes: []string{fmt.Sprintf("Limits: %s, level %s; standard errors by Greenwood; median: %v.",
-			c.Options.ConfType, table.Signif(c.Options.Level, 7), c.Options.Median)},
 	}
+	c.finish(&t, fmt.Sprintf("Limits: %s, level %s; standard errors %s; median: %v.",
+		c.Options.ConfType, table.Signif(c.Options.Level, 7), c.Options.StdErr, c.Options.Median))
 	for _, g := range c.Groups {
 		q := g.Median(c.Options.Median)
 		t.Append(groupName(g.Label), fmt.Sprint(g.N), table.Signif(g.TotalEvents(), 7),
 			q.Value.short(), q.Lower.short(), q.Upper.short())
 	}
 	return t
-}
-
-// groupName is the label of a group, "all" where there is no grouping.
-func groupName(label string) string {
-	if label == "" {
-		return "all"
-	}
-	return label
-}
-
-// heading is one line: endpoint, unit, patients, events, missing.
-func heading(name, unit string, n, events, missing int) string {
-	h := name
-	if h == "" {
-		h = "unnamed endpoint"
-	}
-	if unit != "" {
-		h += " (" + unit + ")"
-	}
-	h += fmt.Sprintf(": n = %d, events = %d", n, events)
-	if missing > 0 {
-		h += fmt.Sprintf(", %d dropped as missing", missing)
-	}
-	return h
 }
 
 // Summary lists every time at which an event happened, in each group, in R's
@@ -91,8 +70,8 @@ func (c Curves) AtTimes(times []float64) table.Table {
 	}
 	t := c.points(points, labels)
 	if past {
-		t.Notes = append(t.Notes,
-			"Times with nobody at risk lie past the last follow-up; survival is carried forward.")
+		t.Notes = append(t.Notes, "Times with nobody at risk lie past the last follow-up; "+
+			map[bool]string{false: "survival is carried forward.", true: "survival is not estimable there."}[c.Options.PastEnd == NotEstimable])
 	}
 	return t
 }
@@ -101,11 +80,10 @@ func (c Curves) points(points []Point, labels []string) table.Table {
 	grouped := len(c.Groups) > 1 || len(c.Groups) == 1 && c.Groups[0].Label != ""
 	ci := " " + table.Signif(100*c.Options.Level, 7) + "% CI"
 	t := table.Table{
-		Caption: "Kaplan-Meier, " + heading(c.Name, c.Unit, c.N, c.Events, c.Missing),
+		Caption: c.title() + c.heading(),
 		Columns: table.Numbers("time", "n.risk", "n.event", "survival", "std.err", "lower"+ci, "upper"+ci),
-		Notes: []string{fmt.Sprintf("Limits: %s; standard errors by Greenwood.",
-			c.Options.ConfType)},
 	}
+	c.finish(&t, fmt.Sprintf("Limits: %s; standard errors %s.", c.Options.ConfType, c.Options.StdErr))
 	column := func(digits int, of func(Point) float64) []string {
 		x := make([]float64, len(points))
 		for i, p := range points {

@@ -32,7 +32,7 @@ func (l LifeTables) HTML() string {
 
 func (l LifeTables) table(g Actuarial) table.Table {
 	t := g.Table()
-	t.Caption = "Life table, " + heading(l.Name, l.Unit, l.N, l.Events, l.Missing)
+	t.Caption = "Life table, " + l.heading()
 	if g.Label != "" {
 		t.Caption += "; group " + g.Label
 	}

@@ -15,12 +15,12 @@ func (t Test) HTML() string { return t.Table().HTML() }
 // Table has one row a group, the statistic below.
 func (t Test) Table() table.Table {
 	out := table.Table{
-		Caption: t.title() + ", " + heading(t.Name, t.Unit, t.N, t.Events, t.Missing),
+		Caption: t.title() + ", " + t.heading(),
 		Columns: append(table.Text("group"),
 			table.Numbers("N", "Observed", "Expected", "(O-E)^2/E", "(O-E)^2/V")...),
-		Notes: []string{fmt.Sprintf("Chisq = %s on %d degrees of freedom, p = %s",
-			table.Signif(t.Chisq, 3), t.DF, table.Signif(t.P, 2))},
 	}
+	t.finish(&out, fmt.Sprintf("Chisq = %s on %d degrees of freedom, p = %s",
+		table.Signif(t.Chisq, 3), t.DF, table.Signif(t.P, 2)))
 	column := func(digits int, of func(TestGroup) float64) []string {
 		x := make([]float64, len(t.Groups))
 		for i, g := range t.Groups {
@@ -47,16 +47,24 @@ func (t Test) Table() table.Table {
 
 // title names the test by its weights.
 func (t Test) title() string {
-	name := "Log-rank test"
-	switch t.Rho {
-	case 0:
-	case 1:
-		name = "Peto-Peto test"
-	default:
-		name = "Harrington-Fleming test, rho = " + table.Signif(t.Rho, 7)
-	}
+	name := weightedTest(t.Weight, t.Rho, t.Gamma)
 	if t.Stratified {
 		name += ", stratified"
 	}
 	return name
+}
+
+// weightedTest names a test by its weights.
+func weightedTest(w TestWeight, rho, gamma float64) string {
+	switch {
+	case w != Harrington:
+		return w.String() + " test"
+	case rho == 0 && gamma == 0:
+		return "Log-rank test"
+	case rho == 1 && gamma == 0:
+		return "Peto-Peto test"
+	case gamma == 0:
+		return "Harrington-Fleming test, rho = " + table.Signif(rho, 7)
+	}
+	return "Fleming-Harrington test, rho = " + table.Signif(rho, 7) + ", gamma = " + table.Signif(gamma, 7)
 }

@@ -1,23 +1,48 @@
 package num
 
 import (
+	"math"
+	"math/rand/v2"
 	"slices"
 	"testing"
 )
 
-func TestOrderAndSegments(t *testing.T) {
-	group := []int{2, 0, 2, 0, 2}
-	key := []float64{5, 3, 1, 3, 5}
-	order := Order(group, key)
-	if want := []int{1, 3, 2, 0, 4}; !slices.Equal(order, want) {
-		t.Errorf("order %v, want %v", order, want)
+func TestAscending(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for _, draw := range []func() float64{
+		r.NormFloat64,
+		r.ExpFloat64,
+		func() float64 { return float64(r.IntN(50)) },
+		func() float64 { return 1 + 1e-15*float64(r.IntN(1000)) },
+		func() float64 { return math.Exp(300 * r.NormFloat64()) },
+		func() float64 { return math.Copysign(0, r.NormFloat64()) },
+		func() float64 { return []float64{math.Inf(-1), 3, math.Inf(1)}[r.IntN(3)] },
+	} {
+		for _, n := range []int{0, 1, 10, few + 3, 5000} {
+			key := make([]float64, n)
+			for i := range key {
+				key[i] = draw()
+			}
+			order := Ascending(key)
+			for i := 1; i < n; i++ {
+				a, b := order[i-1], order[i]
+				if key[a] > key[b] || key[a] == key[b] && a > b {
+					t.Fatalf("n = %d: rows %d and %d, keys %v and %v", n, a, b, key[a], key[b])
+				}
+			}
+		}
 	}
-	if got, want := Segments(order, group, 3), []int{0, 2, 2, 5}; !slices.Equal(got, want) {
-		t.Errorf("bounds %v, want %v", got, want)
+}
+
+func TestPartition(t *testing.T) {
+	order := []int32{2, 1, 3, 0, 4}
+	rows, bounds := Partition(order, []int32{2, 0, 2, 0, 2}, 3)
+	if !slices.Equal(rows, []int32{1, 3, 2, 0, 4}) || !slices.Equal(bounds, []int{0, 2, 2, 5}) {
+		t.Errorf("rows %v, bounds %v", rows, bounds)
 	}
-	order = Order(nil, key)
-	if got := Segments(order, nil, 1); !slices.Equal(got, []int{0, 5}) {
-		t.Errorf("one group: %v", got)
+	rows, bounds = Partition(order, nil, 1)
+	if !slices.Equal(rows, order) || !slices.Equal(bounds, []int{0, 5}) {
+		t.Errorf("one group: rows %v, bounds %v", rows, bounds)
 	}
 }
 
@@ -58,8 +83,7 @@ func TestWalk(t *testing.T) {
 		Weight: []float64{1, 2, 1, 0.5},
 		Quiet:  []bool{true, false, false, false},
 	}
-	order := Order(nil, r.Time)
-	s := Walk(r, order, Order(nil, r.Entry))
+	s := Walk(r, Ascending(r.Time), Ascending(r.Entry))
 	for _, c := range []struct {
 		what      string
 		got, want []float64

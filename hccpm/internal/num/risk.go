@@ -1,7 +1,5 @@
 package num
 
-import "slices"
-
 // Rows is follow-up, one row each: at risk on (Entry, Time], leaving at Time with
 // or without the event.  All slices have length n; Entry nil means at risk from
 // before every time, Weight nil means 1.  Quiet nil means none; a quiet row that
@@ -14,7 +12,8 @@ type Rows struct {
 	Quiet       []bool
 }
 
-func (r Rows) weight(i int) float64 {
+// WeightOf is the weight of row i.
+func (r Rows) WeightOf(i int32) float64 {
 	if r.Weight == nil {
 		return 1
 	}
@@ -23,44 +22,55 @@ func (r Rows) weight(i int) float64 {
 
 // Steps is the walk through time of one group: at each distinct Time, ascending,
 // the weight at risk just before it, and the weight of those who leave at it with
-// the event and without.
+// the event and without.  Rows is the number of rows with the event, whatever
+// their weight; nil if there are no weights, because it is Events then.
 type Steps struct {
 	Time, AtRisk, Events, Censored []float64
+	Rows                           []float64
 }
 
 // Walk counts risk sets.  byTime lists the group's rows in ascending Time and
 // byEntry the same rows in ascending Entry; byEntry is not read if Entry is nil.
 // Sums run from the latest time backwards, so that without entries every number
 // at risk is a sum of weights and never a difference.  It takes O(n) time.
-func Walk(r Rows, byTime, byEntry []int) Steps {
-	var s Steps
+func Walk(r Rows, byTime, byEntry []int32) Steps {
+	distinct := 0
+	for i, row := range byTime {
+		if i == 0 || r.Time[row] != r.Time[byTime[i-1]] {
+			distinct++
+		}
+	}
+	s := Steps{Time: make([]float64, distinct), AtRisk: make([]float64, distinct),
+		Events: make([]float64, distinct), Censored: make([]float64, distinct)}
+	if r.Weight != nil {
+		s.Rows = make([]float64, distinct)
+	}
 	atRisk, e := 0.0, len(byEntry)-1
 	for hi := len(byTime) - 1; hi >= 0; {
+		distinct--
 		t := r.Time[byTime[hi]]
 		events, censored := 0.0, 0.0
 		for ; hi >= 0 && r.Time[byTime[hi]] == t; hi-- {
 			i := byTime[hi]
-			w := r.weight(i)
+			w := r.WeightOf(i)
 			atRisk += w
 			switch {
 			case r.Event[i]:
 				events += w
+				if s.Rows != nil {
+					s.Rows[distinct]++
+				}
 			case r.Quiet == nil || !r.Quiet[i]:
 				censored += w
 			}
 		}
 		if r.Entry != nil {
 			for ; e >= 0 && r.Entry[byEntry[e]] >= t; e-- {
-				atRisk -= r.weight(byEntry[e])
+				atRisk -= r.WeightOf(byEntry[e])
 			}
 		}
-		s.Time = append(s.Time, t)
-		s.AtRisk = append(s.AtRisk, max(atRisk, events))
-		s.Events = append(s.Events, events)
-		s.Censored = append(s.Censored, censored)
-	}
-	for _, c := range [][]float64{s.Time, s.AtRisk, s.Events, s.Censored} {
-		slices.Reverse(c)
+		s.Time[distinct], s.AtRisk[distinct] = t, max(atRisk, events)
+		s.Events[distinct], s.Censored[distinct] = events, censored
 	}
 	return s
 }

@@ -1,0 +1,97 @@
+package survival
+
+import (
+	"fmt"
+
+	"hipec/hccpm/table"
+)
+
+// About says what a result was made from; every result of the package holds one.
+type About struct {
+	// Name and Unit of the endpoint.
+	Name, Unit string
+	// N, Events and Missing count rows of the whole sample, unweighted; Missing were
+	// dropped before the sample was made.
+	N, Events, Missing int
+	// Warnings are what a reader of the result should know before he believes it,
+	// a sentence each; nil if there is nothing to say.
+	Warnings []string
+}
+
+func (s Sample) about() About {
+	return About{Name: s.name, Unit: s.unit, N: s.N(), Events: s.Events(), Missing: s.missing}
+}
+
+// warn adds a warning.
+func (a *About) warn(format string, args ...any) {
+	a.Warnings = append(a.Warnings, fmt.Sprintf(format, args...))
+}
+
+// heading is one line: endpoint, unit, patients, events, missing.
+func (a About) heading() string {
+	h := a.Name
+	if h == "" {
+		h = "unnamed endpoint"
+	}
+	if a.Unit != "" {
+		h += " (" + a.Unit + ")"
+	}
+	h += fmt.Sprintf(": n = %d, events = %d", a.N, a.Events)
+	if a.Missing > 0 {
+		h += fmt.Sprintf(", %d dropped as missing", a.Missing)
+	}
+	return h
+}
+
+// sheet starts a table whose caption says what the result is; warnings are put
+// below it by [About.finish].
+func (a About) sheet(title string, columns []table.Column) table.Table {
+	return table.Table{Caption: title + ", " + a.heading(), Columns: columns}
+}
+
+// finish adds notes and warnings to a table.
+func (a About) finish(t *table.Table, notes ...string) {
+	t.Notes = append(t.Notes, notes...)
+	for _, w := range a.Warnings {
+		t.Notes = append(t.Notes, "Warning: "+w)
+	}
+}
+
+// sizeWarning says that normal limits are doubtful: fewer events than that, and
+// the simulation in internal/simulate shows coverage below what is claimed.
+const fewEvents = 10
+
+func (a *About) warnFew(what, instead string) {
+	if a.Events < fewEvents {
+		a.warn("%d events: %s rest on large samples; see %s.", a.Events, what, instead)
+	}
+}
+
+// groupName is the label of a group, "all" where there is no grouping.
+func groupName(label string) string {
+	if label == "" {
+		return "all"
+	}
+	return label
+}
+
+// cells writes columns of numbers that stand under one another.
+type cells struct{ columns [][]string }
+
+// add appends a column of n numbers with the given significant digits.
+func (c *cells) add(n, digits int, of func(i int) float64) {
+	x := make([]float64, n)
+	for i := range x {
+		x[i] = of(i)
+	}
+	c.columns = append(c.columns, table.Aligned(x, digits))
+}
+
+// row is the i-th cell of every column.
+func (c *cells) row(i int) []string {
+	out := make([]string, len(c.columns))
+	for k, col := range c.columns {
+		out[k] = col[i]
+	}
+	return out
+}
