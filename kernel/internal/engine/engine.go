@@ -7,9 +7,7 @@ import (
 	"go/types"
 	"reflect"
 	"sync"
-	"time"
-	"unsafe"
-	"weak"
+	"sync/atomic"
 
 	"github.com/goplus/ixgo"
 	// Room for 4,096 methods of types that cells declare; the default of 512 is used up by a long notebook.
@@ -22,10 +20,17 @@ type Engine struct {
 	ctx    *ixgo.Context
 	loader *loader
 
-	mu      sync.Mutex
-	running []weak.Pointer[ixgo.Interp]
-	panics  chan ixgo.PanicError // of goroutines that cells started
-	stopped chan struct{}        // closed while an interrupt is in force
+	layout *layout
+	panics chan ixgo.PanicError // of goroutines that cells started
+
+	mu       sync.Mutex
+	programs []*program
+	stopped  chan struct{} // closed while an interrupt is in force
+	victim   atomic.Int64  // the cell that an interrupt means; 0 if none is in force
+
+	waiting  parked
+	sleeping int64        // goroutines in time.Sleep
+	alarms   atomic.Int64 // when the last timer is due, in Unix nanoseconds
 }
 
 // New returns an engine that knows every package the program was linked with through the bindings.
@@ -42,8 +47,12 @@ func New(onPanic func(*Panic)) *Engine {
 	ctx.Lookup = func(root, path string) (string, bool) { return "", false }
 	ctx.BuildContext.GOROOT = ""
 	ctx.BuildContext.GOPATH = ""
-	ctx.RegisterExternal("time.Sleep", e.sleep)
-	ctx.RegisterExternal("os.Exit", func(code int) { panic(Exit(code)) })
+	l, err := readLayout()
+	if err != nil {
+		panic(err) // go.mod pins the version that this was written for
+	}
+	e.layout = &l
+	e.externs()
 	return e
 }
 
@@ -79,76 +88,6 @@ func (e *Engine) Extern(path, name string, value reflect.Value) {
 
 // Pair notes that rt is the run-time type of t, and the same of every named type inside the two.
 func (e *Engine) Pair(t types.Type, rt reflect.Type) { e.loader.pair(t, rt) }
-
-// sleep is time.Sleep that an interrupt ends.
-func (e *Engine) sleep(d time.Duration) {
-	e.mu.Lock()
-	stopped := e.stopped
-	e.mu.Unlock()
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-stopped:
-		panic(Interrupted{}) // what stands behind the sleep must not run
-	}
-}
-
-// Interrupt makes all interpreted code stop at its next instruction, in every cell's functions, and ends time.Sleep. Other
-// compiled code that is under way goes on until it returns. After the cell has ended, Resume must be called.
-func (e *Engine) Interrupt() {
-	e.mu.Lock()
-	if !e.isStopped() {
-		close(e.stopped)
-	}
-	e.mu.Unlock()
-	// In this order: a program that starts meanwhile either sees the closed channel or is aborted.
-	e.each(func(it *ixgo.Interp) { it.Abort() })
-}
-
-// isStopped reports whether an interrupt is in force. The engine is locked.
-func (e *Engine) isStopped() bool {
-	select {
-	case <-e.stopped:
-		return true
-	default:
-		return false
-	}
-}
-
-// Resume lets interpreted code run again after an Interrupt.
-func (e *Engine) Resume() {
-	e.mu.Lock()
-	e.stopped = make(chan struct{})
-	e.mu.Unlock()
-	// The package initializer has run and is guarded; running it again does nothing but clear the mark of the interrupt.
-	e.each(func(it *ixgo.Interp) { _ = it.RunInit() })
-}
-
-func (e *Engine) each(f func(*ixgo.Interp)) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	kept := e.running[:0]
-	for _, w := range e.running {
-		if it := w.Value(); it != nil {
-			kept = append(kept, w)
-			f(it)
-		}
-	}
-	e.running = kept
-}
-
-// note keeps account of a new interpreter, and has it send panics of its goroutines here. The interpreter makes such a
-// channel by itself only where it runs a whole program, hence the reach into its field.
-func (e *Engine) note(it *ixgo.Interp) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.running = append(e.running, weak.Make(it))
-	f := reflect.ValueOf(it).Elem().FieldByName("cherror")
-	if f.IsValid() && f.Type() == reflect.TypeOf(e.panics) {
-		reflect.NewAt(f.Type(), unsafe.Pointer(f.UnsafeAddr())).Elem().Set(reflect.ValueOf(e.panics))
-	}
-}
 
 func (e *Engine) listen(onPanic func(*Panic)) {
 	for r := range e.panics {

@@ -85,13 +85,6 @@ func (p *Program) Run(function string) error {
 	if err := p.it.RunInit(); err != nil {
 		return asPanic(err)
 	}
-	// The initializer clears the mark of an interrupt that came while the program was loaded.
-	p.engine.mu.Lock()
-	stopped := p.engine.isStopped()
-	p.engine.mu.Unlock()
-	if stopped {
-		return Interrupted{}
-	}
 	if _, err := p.it.RunFunc(function); err != nil {
 		return asPanic(err)
 	}

@@ -6,9 +6,12 @@ import (
 	"go/types"
 	"reflect"
 	"sort"
+	"sync"
 	"sync/atomic"
+	"time"
 
 	"hipec/kernel/internal/engine"
+	"hipec/kernel/internal/origin"
 )
 
 // Options are the ways out of a session; any may be nil.
@@ -28,11 +31,15 @@ type Session struct {
 	codes   map[*types.Package]*code
 	known   map[string][]string // package name -> paths of bound packages
 
-	n           int // cells evaluated, to number stubs
-	values      []any
-	done        map[int]bool
-	interrupted atomic.Bool
-	busy        atomic.Bool
+	n       int // cells evaluated, to number stubs
+	values  []any
+	done    map[int]bool
+	runs    int64        // numbers for runs whose caller has given them none
+	running atomic.Int64 // number of the run under way, or 0
+
+	look      time.Duration // how often a run is looked at for a deadlock
+	state     sync.Mutex
+	stoppedBy error // why the run under way was stopped, if it was
 }
 
 // live is a name that a cell can use: a variable, function, constant or type of an earlier one.
@@ -60,7 +67,7 @@ const kernelPath = "kernel"
 
 // New returns an empty session.
 func New(opts Options) *Session {
-	s := &Session{opts: opts, live: map[string]live{}, imports: map[string]string{}, codes: map[*types.Package]*code{}}
+	s := &Session{opts: opts, look: lookEvery, live: map[string]live{}, imports: map[string]string{}, codes: map[*types.Package]*code{}}
 	s.engine = engine.New(opts.GoroutinePanic)
 	s.known = packageNames(s.engine.Packages())
 	stub := types.NewPackage(kernelPath, "main")
@@ -90,22 +97,27 @@ func (s *Session) builtin(stub *types.Package, name string, sig *types.Signature
 // Run evaluates a cell. The name stands for it in positions; it must be of the form In[n].
 //
 // Errors: *CompileError, after which nothing has run; *Panic; *ValueError, when the last value is an error; ErrInterrupted.
-// After the last three the cell's declarations live on, and so do the variables whose statements had come to their end.
+// ErrDeadlock. After all but the first the cell's declarations live on, and so do the variables whose statements had come to their end.
 func (s *Session) Run(name, src string) (res Result, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("the kernel failed on this cell: %v (this is a fault of the kernel; variables of earlier cells are kept)", r)
 		}
 	}()
-	if s.interrupted.Swap(false) { // one that came when the cell before had just ended
-		s.engine.Resume()
+	cell := origin.Cell()
+	if cell == 0 {
+		s.runs++
+		cell = s.runs
+		origin.Enter(cell)
+		defer origin.Leave()
 	}
-	s.busy.Store(true)
+	s.running.Store(cell)
 	defer func() {
-		s.busy.Store(false)
-		if s.interrupted.Swap(false) {
-			s.engine.Resume()
-		}
+		s.running.Store(0)
+		s.state.Lock()
+		defer s.state.Unlock()
+		s.stoppedBy = nil
+		s.engine.Resume()
 	}()
 	c, err := s.compile(name, src)
 	if err != nil {
@@ -119,9 +131,11 @@ func (s *Session) Run(name, src string) (res Result, err error) {
 		return Result{}, err
 	}
 	s.values, s.done = nil, map[int]bool{}
+	watched := s.watch(cell)
 	err = prog.Run(cellName)
-	if s.interrupted.Load() {
-		err = ErrInterrupted
+	close(watched)
+	if by := s.stopCause(); by != nil {
+		err = by
 	}
 	s.publish(c, prog)
 	if err != nil {
@@ -148,14 +162,6 @@ func (s *Session) result(c *cell) (Result, error) {
 		v = nil
 	}
 	return Result{Values: v}, nil
-}
-
-// Interrupt stops the cell that is running, if any, at its next interpreted instruction.
-func (s *Session) Interrupt() {
-	if s.busy.Load() {
-		s.interrupted.Store(true)
-		s.engine.Interrupt()
-	}
 }
 
 // Names lists the live names, sorted, without the kernel's own.

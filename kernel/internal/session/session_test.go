@@ -227,7 +227,7 @@ func TestInterruptAtAnyTime(t *testing.T) {
 			_, err := s.Run("In[1]", "n := 0\nfor { n++ }")
 			done <- err
 		}()
-		for !s.busy.Load() {
+		for s.running.Load() == 0 {
 			time.Sleep(time.Microsecond)
 		}
 		time.Sleep(time.Duration(i) * 20 * time.Microsecond)

@@ -1,0 +1,89 @@
+package engine
+
+import (
+	"bytes"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"hipec/kernel/internal/origin"
+)
+
+// parked counts the goroutines of each cell that wait for something another goroutine must do.
+type parked struct {
+	mu sync.Mutex
+	by map[int64]int
+}
+
+func (p *parked) enter() { p.add(1) }
+func (p *parked) leave() { p.add(-1) }
+
+func (p *parked) add(n int) {
+	cell := origin.Cell()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.by == nil {
+		p.by = map[int64]int{}
+	}
+	if p.by[cell] += n; p.by[cell] == 0 {
+		delete(p.by, cell)
+	}
+}
+
+func (p *parked) any(cell int64) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.by[cell] > 0
+}
+
+// Asleep reports whether a cell that runs can never go on: it waits, and so does every other goroutine, and no timer is due. The Go
+// runtime would say so itself ("all goroutines are asleep"), but for the kernel's own goroutines, which listen.
+//
+// It is careful rather than quick: whoever asks should believe it only if it says so several times in a row.
+func (e *Engine) Asleep(cell int64) bool {
+	if !e.waiting.any(cell) || atomic.LoadInt64(&e.sleeping) > 0 || time.Now().UnixNano() < e.alarms.Load() {
+		return false
+	}
+	buf := make([]byte, 1<<20)
+	n := runtime.Stack(buf, true)
+	if n == len(buf) {
+		return false // too many to tell
+	}
+	for _, g := range bytes.Split(buf[:n], []byte("\n\n")) {
+		if !idle(g) {
+			return false
+		}
+	}
+	return true
+}
+
+var (
+	waits = []string{"chan receive", "chan send", "select", "sync.", "semacquire"}
+	// The kernel's own goroutines, by who started them: what these do wakes no cell.
+	own = []string{"created by hipec/kernel/", "created by os/signal.", "created by os/exec.", "created by runtime."}
+)
+
+// idle reports whether a goroutine, as the runtime prints it, waits for others, or is the kernel's own.
+func idle(g []byte) bool {
+	head, _, _ := bytes.Cut(g, []byte("\n"))
+	_, state, ok := bytes.Cut(head, []byte(" ["))
+	if !ok {
+		return true
+	}
+	for _, w := range waits {
+		if bytes.HasPrefix(state, []byte(w)) {
+			return true
+		}
+	}
+	at := bytes.LastIndex(g, []byte("created by "))
+	if at < 0 { // the process's first goroutine, or the one that asks
+		return bytes.Contains(g, []byte("engine.(*Engine).Asleep"))
+	}
+	for _, o := range own {
+		if bytes.HasPrefix(g[at:], []byte(o)) {
+			return true
+		}
+	}
+	return false
+}

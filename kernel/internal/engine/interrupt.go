@@ -1,0 +1,152 @@
+package engine
+
+import (
+	"reflect"
+	"sync/atomic"
+	"time"
+	"unsafe"
+	"weak"
+
+	"github.com/goplus/ixgo"
+
+	"hipec/kernel/internal/origin"
+)
+
+// program is a loaded cell as an interrupt sees it.
+type program struct {
+	it    weak.Pointer[ixgo.Interp]
+	saved []savedFunc // while an interrupt is in force
+}
+
+type savedFunc struct {
+	f    function
+	list []instr
+}
+
+// Interrupt stops the interpreted code of one cell at its next instruction, in whatever cell's function that is, with a panic: deferred calls
+// run, variables keep what they hold. It ends the cell's waiting for channels, for the locks and groups of sync, and its
+// time.Sleep. Goroutines of other cells go on. Other compiled code that is under way goes on until it returns. Resume must
+// be called after the cell has ended.
+func (e *Engine) Interrupt(cell int64) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.victim.Swap(cell) == cell {
+		return
+	}
+	close(e.stopped)
+	e.each(func(p *program, it *ixgo.Interp) { e.stop(p, it) })
+}
+
+// patience is how long an interrupt stays in force for goroutines that are in compiled code.
+const patience = 500 * time.Millisecond
+
+// stop puts, in place of every instruction of a program, one that looks whether its goroutine is to stop. The exchange of a
+// word is seen by running code at its next instruction.
+func (e *Engine) stop(p *program, it *ixgo.Interp) {
+	for _, f := range e.layout.functions(it) {
+		saved := append([]instr(nil), f.instrs()...)
+		p.saved = append(p.saved, savedFunc{f, saved})
+		check := func(frame unsafe.Pointer) {
+			if origin.Cell() == e.victim.Load() {
+				panic(Interrupted{})
+			}
+			saved[e.layout.at(frame)](frame)
+		}
+		for _, part := range f.body() {
+			for i := range part {
+				part[i] = check
+			}
+		}
+	}
+}
+
+// Resume lets interpreted code run again after an Interrupt. It first gives the goroutines that the cell has started the time
+// to come to their next instruction, so that none goes on behind the notebook's back.
+func (e *Engine) Resume() {
+	cell := e.victim.Load()
+	if cell == 0 {
+		return
+	}
+	for limit := time.Now().Add(patience); origin.Others(cell) && time.Now().Before(limit); {
+		time.Sleep(2 * time.Millisecond)
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.victim.Store(0)
+	e.stopped = make(chan struct{})
+	e.each(func(p *program, _ *ixgo.Interp) {
+		for _, s := range p.saved {
+			copy(s.f.instrs(), s.list)
+		}
+		p.saved = nil
+	})
+}
+
+// stop answers the channel that is closed when the cell of this goroutine is to stop.
+func (e *Engine) stopChan() <-chan struct{} {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.stopped
+}
+
+// note keeps account of a new program and prepares its instructions. It sends panics of its goroutines here: the interpreter makes such
+// a channel by itself only where it runs a whole program, hence the reach into its field.
+func (e *Engine) note(it *ixgo.Interp) {
+	e.prepare(it)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	p := &program{it: weak.Make(it)}
+	e.programs = append(e.programs, p)
+	if e.victim.Load() != 0 { // an interrupt came while the program was loaded
+		e.stop(p, it)
+	}
+	f := reflect.ValueOf(it).Elem().FieldByName("cherror")
+	if f.IsValid() && f.Type() == reflect.TypeOf(e.panics) {
+		reflect.NewAt(f.Type(), unsafe.Pointer(f.UnsafeAddr())).Elem().Set(reflect.ValueOf(e.panics))
+	}
+}
+
+// each calls f for every program that still exists. The engine is locked.
+func (e *Engine) each(f func(*program, *ixgo.Interp)) {
+	kept := e.programs[:0]
+	for _, p := range e.programs {
+		if it := p.it.Value(); it != nil {
+			kept = append(kept, p)
+			f(p, it)
+		}
+	}
+	clear(e.programs[len(kept):])
+	e.programs = kept
+}
+
+// sleep is time.Sleep that an interrupt ends.
+func (e *Engine) sleep(d time.Duration) {
+	atomic.AddInt64(&e.sleeping, 1)
+	defer atomic.AddInt64(&e.sleeping, -1)
+	t := time.NewTimer(d)
+	defer t.Stop()
+	for {
+		stopped := e.stopChan()
+		select {
+		case <-t.C:
+			return
+		case <-stopped:
+			e.check() // what stands behind the sleep must not run
+			e.await(stopped)
+		}
+	}
+}
+
+// check panics if this goroutine is to stop.
+func (e *Engine) check() {
+	if v := e.victim.Load(); v != 0 && origin.Cell() == v {
+		panic(Interrupted{})
+	}
+}
+
+// await lets a goroutine that an interrupt does not mean wait until it is over.
+func (e *Engine) await(stopped <-chan struct{}) {
+	for e.stopChan() == stopped {
+		time.Sleep(time.Millisecond)
+	}
+}

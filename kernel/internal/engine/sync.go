@@ -1,0 +1,107 @@
+package engine
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"hipec/kernel/internal/origin"
+)
+
+// externs are the functions of compiled packages that cells get another version of: those that wait without end, so that an interrupt
+// can wake them, and those that would end the process.
+func (e *Engine) externs() {
+	x := e.ctx.RegisterExternal
+	x("time.Sleep", e.sleep)
+	x("os.Exit", func(code int) { panic(Exit(code)) })
+	x("(*sync.WaitGroup).Wait", func(wg *sync.WaitGroup) { e.blocking(wg.Wait, func() {}) })
+	x("(*sync.Mutex).Lock", func(m *sync.Mutex) {
+		if !m.TryLock() {
+			e.blocking(m.Lock, m.Unlock)
+		}
+	})
+	x("(*sync.RWMutex).Lock", func(m *sync.RWMutex) {
+		if !m.TryLock() {
+			e.blocking(m.Lock, m.Unlock)
+		}
+	})
+	x("(*sync.RWMutex).RLock", func(m *sync.RWMutex) {
+		if !m.TryRLock() {
+			e.blocking(m.RLock, m.RUnlock)
+		}
+	})
+	x("(*sync.Cond).Wait", func(c *sync.Cond) {
+		defer func() {
+			// The caller holds the lock again, as after any Wait, also when it is to stop: its deferred Unlock will want it.
+			if r := recover(); r != nil {
+				c.L.Lock()
+				panic(r)
+			}
+		}()
+		e.blocking(c.Wait, c.L.Unlock)
+	})
+	e.clocks()
+}
+
+// blocking calls a function that may wait without end. If an interrupt comes first, the call is left behind, and undone
+// when it does return.
+func (e *Engine) blocking(call, undo func()) {
+	e.waiting.enter()
+	defer e.waiting.leave()
+	done, left := make(chan struct{}), make(chan struct{})
+	go func() {
+		origin.Leave()
+		call()
+		select {
+		case done <- struct{}{}:
+		case <-left:
+			undo()
+		}
+	}()
+	for {
+		stopped := e.stopChan()
+		select {
+		case <-done:
+			return
+		case <-stopped:
+			if v := e.victim.Load(); v != 0 && origin.Cell() == v {
+				close(left)
+				panic(Interrupted{})
+			}
+			e.await(stopped)
+		}
+	}
+}
+
+// clocks notes until when a timer may still wake somebody, for the search for deadlocks.
+func (e *Engine) clocks() {
+	x := e.ctx.RegisterExternal
+	x("time.After", func(d time.Duration) <-chan time.Time { e.alarm(d); return time.After(d) })
+	x("time.Tick", func(d time.Duration) <-chan time.Time { e.alarm(forever); return time.Tick(d) })
+	x("time.NewTicker", func(d time.Duration) *time.Ticker { e.alarm(forever); return time.NewTicker(d) })
+	x("time.NewTimer", func(d time.Duration) *time.Timer { e.alarm(forever); return time.NewTimer(d) })
+	x("time.AfterFunc", func(d time.Duration, f func()) *time.Timer { e.alarm(forever); return time.AfterFunc(d, f) })
+	x("context.WithTimeout", func(c context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+		e.alarm(d)
+		return context.WithTimeout(c, d)
+	})
+	x("context.WithDeadline", func(c context.Context, t time.Time) (context.Context, context.CancelFunc) {
+		e.alarm(time.Until(t))
+		return context.WithDeadline(c, t)
+	})
+}
+
+const forever = 1 << 62 * time.Nanosecond
+
+func (e *Engine) alarm(d time.Duration) {
+	until := int64(forever)
+	if d < forever/2 {
+		until = time.Now().Add(d).UnixNano()
+	}
+	for {
+		old := e.alarms.Load()
+		if old >= until || e.alarms.CompareAndSwap(old, until) {
+			return
+		}
+	}
+}

@@ -1,0 +1,132 @@
+package engine
+
+import (
+	"go/token"
+	"go/types"
+	"reflect"
+	"unsafe"
+
+	"github.com/goplus/ixgo"
+	"golang.org/x/tools/go/ssa"
+)
+
+// prepare exchanges the instructions that may wait without end: an interrupt must be able to wake them.
+func (e *Engine) prepare(it *ixgo.Interp) {
+	for _, f := range e.layout.functions(it) {
+		list := f.instrs()
+		for i, in := range f.ssa() {
+			if i >= len(list) {
+				break
+			}
+			switch in := in.(type) {
+			case *ssa.UnOp:
+				if in.Op == token.ARROW {
+					list[i] = e.receive(f, in)
+				}
+			case *ssa.Send:
+				list[i] = e.send(f, in)
+			case *ssa.Select:
+				if in.Blocking {
+					list[i] = e.choose(f, in)
+				}
+			}
+		}
+	}
+}
+
+func (e *Engine) receive(f function, in *ssa.UnOp) instr {
+	from, to := f.registerOf(in.X), f.registerOf(in)
+	return func(frame unsafe.Pointer) {
+		stack := e.layout.stackOf(frame)
+		ch := reflect.ValueOf(stack[from])
+		var v reflect.Value
+		ok := false
+		if !ch.IsNil() {
+			v, ok = ch.TryRecv()
+		}
+		if !v.IsValid() { // it would wait; a closed channel gives a zero value
+			_, v, ok = e.wait([]reflect.SelectCase{{Dir: reflect.SelectRecv, Chan: ch}})
+		}
+		x := v.Interface()
+		if in.CommaOk {
+			x = ixgo.Tuple{x, ok}
+		}
+		if to >= 0 {
+			stack[to] = x
+		}
+	}
+}
+
+func (e *Engine) send(f function, in *ssa.Send) instr {
+	to, what := f.registerOf(in.Chan), f.registerOf(in.X)
+	return func(frame unsafe.Pointer) {
+		stack := e.layout.stackOf(frame)
+		ch := reflect.ValueOf(stack[to])
+		x := element(ch, stack[what])
+		if ch.IsNil() || !ch.TrySend(x) {
+			e.wait([]reflect.SelectCase{{Dir: reflect.SelectSend, Chan: ch, Send: x}})
+		}
+	}
+}
+
+// element answers a value as one of a channel's elements; the interpreter holds the zero value of some types as nil.
+func element(ch reflect.Value, x any) reflect.Value {
+	if x == nil {
+		return reflect.Zero(ch.Type().Elem())
+	}
+	return reflect.ValueOf(x)
+}
+
+func (e *Engine) choose(f function, in *ssa.Select) instr {
+	to := f.registerOf(in)
+	chans, sends := make([]int, len(in.States)), make([]int, len(in.States))
+	for i, st := range in.States {
+		chans[i] = f.registerOf(st.Chan)
+		if st.Send != nil {
+			sends[i] = f.registerOf(st.Send)
+		}
+	}
+	return func(frame unsafe.Pointer) {
+		stack := e.layout.stackOf(frame)
+		cases := make([]reflect.SelectCase, len(in.States))
+		for i, st := range in.States {
+			ch := reflect.ValueOf(stack[chans[i]])
+			cases[i] = reflect.SelectCase{Dir: reflect.SelectRecv, Chan: ch}
+			if st.Dir == types.SendOnly {
+				cases[i].Dir, cases[i].Send = reflect.SelectSend, element(ch, stack[sends[i]])
+			}
+		}
+		chosen, v, ok := e.wait(cases)
+		out := ixgo.Tuple{chosen, ok}
+		for i, st := range in.States {
+			if st.Dir != types.RecvOnly {
+				continue
+			}
+			if i == chosen && ok {
+				out = append(out, v.Interface())
+			} else {
+				out = append(out, reflect.Zero(cases[i].Chan.Type().Elem()).Interface())
+			}
+		}
+		if to >= 0 {
+			stack[to] = out
+		}
+	}
+}
+
+// wait is a blocking select that an interrupt ends.
+func (e *Engine) wait(cases []reflect.SelectCase) (chosen int, v reflect.Value, ok bool) {
+	e.waiting.enter()
+	defer e.waiting.leave()
+	for {
+		stopped := e.stopChan()
+		n := len(cases)
+		all := append(cases[:n:n], reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(stopped)})
+		chosen, v, ok = reflect.Select(all)
+		if chosen < n {
+			return chosen, v, ok
+		}
+		e.check()
+		e.await(stopped)
+	}
+}

@@ -1,0 +1,55 @@
+package session
+
+import "time"
+
+// Interrupt stops the cell that is running, if any: its interpreted code at the next instruction, and where it waits.
+func (s *Session) Interrupt() { s.stop(s.running.Load(), ErrInterrupted) }
+
+// stop ends a run, for a reason that becomes its error.
+func (s *Session) stop(cell int64, why error) {
+	s.state.Lock()
+	defer s.state.Unlock()
+	if cell == 0 || s.running.Load() != cell {
+		return
+	}
+	if s.stoppedBy == nil {
+		s.stoppedBy = why
+	}
+	s.engine.Interrupt(cell)
+}
+
+func (s *Session) stopCause() error {
+	s.state.Lock()
+	defer s.state.Unlock()
+	return s.stoppedBy
+}
+
+const (
+	lookEvery = 500 * time.Millisecond
+	certain   = 3 // so often in a row a cell must seem to be asleep for good
+)
+
+// watch stops a run that waits for what can never come. Close the channel when the run has ended.
+func (s *Session) watch(cell int64) chan struct{} {
+	ended := make(chan struct{})
+	go func() {
+		t := time.NewTicker(s.look)
+		defer t.Stop()
+		seen := 0
+		for {
+			select {
+			case <-ended:
+				return
+			case <-t.C:
+			}
+			if seen++; !s.engine.Asleep(cell) {
+				seen = 0
+			}
+			if seen >= certain {
+				s.stop(cell, ErrDeadlock)
+				return
+			}
+		}
+	}()
+	return ended
+}
