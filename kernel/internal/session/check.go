@@ -32,6 +32,9 @@ func (s *Session) importDecls(c *cell) []ast.Decl {
 			add(name, path)
 		}
 	}
+	for _, p := range s.dotsOf(c) {
+		add(".", p.Path())
+	}
 	for _, obj := range c.aliases { // imports whose name a variable of this cell takes
 		if p, ok := obj.(*types.PkgName); ok {
 			add(p.Name()+oldSuffix, p.Imported().Path())
@@ -40,7 +43,35 @@ func (s *Session) importDecls(c *cell) []ast.Decl {
 	return out
 }
 
+// dotsOf answers the dot imports that a cell needs: its own, and earlier cells' of which it mentions a name.
+func (s *Session) dotsOf(c *cell) []*types.Package {
+	out := slices.Clone(c.dots)
+	for _, p := range s.dots {
+		mentioned := false
+		for name := range c.idents {
+			// A name that is there twice is the notebook's own.
+			if p.Scope().Lookup(name) == nil || !ast.IsExported(name) {
+				continue
+			}
+			if _, isVar := c.varIndex[name]; c.declared[name] || isVar || s.live[name].obj != nil {
+				mentioned = false
+				break
+			}
+			mentioned = true
+		}
+		if mentioned && !slices.Contains(out, p) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
 func (s *Session) keepImports(c *cell) {
+	for _, p := range c.dots {
+		if !slices.Contains(s.dots, p) {
+			s.dots = append(s.dots, p)
+		}
+	}
 	for name, path := range c.imports {
 		s.imports[name] = path
 		delete(s.live, name)
@@ -54,6 +85,9 @@ func (s *Session) check(c *cell) []types.Error {
 	for name := range c.idents {
 		l, ok := s.live[name]
 		if _, isVar := c.varIndex[name]; !ok || c.declared[name] || isVar || c.imports[name] != "" {
+			continue
+		}
+		if slices.ContainsFunc(c.dots, func(p *types.Package) bool { return ast.IsExported(name) && p.Scope().Lookup(name) != nil }) {
 			continue
 		}
 		scope.Insert(l.obj)

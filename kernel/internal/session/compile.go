@@ -36,15 +36,28 @@ type cell struct {
 	declared map[string]bool         // package-level names that the declarations make
 	idents   map[string]bool         // every identifier in the cell
 	imports  map[string]string       // imports that the cell itself declares
+	dots     []*types.Package        // what it imports with a dot
 	vars     []*types.Var            // variables that statements make, as the first pass sees them
 	varIndex map[string]int          // their place in vars
 	aliases  map[string]types.Object // further objects for the second pass's scope
 }
 
+// compile makes a cell of a text. A cell of declarations alone may be meant as a file, where the order of variables does not matter.
 func (s *Session) compile(name, src string) (*cell, error) {
+	p := split(src)
+	c, err := s.compileParts(name, src, p)
+	if err != nil && p.plain && !p.file {
+		if f, again := s.compileParts(name, src, splitAs(src, true)); again == nil {
+			return f, nil
+		}
+	}
+	return c, err
+}
+
+func (s *Session) compileParts(name, src string, p parts) (*cell, error) {
 	c := &cell{name: name, src: src, aliases: map[string]types.Object{}, imports: map[string]string{}, varIndex: map[string]int{}}
 	ms := &mistakes{fset: s.engine.FileSet(), src: src}
-	if err := s.parse(c, ms); err != nil {
+	if err := s.parse(c, p, ms); err != nil {
 		return nil, err
 	}
 	if len(c.file.Decls) == 0 && len(c.body.List) == 0 {
@@ -131,8 +144,7 @@ func Syntax(src string) (ok, early bool) {
 }
 
 // parse reads the cell's three parts and joins them into one file.
-func (s *Session) parse(c *cell, ms *mistakes) error {
-	p := split(c.src)
+func (s *Session) parse(c *cell, p parts, ms *mistakes) error {
 	c.hidden = p.hidden
 	fset := s.engine.FileSet()
 	f, err := parseParts(fset, c.name, p, ms)
@@ -158,7 +170,7 @@ func (s *Session) parse(c *cell, ms *mistakes) error {
 		switch name {
 		case "_":
 		case ".":
-			ms.add(fset.Position(im.Pos()), "a dot import is not kept from cell to cell; name the package instead")
+			c.dots = append(c.dots, pkg)
 		default:
 			c.imports[name] = path
 		}

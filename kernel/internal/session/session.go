@@ -28,6 +28,7 @@ type Session struct {
 	engine  *engine.Engine
 	live    map[string]live
 	imports map[string]string // name -> path
+	dots    []*types.Package  // imported with a dot
 	codes   map[*types.Package]*code
 	known   map[string][]string // package name -> paths of bound packages
 

@@ -10,6 +10,8 @@ import (
 type parts struct {
 	imports, decls, stmts string
 	hidden                bool // the cell ends with a semicolon: the last value is not shown
+	file                  bool // it begins with a package clause
+	plain                 bool // it has no statements other than declarations of variables
 }
 
 // tok is a token of a cell.
@@ -42,6 +44,8 @@ const (
 	statement part = iota
 	declaration
 	importing
+	clause   // "package main", which a cell may have and nobody needs
+	variable // a statement, or a declaration if the whole cell is a file
 )
 
 // partAt tells what begins at the first of some tokens.
@@ -53,8 +57,12 @@ func partAt(toks []tok) part {
 		return token.EOF
 	}
 	switch at(0) {
+	case token.PACKAGE:
+		return clause
 	case token.IMPORT:
 		return importing
+	case token.VAR:
+		return variable
 	case token.TYPE, token.CONST:
 		return declaration
 	case token.FUNC:
@@ -83,21 +91,38 @@ func partAt(toks []tok) part {
 }
 
 // split sorts a cell's text: import declarations; type, const, func and method declarations; and all the rest, statements
-// (var among them, since its initializers run in the order in which they stand).
+// (var among them, since its initializers run in the order in which they stand, unless the cell begins with a package clause).
 func split(src string) parts {
+	p := splitAs(src, false)
+	if p.file && p.plain {
+		return splitAs(src, true)
+	}
+	return p
+}
+
+// splitAs splits a cell; as a file, its variables are declarations, whose order does not matter.
+func splitAs(src string, file bool) parts {
 	toks := scan(src)
-	texts := map[part][]byte{importing: blank(src), declaration: blank(src), statement: []byte(src)}
+	texts := map[part][]byte{importing: blank(src), declaration: blank(src), clause: blank(src), statement: []byte(src)}
+	p := parts{plain: true}
 	move := func(to part, from, end int) {
-		if to != statement {
-			copy(texts[to][from:end], src[from:end])
-			copy(texts[statement][from:end], blank(src[from:end]))
+		switch {
+		case to == clause:
+			p.file = true
+		case to == variable && file:
+			to = declaration
+		case to == variable || to == statement:
+			return
 		}
+		copy(texts[to][from:end], src[from:end])
+		copy(texts[statement][from:end], blank(src[from:end]))
 	}
 	depth, start := 0, true
 	now, from := statement, 0 // the piece under way
 	for i, t := range toks {
 		if start && depth == 0 {
 			now, from = partAt(toks[i:]), t.off
+			p.plain = p.plain && (now != statement || t.tok == token.SEMICOLON)
 		}
 		start = false
 		switch t.tok {
@@ -112,14 +137,15 @@ func split(src string) parts {
 					end++
 				}
 				move(now, from, end)
-				now, start = statement, true
+				now, from, start = statement, end, true
 			}
 		}
 	}
 	move(now, from, len(src))
 	n := len(toks)
-	hidden := n > 1 && toks[n-1].tok == token.SEMICOLON && !toks[n-1].auto
-	return parts{string(texts[importing]), string(texts[declaration]), string(texts[statement]), hidden}
+	p.hidden = n > 1 && toks[n-1].tok == token.SEMICOLON && !toks[n-1].auto
+	p.imports, p.decls, p.stmts = string(texts[importing]), string(texts[declaration]), string(texts[statement])
+	return p
 }
 
 // blank answers a text of the same length in bytes and the same lines, with nothing in it.

@@ -1,0 +1,222 @@
+// Command gotests runs Go's own test programs in the kernel: each becomes one cell, followed by a cell that says main(). It lists those
+// that fail, with the reason, and ends with an error if fewer pass than are asked for.
+//
+//	go run ./kernel/gotests [-min PERCENT] [-dir DIR] [-v] [FILE…]
+//
+// The programs are those of the test folder of the Go distribution whose first line is "// run"; it must be there, so a source or binary
+// distribution of Go is needed.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"sort"
+	"strings"
+	"sync"
+	"time"
+
+	_ "hipec/kernel/bindings"
+
+	"hipec/kernel/internal/goeval"
+	"hipec/kernel/internal/worker"
+)
+
+const asWorker = "-as-worker"
+
+func main() {
+	if len(os.Args) > 1 && os.Args[1] == asWorker {
+		in, out := os.Stdin, os.Stdout
+		os.Stdin, _ = os.Open(os.DevNull)
+		if err := worker.Serve(in, out, goeval.New); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "gotests:", err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	dir := flag.String("dir", "", "the folder of the programs; by default test/ in Go's own folder")
+	least := flag.Float64("min", 0, "the percentage that must pass")
+	limit := flag.Duration("limit", 60*time.Second, "how long one program may take")
+	verbose := flag.Bool("v", false, "name the programs that pass, too")
+	flag.Parse()
+	if *dir == "" {
+		root, err := exec.Command("go", "env", "GOROOT").Output()
+		if err != nil {
+			return fmt.Errorf("go env GOROOT: %w", err)
+		}
+		*dir = filepath.Join(strings.TrimSpace(string(root)), "test")
+	}
+	files := flag.Args()
+	if len(files) == 0 {
+		var err error
+		if files, err = programs(*dir); err != nil {
+			return err
+		}
+	}
+	results := all(files, *dir, *limit)
+	return report(results, *least, *verbose)
+}
+
+// programs finds the files that are to be run as they stand.
+func programs(dir string) ([]string, error) {
+	var out []string
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		for line := range strings.Lines(string(text)) {
+			if strings.TrimSpace(line) == "// run" {
+				out = append(out, path)
+				break
+			}
+		}
+		return nil
+	})
+	if err == nil && len(out) == 0 {
+		err = fmt.Errorf("no programs in %s", dir)
+	}
+	return out, err
+}
+
+// result is what became of a program; no reason means that it passed.
+type result struct {
+	name, reason string
+	died         bool // its process ended
+}
+
+func all(files []string, dir string, limit time.Duration) []result {
+	results := make([]result, len(files))
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range runtime.NumCPU() {
+		wg.Go(func() {
+			for i := range next {
+				results[i] = one(files[i], limit)
+				if rel, err := filepath.Rel(dir, files[i]); err == nil {
+					results[i].name = filepath.ToSlash(rel)
+				}
+			}
+		})
+	}
+	for i := range files {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+	return results
+}
+
+// one runs a program in a process of its own.
+func one(file string, limit time.Duration) result {
+	r := result{name: file}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		r.reason = err.Error()
+		return r
+	}
+	want, err := os.ReadFile(strings.TrimSuffix(file, ".go") + ".out")
+	if err != nil && !os.IsNotExist(err) {
+		r.reason = err.Error()
+		return r
+	}
+	got, reason, died := execute(string(text), filepath.Dir(file), limit)
+	r.reason, r.died = reason, died
+	if reason == "" && got != string(want) {
+		r.reason = fmt.Sprintf("prints %s, not %s", quote(got), quote(string(want)))
+	}
+	return r
+}
+
+func execute(text, dir string, limit time.Duration) (output, reason string, died bool) {
+	exe, err := os.Executable()
+	if err != nil {
+		return "", err.Error(), false
+	}
+	var mu sync.Mutex
+	var out strings.Builder
+	w := worker.New(worker.Options{
+		Command: func() *exec.Cmd {
+			cmd := exec.Command(exe, asWorker)
+			cmd.Dir = dir
+			return cmd
+		},
+		Event: func(e worker.Event) {
+			mu.Lock()
+			defer mu.Unlock()
+			switch e.Kind {
+			case worker.Stream:
+				out.WriteString(e.Text)
+			case worker.Error:
+				// os.Exit(0) is a way to end well.
+				if e.Error.Value != "os.Exit(0)" && reason == "" {
+					reason = e.Error.Name + ": " + e.Error.Value
+				}
+			}
+		},
+		Grace: time.Second,
+	})
+	defer w.Close()
+	timer := time.AfterFunc(limit, w.Interrupt)
+	defer timer.Stop()
+	for i, cell := range []string{text, "main()"} {
+		if err := w.Run(w.ID(), fmt.Sprintf("In[%d]", i+1), cell); err != nil {
+			return out.String(), "the worker ended: " + err.Error(), true
+		}
+		mu.Lock()
+		stop := reason != ""
+		mu.Unlock()
+		if stop {
+			break
+		}
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	return out.String(), reason, false
+}
+
+func quote(s string) string {
+	if len(s) > 80 {
+		s = s[:80] + "…"
+	}
+	return fmt.Sprintf("%q", s)
+}
+
+func report(results []result, least float64, verbose bool) error {
+	sort.Slice(results, func(i, j int) bool { return results[i].name < results[j].name })
+	passed, died := 0, 0
+	for _, r := range results {
+		switch {
+		case r.reason == "":
+			passed++
+			if verbose {
+				fmt.Println("pass", r.name)
+			}
+			continue
+		case r.died:
+			died++
+		}
+		reason, _, _ := strings.Cut(strings.TrimSpace(r.reason), "\n")
+		fmt.Printf("fail %s: %s\n", r.name, reason)
+	}
+	share := 100 * float64(passed) / float64(len(results))
+	fmt.Printf("%d of %d programs pass (%.1f %%); %d ended their worker process, none the kernel\n", passed, len(results), share, died)
+	if share < least {
+		return fmt.Errorf("%.1f %% pass; at least %g %% are asked for", share, least)
+	}
+	return nil
+}
