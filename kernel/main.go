@@ -84,13 +84,7 @@ const workerCommand = "worker"
 func serveWorker() error {
 	// An interrupt of the terminal goes to the whole group of processes; the parent decides what comes of it.
 	signal.Ignore(os.Interrupt)
-	in, out := os.Stdin, os.Stdout
-	null, err := os.Open(os.DevNull)
-	if err != nil {
-		return err
-	}
-	os.Stdin = null // a cell that reads finds the end of input, not the requests
-	return worker.Serve(in, out, goeval.New)
+	return worker.Serve(os.Stdin, os.Stdout, goeval.New)
 }
 
 // newWorker starts a process of this program in which cells run.

@@ -26,6 +26,9 @@ func New(sink worker.Sink) worker.Evaluator {
 			sink.Stderr("panic in a goroutine: " + strings.Join(e.trace(p), "\n") + "\n")
 		},
 	})
+	for name, f := range sink.Replace {
+		e.s.Replace(name, f)
+	}
 	return e
 }
 

@@ -11,6 +11,7 @@ type Kind string
 const (
 	Run       Kind = "run"
 	Interrupt Kind = "interrupt"
+	Answer    Kind = "answer" // to an Ask
 	Complete  Kind = "complete"
 	Inspect   Kind = "inspect"
 	IsWhole   Kind = "is_complete"
@@ -18,21 +19,35 @@ const (
 
 // Events. Done ends a run, Reply a completion or inspection.
 const (
-	Stream Kind = "stream"
-	Show   Kind = "display"
-	Result Kind = "result"
-	Error  Kind = "error"
-	Done   Kind = "done"
-	Reply  Kind = "reply"
+	Stream  Kind = "stream"
+	Show    Kind = "display"
+	Update  Kind = "update" // of what was shown under the same DisplayID
+	Clear   Kind = "clear"
+	Payload Kind = "payload" // for the reply to the run
+	Ask     Kind = "ask"     // for a line of input
+	Result  Kind = "result"
+	Error   Kind = "error"
+	Done    Kind = "done"
+	Reply   Kind = "reply"
 )
 
 // Request goes to the child, one JSON object a line.
 type Request struct {
-	ID     int64  `json:"id"` // of an interrupt: the run that it is to stop
+	ID     int64  `json:"id"` // of an interrupt or an answer: the run that it is for
 	Kind   Kind   `json:"kind"`
 	Name   string `json:"name,omitempty"` // the cell's, as In[3]
 	Code   string `json:"code,omitempty"`
 	Cursor int    `json:"cursor,omitempty"` // in bytes
+	Input  bool   `json:"input,omitempty"`  // of a run: somebody is there who can be asked
+	Text   string `json:"text,omitempty"`   // of an answer
+	Fault  string `json:"fault,omitempty"`  // of an answer: why there is none
+}
+
+// Cell is what is to be run.
+type Cell struct {
+	Name  string // as In[3]
+	Code  string
+	Input bool // somebody is there who can be asked for input
 }
 
 // Event comes from the child, one JSON object a line. ID is the request that caused it.
@@ -42,8 +57,14 @@ type Event struct {
 	Stream string          `json:"stream,omitempty"` // stdout or stderr
 	Text   string          `json:"text,omitempty"`
 	Bundle *display.Bundle `json:"bundle,omitempty"`
-	Error  *CellError      `json:"error,omitempty"`
-	Assist *Assist         `json:"assist,omitempty"`
+	// DisplayID names what is shown, so that it can be updated.
+	DisplayID string         `json:"display_id,omitempty"`
+	Wait      bool           `json:"wait,omitempty"` // of a Clear: until the next output
+	Payload   map[string]any `json:"payload,omitempty"`
+	Prompt    string         `json:"prompt,omitempty"` // of an Ask
+	Password  bool           `json:"password,omitempty"`
+	Error     *CellError     `json:"error,omitempty"`
+	Assist    *Assist        `json:"assist,omitempty"`
 }
 
 // CellError is an error as a notebook keeps it.

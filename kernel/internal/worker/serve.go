@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"hipec/kernel/internal/display"
+	"hipec/kernel/internal/origin"
+	"hipec/kernel/internal/outlet"
 )
 
 // Evaluator is an interpreter with its session. Run is called by one goroutine at a time, Interrupt by any.
@@ -26,28 +28,34 @@ type Evaluator interface {
 type Sink struct {
 	Display func(v any)
 	Stderr  func(text string)
+	// Replace are functions that cells are to get in place of compiled ones, by name: fmt.Print, (*os.File).Write and others.
+	Replace map[string]any
 }
 
-// Serve runs cells until the input ends. The process's standard output and error become streams of the cells; in and out must
-// be other files, or copies made before.
+// Serve runs cells until the input ends. The process's standard files become those of the cells; in and out must be other files, or copies
+// made before.
 func Serve(in io.Reader, out io.Writer, start func(Sink) Evaluator) error {
-	s := &server{out: bufio.NewWriter(out), requests: newQueue()}
-	stdout, stderr := os.Stdout, os.Stderr
-	defer func() { os.Stdout, os.Stderr = stdout, stderr }()
+	s := &server{to: bufio.NewWriterSize(out, 128<<10), requests: newQueue()}
+	s.out = newOutput(s.send)
+	stdin, stdout, stderr := os.Stdin, os.Stdout, os.Stderr
+	defer func() { os.Stdin, os.Stdout, os.Stderr = stdin, stdout, stderr }()
+	for name, file := range map[string]**os.File{"stdout": &os.Stdout, "stderr": &os.Stderr} {
+		if err := s.out.capture(name, file); err != nil {
+			return err
+		}
+	}
+	tell := stream{s.out, "stderr"}
 	var err error
-	if s.stdout, err = s.capture("stdout", &os.Stdout); err != nil {
+	if s.in, err = newInput(s.out.send, func(text string) { _, _ = tell.Write([]byte(text)) }); err != nil {
 		return err
 	}
-	if s.stderr, err = s.capture("stderr", &os.Stderr); err != nil {
-		return err
-	}
+	os.Stdin = s.in.r
+	outlet.Set(cellOutlet{s})
+	defer outlet.Set(nil)
 	eval := start(Sink{
-		Display: func(v any) {
-			b := display.Of(v)
-			s.flush()
-			s.send(Event{ID: s.id(), Kind: Show, Bundle: &b})
-		},
-		Stderr: func(text string) { s.send(Event{ID: s.id(), Kind: Stream, Stream: "stderr", Text: text}) },
+		Display: func(v any) { cellOutlet{s}.Show(v, "", false) },
+		Stderr:  func(text string) { _, _ = tell.Write([]byte(text)) },
+		Replace: s.out.printing(os.Stdout, os.Stderr),
 	})
 	finished := s.read(in, eval)
 	for r, ok := s.requests.next(); ok; r, ok = s.requests.next() {
@@ -58,15 +66,14 @@ func Serve(in io.Reader, out io.Writer, start func(Sink) Evaluator) error {
 
 type server struct {
 	mu       sync.Mutex
-	out      *bufio.Writer
-	current  int64
+	to       *bufio.Writer
 	ended    atomic.Int64 // the last run that has ended; their numbers rise
 	requests *queue
-
-	stdout, stderr *capture
+	out      *output
+	in       *input
 }
 
-// read takes requests in: an interrupt acts at once, all else waits its turn.
+// read takes requests in: an interrupt and an answer act at once, all else waits its turn.
 func (s *server) read(in io.Reader, eval Evaluator) <-chan error {
 	finished := make(chan error, 1)
 	go func() {
@@ -81,11 +88,14 @@ func (s *server) read(in io.Reader, eval Evaluator) <-chan error {
 				finished <- err
 				return
 			}
-			if r.Kind == Interrupt {
+			switch r.Kind {
+			case Interrupt:
 				go s.interrupt(eval, r.ID)
-				continue
+			case Answer:
+				s.in.take(r)
+			default:
+				s.requests.put(r)
 			}
-			s.requests.put(r)
 		}
 	}()
 	return finished
@@ -95,6 +105,7 @@ func (s *server) read(in io.Reader, eval Evaluator) <-chan error {
 func (s *server) interrupt(eval Evaluator, run int64) {
 	for s.ended.Load() < run {
 		eval.Interrupt()
+		s.in.interrupt()
 		time.Sleep(20 * time.Millisecond)
 	}
 }
@@ -105,10 +116,11 @@ func (s *server) serve(eval Evaluator, r Request) {
 		s.send(Event{ID: r.ID, Kind: Reply, Assist: &a})
 		return
 	}
-	s.mu.Lock()
-	s.current = r.ID
-	s.mu.Unlock()
+	s.out.begin(r.ID)
+	origin.Enter(r.ID)
+	done := s.in.begin(r.ID, r.Input)
 	values, err := eval.Run(r.Name, r.Code)
+	done()
 	s.ended.Store(r.ID)
 	if err == nil {
 		for _, v := range values {
@@ -121,7 +133,8 @@ func (s *server) serve(eval Evaluator, r Request) {
 	if err == nil && len(values) > 0 {
 		b = display.All(values)
 	}
-	s.flush()
+	origin.Leave()
+	s.out.end(r.ID)
 	switch {
 	case err != nil:
 		ce := eval.Describe(err)
@@ -132,28 +145,18 @@ func (s *server) serve(eval Evaluator, r Request) {
 	s.send(Event{ID: r.ID, Kind: Done})
 }
 
-func (s *server) id() int64 {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.current
-}
-
-func (s *server) send(e Event) {
+// send sends an event and answers its size.
+func (s *server) send(e Event) int {
 	data, err := json.Marshal(e)
 	if err != nil { // a value's own JSON that is none
 		data, _ = json.Marshal(Event{ID: e.ID, Kind: Stream, Stream: "stderr", Text: fmt.Sprintf("cannot be shown: %v\n", err)})
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.out.Write(data)
-	s.out.WriteByte('\n')
-	s.out.Flush()
-}
-
-// flush waits until all that cells have printed so far is sent.
-func (s *server) flush() {
-	s.stdout.flush()
-	s.stderr.flush()
+	s.to.Write(data)
+	s.to.WriteByte('\n')
+	s.to.Flush()
+	return len(data)
 }
 
 // queue holds requests without bound, so that an interrupt behind them is seen at once.

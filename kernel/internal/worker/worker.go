@@ -129,9 +129,14 @@ func (w *Worker) ID() int64 {
 	return w.nextID
 }
 
-// Run runs a cell and returns when it has ended. The error is about the child: it died, and why. What the cell itself did wrong
-// comes as an Error event.
+// Run runs a cell that cannot ask for input.
 func (w *Worker) Run(id int64, name, code string) error {
+	return w.RunCell(id, Cell{Name: name, Code: code})
+}
+
+// RunCell runs a cell and returns when it has ended. The error is about the child: it died, and why. What the cell itself did wrong
+// comes as an Error event.
+func (w *Worker) RunCell(id int64, cell Cell) error {
 	w.mu.Lock()
 	c, err := w.alive()
 	if err != nil {
@@ -140,7 +145,7 @@ func (w *Worker) Run(id int64, name, code string) error {
 	}
 	w.running = id
 	w.mu.Unlock()
-	_, err = c.ask(Request{ID: id, Kind: Run, Name: name, Code: code})
+	_, err = c.ask(Request{ID: id, Kind: Run, Name: cell.Name, Code: cell.Code, Input: cell.Input})
 	w.mu.Lock()
 	w.running = 0
 	w.mu.Unlock()
@@ -228,6 +233,23 @@ func (w *Worker) Interrupt() {
 			_ = c.cmd.Process.Kill()
 		}
 	})
+}
+
+// Answer answers an Ask event of a run, or says why there is no answer.
+func (w *Worker) Answer(id int64, text string, fault error) {
+	w.mu.Lock()
+	c := w.child
+	w.mu.Unlock()
+	if c == nil {
+		return
+	}
+	r := Request{ID: id, Kind: Answer, Text: text}
+	if fault != nil {
+		r.Fault = fault.Error()
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	_ = c.enc.Encode(r)
 }
 
 // Close ends the child.

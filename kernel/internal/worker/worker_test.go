@@ -29,15 +29,25 @@ func TestMain(m *testing.M) {
 }
 
 type notes struct {
-	mu   sync.Mutex
-	list []string
+	mu     sync.Mutex
+	list   []string
+	events []worker.Event
+	ask    func(worker.Event)
 }
 
 func (n *notes) event(e worker.Event) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	n.events = append(n.events, e)
 	switch e.Kind {
+	case worker.Ask:
+		n.list = append(n.list, "ask:"+e.Prompt)
+		n.ask(e)
 	case worker.Stream:
+		if k := len(n.list); k > 0 && strings.HasPrefix(n.list[k-1], e.Stream+":") { // pieces are put together, as front ends do
+			n.list[k-1] += e.Text
+			return
+		}
 		n.list = append(n.list, e.Stream+":"+e.Text)
 	case worker.Show, worker.Result:
 		n.list = append(n.list, fmt.Sprint(e.Kind, ":", e.Bundle.Data["text/plain"]))

@@ -1,0 +1,32 @@
+package worker
+
+import (
+	"hipec/kernel/internal/display"
+	"hipec/kernel/internal/origin"
+)
+
+// outlet is what the server does for package display.
+type cellOutlet struct{ s *server }
+
+func (c cellOutlet) Show(v any, id string, update bool) {
+	b := display.Of(v)
+	kind := Show
+	if update {
+		kind = Update
+	}
+	c.s.out.send(Event{Kind: kind, Bundle: &b, DisplayID: id})
+}
+
+func (c cellOutlet) Clear(wait bool) { c.s.out.send(Event{Kind: Clear, Wait: wait}) }
+
+func (c cellOutlet) Page(v any) {
+	c.s.out.send(Event{Kind: Payload, Payload: map[string]any{"source": "page", "data": display.Of(v).Data, "start": 0}})
+}
+
+func (c cellOutlet) SetNext(text string, replace bool) {
+	c.s.out.send(Event{Kind: Payload, Payload: map[string]any{"source": "set_next_input", "text": text, "replace": replace}})
+}
+
+func (c cellOutlet) Input(prompt string, password bool) (string, error) {
+	return c.s.in.ask(origin.Cell(), prompt, password)
+}
