@@ -32,6 +32,7 @@ func main() {
 	if len(os.Args) > 1 && os.Args[1] == asWorker {
 		in, out := os.Stdin, os.Stdout
 		os.Stdin, _ = os.Open(os.DevNull)
+		os.Args = os.Args[:1]
 		if err := worker.Serve(in, out, goeval.New); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
@@ -163,7 +164,7 @@ func execute(text, dir string, limit time.Duration) (output, reason string, died
 				out.WriteString(e.Text)
 			case worker.Error:
 				// os.Exit(0) is a way to end well.
-				if e.Error.Value != "os.Exit(0)" && reason == "" {
+				if !strings.HasSuffix(e.Error.Value, "os.Exit(0)") && reason == "" {
 					reason = e.Error.Name + ": " + e.Error.Value
 				}
 			}

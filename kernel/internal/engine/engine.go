@@ -89,6 +89,9 @@ func (e *Engine) Extern(path, name string, value reflect.Value) {
 // Pair notes that rt is the run-time type of t, and the same of every named type inside the two.
 func (e *Engine) Pair(t types.Type, rt reflect.Type) { e.loader.pair(t, rt) }
 
+// TypeOf answers the run-time type that was noted for t.
+func (e *Engine) TypeOf(t types.Type) (reflect.Type, bool) { return e.loader.noted(t) }
+
 func (e *Engine) listen(onPanic func(*Panic)) {
 	for r := range e.panics {
 		p := newPanic(r.Value, r.Stack())

@@ -64,6 +64,13 @@ func (l *loader) LookupReflect(t types.Type) (reflect.Type, bool) {
 	return l.Loader.LookupReflect(t)
 }
 
+func (l *loader) noted(t types.Type) (reflect.Type, bool) {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	rt, ok := l.named.At(t).(reflect.Type)
+	return rt, ok
+}
+
 // pair walks a type and its run-time twin side by side and notes the named types that cells have made.
 func (l *loader) pair(t types.Type, rt reflect.Type) {
 	l.mu.Lock()

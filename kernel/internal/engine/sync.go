@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"runtime"
 	"sync"
 	"time"
 
@@ -81,6 +82,7 @@ func (e *Engine) clocks() {
 	x("time.NewTicker", func(d time.Duration) *time.Ticker { e.alarm(forever); return time.NewTicker(d) })
 	x("time.NewTimer", func(d time.Duration) *time.Timer { e.alarm(forever); return time.NewTimer(d) })
 	x("time.AfterFunc", func(d time.Duration, f func()) *time.Timer { e.alarm(forever); return time.AfterFunc(d, f) })
+	x("runtime.SetFinalizer", func(obj, f any) { e.alarm(forever); runtime.SetFinalizer(obj, f) })
 	x("context.WithTimeout", func(c context.Context, d time.Duration) (context.Context, context.CancelFunc) {
 		e.alarm(d)
 		return context.WithTimeout(c, d)

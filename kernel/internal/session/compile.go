@@ -2,7 +2,6 @@ package session
 
 import (
 	"errors"
-	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -19,6 +18,8 @@ const (
 	typePrefix = "·T"
 	usePrefix  = "·use"
 	oldSuffix  = "·old"
+
+	retypePrefix = "·retyped" // of a variable that has the new type of a live one
 )
 
 // cell is one cell on its way from text to program.
@@ -37,16 +38,16 @@ type cell struct {
 	idents   map[string]bool         // every identifier in the cell
 	imports  map[string]string       // imports that the cell itself declares
 	dots     []*types.Package        // what it imports with a dot
+	remaking *remaking               // of types that it gives methods to; nil if none
 	vars     []*types.Var            // variables that statements make, as the first pass sees them
 	varIndex map[string]int          // their place in vars
 	aliases  map[string]types.Object // further objects for the second pass's scope
 }
 
 // compile makes a cell of a text. A cell of declarations alone may be meant as a file, where the order of variables does not matter.
-func (s *Session) compile(name, src string) (*cell, error) {
-	p := split(src)
+func (s *Session) compile(name, src string, p parts) (*cell, error) {
 	c, err := s.compileParts(name, src, p)
-	if err != nil && p.plain && !p.file {
+	if err != nil && p.plain && !p.file && !p.grown {
 		if f, again := s.compileParts(name, src, splitAs(src, true)); again == nil {
 			return f, nil
 		}
@@ -56,7 +57,7 @@ func (s *Session) compile(name, src string) (*cell, error) {
 
 func (s *Session) compileParts(name, src string, p parts) (*cell, error) {
 	c := &cell{name: name, src: src, aliases: map[string]types.Object{}, imports: map[string]string{}, varIndex: map[string]int{}}
-	ms := &mistakes{fset: s.engine.FileSet(), src: src}
+	ms := &mistakes{fset: s.engine.FileSet(), name: name, src: src}
 	if err := s.parse(c, p, ms); err != nil {
 		return nil, err
 	}
@@ -129,7 +130,7 @@ func parseParts(fset *token.FileSet, name string, p parts, ms *mistakes) (files,
 // Syntax reads a text as a cell and tells whether it is one; if not, whether it only stops too early.
 func Syntax(src string) (ok, early bool) {
 	fset := token.NewFileSet()
-	_, err := parseParts(fset, "In[0]", split(src), &mistakes{fset: fset, src: src})
+	_, err := parseParts(fset, "In[0]", split(src), &mistakes{fset: fset, name: "In[0]", src: src})
 	if err == nil {
 		return true, false
 	}
@@ -178,42 +179,15 @@ func (s *Session) parse(c *cell, p parts, ms *mistakes) error {
 	if err := ms.err(); err != nil {
 		return err
 	}
-	s.foreignMethods(decls, ms)
-	if err := ms.err(); err != nil {
-		return err
-	}
 	cellFunc := stmts.Decls[0].(*ast.FuncDecl)
 	cellFunc.Name.Name = cellName
 	c.body = cellFunc.Body
 	c.file = &ast.File{Name: stmts.Name, Package: stmts.Package, FileStart: imports.FileStart, FileEnd: stmts.FileEnd, Decls: decls.Decls, GoVersion: stmts.GoVersion}
+	if roots := s.foreign(c.file.Decls); len(roots) > 0 {
+		c.remaking = s.remake(c, roots)
+	}
 	c.note(cellFunc)
 	return nil
-}
-
-// foreignMethods reports methods of types that an earlier cell declares: a type's methods must stand in its own cell.
-func (s *Session) foreignMethods(decls *ast.File, ms *mistakes) {
-	own := map[string]bool{}
-	for _, d := range decls.Decls {
-		if g, ok := d.(*ast.GenDecl); ok && g.Tok == token.TYPE {
-			for _, sp := range g.Specs {
-				own[sp.(*ast.TypeSpec).Name.Name] = true
-			}
-		}
-	}
-	for _, d := range decls.Decls {
-		f, ok := d.(*ast.FuncDecl)
-		if !ok || f.Recv == nil || len(f.Recv.List) != 1 {
-			continue
-		}
-		base := receiverBase(f.Recv.List[0].Type)
-		if base == nil || own[base.Name] {
-			continue
-		}
-		if _, isType := s.live[base.Name].obj.(*types.TypeName); isType {
-			ms.add(s.engine.FileSet().Position(f.Name.Pos()), fmt.Sprintf(
-				"method %s.%s stands in another cell than type %[1]s; put it into the cell that declares %[1]s and run that again", base.Name, f.Name.Name))
-		}
-	}
 }
 
 // receiverBase answers the name of a receiver's type.

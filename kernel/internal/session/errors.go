@@ -72,6 +72,7 @@ type Panic = engine.Panic
 // mistakes gathers what parser and checker report, once each, in the order of the text.
 type mistakes struct {
 	fset *token.FileSet
+	name string // of the cell
 	src  string
 	list []Mistake
 }
@@ -81,6 +82,9 @@ func (m *mistakes) add(pos token.Position, msg string) {
 		pos.Column = 1
 	}
 	lines := strings.Split(m.src, "\n")
+	if pos.IsValid() && pos.Filename != m.name { // in a declaration of an earlier cell that is made anew
+		lines = make([]string, pos.Line)
+	}
 	mk := Mistake{Pos: pos, Message: msg}
 	if pos.Line > len(lines) { // the end of a cell that lacks a brace
 		pos.Line, pos.Column = len(lines), len(lines[len(lines)-1])+1

@@ -126,7 +126,7 @@ func (c *cell) lower(s *Session) {
 	}
 	c.body.List = out
 	c.idents[doneName] = true
-	te := &typeExprs{c: c}
+	te := &typeExprs{c: c, mine: func(o *types.TypeName) bool { return o.Pkg() == c.pkg }}
 	for _, v := range c.vars {
 		c.file.Decls = append(c.file.Decls, &ast.GenDecl{Tok: token.VAR, TokPos: v.Pos(), Specs: []ast.Spec{&ast.ValueSpec{
 			Names: []*ast.Ident{{NamePos: v.Pos(), Name: v.Name()}},
@@ -193,8 +193,9 @@ func (s *Session) aliasOf(l live, name string) types.Object {
 
 // typeExprs writes types as syntax for the second pass.
 type typeExprs struct {
-	c *cell
-	n int
+	c    *cell
+	n    int
+	mine func(*types.TypeName) bool // types that the cell declares, under their own names
 }
 
 // of answers an expression for a type. A type that does not depend on this cell's declarations gets a name in the scope that means
@@ -208,7 +209,7 @@ func (te *typeExprs) of(t types.Type) ast.Expr {
 		return te.of(types.Unalias(t))
 	case *types.Named:
 		var x ast.Expr = ast.NewIdent(t.Obj().Name())
-		if !te.mine(t.Obj()) { // a generic type of elsewhere with an argument of this cell
+		if !te.mine(t.Origin().Obj()) { // a generic type of elsewhere with an argument of this cell
 			x = te.name(t.Origin())
 		}
 		if args := t.TypeArgs(); args.Len() > 0 {
@@ -289,13 +290,11 @@ func (te *typeExprs) signature(t *types.Signature) *ast.FuncType {
 	return &ast.FuncType{Params: list(t.Params(), t.Variadic()), Results: list(t.Results(), false)}
 }
 
-func (te *typeExprs) mine(o types.Object) bool { return o.Pkg() == te.c.pkg }
-
 // local reports whether a type depends on a type that this cell declares.
 func (te *typeExprs) local(t types.Type, seen map[types.Type]bool) bool {
 	found := false
 	visit(t, seen, func(n *types.Named) bool {
-		if te.mine(n.Obj()) {
+		if te.mine(n.Origin().Obj()) {
 			found = true
 		}
 		return false

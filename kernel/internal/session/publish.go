@@ -3,6 +3,7 @@ package session
 import (
 	"fmt"
 	"go/ast"
+	"go/token"
 	"go/types"
 	"strings"
 
@@ -64,7 +65,7 @@ func reach(pkg *types.Package, info *types.Info) (cells, others []*types.Package
 		found[p] = true
 		if engine.OfCell(p) {
 			cells = append(cells, p)
-		} else if p != types.Unsafe {
+		} else {
 			others = append(others, p)
 		}
 	}
@@ -194,6 +195,9 @@ func (s *Session) publish(c *cell, prog *engine.Program) {
 
 func (s *Session) set(name string, l live) {
 	s.live[name] = l
+	if l.value.IsValid() {
+		s.published[l.obj] = l.value
+	}
 	delete(s.imports, name)
 }
 
@@ -202,27 +206,35 @@ func (s *Session) set(name string, l live) {
 func (s *Session) keepCode(c *cell, moved map[types.Object]types.Object) {
 	info := *c.info
 	info.InitOrder = nil // the variables that are initialized there stay behind
-	k := &code{Code: engine.Code{Name: c.name, Pkg: c.pkg, Info: &info}}
+	k := &code{Code: engine.Code{Name: c.name, Pkg: c.pkg, Info: &info}, moved: moved}
 	file := *c.file
 	file.Decls = nil
 	hasTypes := false
 	for _, d := range c.file.Decls {
 		switch d := d.(type) {
 		case *ast.FuncDecl:
+			if d.Name.Name == cellName || d.Name.Name == "init" && d.Recv == nil {
+				continue
+			}
+			k.decls = append(k.decls, d)
 			if d.Recv != nil || d.Type.TypeParams != nil {
 				k.syntax = true
 				file.Decls = append(file.Decls, d)
 			}
 		case *ast.GenDecl:
-			if len(d.Specs) > 0 {
-				if _, ok := d.Specs[0].(*ast.TypeSpec); ok {
-					hasTypes = true
-					file.Decls = append(file.Decls, d)
+			switch d.Tok {
+			case token.TYPE:
+				hasTypes = true
+				file.Decls = append(file.Decls, d)
+				for _, sp := range d.Specs {
+					k.decls = append(k.decls, &ast.GenDecl{Tok: token.TYPE, TokPos: d.TokPos, Specs: []ast.Spec{sp}})
 				}
+			case token.CONST:
+				k.decls = append(k.decls, d)
 			}
 		}
 	}
-	if !k.syntax && !hasTypes {
+	if !hasTypes && len(k.decls) == 0 {
 		return
 	}
 	for id, obj := range c.info.Uses {

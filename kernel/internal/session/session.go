@@ -2,6 +2,7 @@ package session
 
 import (
 	"fmt"
+	"go/ast"
 	"go/token"
 	"go/types"
 	"reflect"
@@ -32,6 +33,8 @@ type Session struct {
 	codes   map[*types.Package]*code
 	known   map[string][]string // package name -> paths of bound packages
 
+	published map[types.Object]reflect.Value // behind every variable and function that ever was live
+
 	n       int // cells evaluated, to number stubs
 	values  []any
 	done    map[int]bool
@@ -55,6 +58,9 @@ type code struct {
 	syntax  bool // it has methods or generic functions
 	earlier []*types.Package
 	imports []*types.Package
+
+	decls []ast.Decl                    // all of its declarations but variables, one type each
+	moved map[types.Object]types.Object // its variables and functions, and what they are to later cells
 }
 
 // Result is what a cell came to.
@@ -68,7 +74,8 @@ const kernelPath = "kernel"
 
 // New returns an empty session.
 func New(opts Options) *Session {
-	s := &Session{opts: opts, look: lookEvery, live: map[string]live{}, imports: map[string]string{}, codes: map[*types.Package]*code{}}
+	s := &Session{opts: opts, look: lookEvery, live: map[string]live{}, imports: map[string]string{}, codes: map[*types.Package]*code{},
+		published: map[types.Object]reflect.Value{}}
 	s.engine = engine.New(opts.GoroutinePanic)
 	s.known = packageNames(s.engine.Packages())
 	stub := types.NewPackage(kernelPath, "main")
@@ -120,29 +127,50 @@ func (s *Session) Run(name, src string) (res Result, err error) {
 		s.stoppedBy = nil
 		s.engine.Resume()
 	}()
-	c, err := s.compile(name, src)
+	p := split(src)
+	var swaps map[reflect.Type]reflect.Type
+	if s.givesMethods(name, p) {
+		before := s.snapshot()
+		if swaps, err = s.growTypes(name, src, p); err != nil {
+			s.restore(before)
+			return Result{}, err
+		}
+		p.decls, p.grown = string(blank(p.decls)), true
+		defer func() {
+			if _, nothingRan := err.(*CompileError); nothingRan {
+				s.restore(before)
+			}
+		}()
+	}
+	c, err := s.compile(name, src, p)
 	if err != nil {
 		return Result{}, err
 	}
+	s.retype(swaps)
 	if c.empty {
 		return Result{}, nil
 	}
-	prog, err := s.load(c)
-	if err != nil {
+	if err := s.execute(c, cell); err != nil {
 		return Result{}, err
 	}
+	return s.result(c)
+}
+
+// execute runs a cell and makes its names live.
+func (s *Session) execute(c *cell, number int64) error {
+	prog, err := s.load(c)
+	if err != nil {
+		return err
+	}
 	s.values, s.done = nil, map[int]bool{}
-	watched := s.watch(cell)
+	watched := s.watch(number)
 	err = prog.Run(cellName)
 	close(watched)
 	if by := s.stopCause(); by != nil {
 		err = by
 	}
 	s.publish(c, prog)
-	if err != nil {
-		return Result{}, err
-	}
-	return s.result(c)
+	return err
 }
 
 // result takes an error that the last expression gave out of the values.

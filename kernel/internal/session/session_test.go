@@ -128,10 +128,6 @@ func TestCells(t *testing.T) {
 			{"type T struct{ A int }\nt := T{3}", ""}, {"type T struct{ A, B int }\nu := T{1, 2}", ""}, {"t", "={3}"}, {"u", "={1 2}"},
 			{"t = u", "!In[5]:1:5: cannot use u (variable of struct type T) as T value in assignment; T was declared again"},
 		},
-		"a method in another cell than its type": {
-			{"type T struct{ A int }", ""},
-			{"func (t *T) Hello() {}", "!In[2]:1:13: method T.Hello stands in another cell than type T; put it into the cell that declares T"},
-		},
 		"fields of other packages stay closed": {
 			{"time.Time{1, 2, nil}", "!In[1]:1:11: implicit assignment to unexported field wall"},
 		},

@@ -12,6 +12,7 @@ type parts struct {
 	hidden                bool // the cell ends with a semicolon: the last value is not shown
 	file                  bool // it begins with a package clause
 	plain                 bool // it has no statements other than declarations of variables
+	grown                 bool // its declarations have been made live already
 }
 
 // tok is a token of a cell.

@@ -1,0 +1,372 @@
+package session
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"maps"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A method may come in a later cell than its type. Go's run-time types do not grow, so the type is made anew with all its methods, and with
+// it all that is made of it: types, constants and functions that mention it, from the syntax that their cells left. Live variables
+// keep their memory and get the new type.
+
+// item is a declaration that a cell left: of types, constants, a function or a method.
+type item struct {
+	from *code
+	decl ast.Decl
+	objs []types.Object // what it declares; for a method, the receiver's type
+}
+
+// remaking is the making anew of some types.
+type remaking struct {
+	s      *Session
+	c      *cell
+	types  map[*types.TypeName]bool
+	items  []item
+	vars   map[string]live // live variables to be given a new type, by name
+	retype map[string]string
+}
+
+// givesMethods reports whether a cell gives methods to a type of an earlier one. A cell that cannot be read does not.
+func (s *Session) givesMethods(name string, p parts) bool {
+	f, err := parseParts(token.NewFileSet(), name, parts{decls: p.decls}, &mistakes{fset: token.NewFileSet(), name: name})
+	return err == nil && len(s.foreign(f.decls.Decls)) > 0
+}
+
+// growTypes makes a cell's declarations live before its statements are looked at, since with them types of earlier cells are
+// made anew. It answers which run-time types took the place of others.
+func (s *Session) growTypes(name, src string, p parts) (map[reflect.Type]reflect.Type, error) {
+	p.stmts = string(blank(p.stmts))
+	c, err := s.compileParts(name, src, p)
+	if err != nil {
+		return nil, err
+	}
+	prog, err := s.load(c)
+	if err != nil {
+		return nil, err
+	}
+	s.values, s.done = nil, map[int]bool{}
+	if err := prog.Run(cellName); err != nil {
+		return nil, err
+	}
+	s.publish(c, prog)
+	if c.remaking == nil {
+		return nil, nil
+	}
+	return c.remaking.adopt(prog), nil
+}
+
+// names is what a session knows, as it was at some time.
+type names struct {
+	live    map[string]live
+	imports map[string]string
+	dots    []*types.Package
+}
+
+func (s *Session) snapshot() names {
+	return names{maps.Clone(s.live), maps.Clone(s.imports), slices.Clone(s.dots)}
+}
+
+func (s *Session) restore(n names) { s.live, s.imports, s.dots = n.live, n.imports, n.dots }
+
+// foreign answers the live types of earlier cells to which a cell's declarations give methods.
+func (s *Session) foreign(decls []ast.Decl) map[*types.TypeName]bool {
+	own := map[string]bool{}
+	for _, d := range decls {
+		if g, ok := d.(*ast.GenDecl); ok && g.Tok == token.TYPE {
+			for _, sp := range g.Specs {
+				own[sp.(*ast.TypeSpec).Name.Name] = true
+			}
+		}
+	}
+	out := map[*types.TypeName]bool{}
+	for _, d := range decls {
+		base := methodBase(d)
+		if base == nil || own[base.Name] {
+			continue
+		}
+		if t, ok := s.live[base.Name].obj.(*types.TypeName); ok && s.codes[t.Pkg()] != nil && !t.IsAlias() {
+			out[t] = true
+		}
+	}
+	return out
+}
+
+// methodBase answers the name of a method's type; nil for any other declaration.
+func methodBase(d ast.Decl) *ast.Ident {
+	f, ok := d.(*ast.FuncDecl)
+	if !ok || f.Recv == nil || len(f.Recv.List) != 1 {
+		return nil
+	}
+	return receiverBase(f.Recv.List[0].Type)
+}
+
+// remake adds to a cell of declarations all that is to be made anew.
+func (s *Session) remake(c *cell, roots map[*types.TypeName]bool) *remaking {
+	r := &remaking{s: s, c: c, types: roots, vars: map[string]live{}, retype: map[string]string{}}
+	taken := map[string]bool{} // what the cell declares itself is not brought in again
+	for _, d := range c.file.Decls {
+		for _, name := range declares(d) {
+			taken[name] = true
+		}
+	}
+	all := s.items(taken)
+	for grown := true; grown; {
+		grown = false
+		rest := all[:0:0]
+		for _, it := range all {
+			if r.concerns(it) {
+				grown = true
+				r.take(it)
+			} else {
+				rest = append(rest, it)
+			}
+		}
+		all = rest
+	}
+	for _, it := range r.items {
+		c.file.Decls = append(c.file.Decls, r.copy(it))
+	}
+	for name, l := range s.live {
+		if v, ok := l.obj.(*types.Var); ok && !taken[name] && r.mentions(v.Type()) {
+			r.vars[name] = l
+		}
+	}
+	r.declareVars()
+	return r
+}
+
+// declares answers the names that a declaration makes; a method's is Type.Name.
+func declares(d ast.Decl) []string {
+	switch d := d.(type) {
+	case *ast.FuncDecl:
+		if base := methodBase(d); base != nil {
+			return []string{base.Name + "." + d.Name.Name}
+		}
+		return []string{d.Name.Name}
+	case *ast.GenDecl:
+		var out []string
+		for _, sp := range d.Specs {
+			switch sp := sp.(type) {
+			case *ast.TypeSpec:
+				out = append(out, sp.Name.Name)
+			case *ast.ValueSpec:
+				for _, n := range sp.Names {
+					out = append(out, n.Name)
+				}
+			}
+		}
+		return out
+	}
+	return nil
+}
+
+// items lists the declarations whose names are still live and not taken.
+func (s *Session) items(taken map[string]bool) []item {
+	var out []item
+	for _, k := range s.codes {
+		for _, d := range k.decls {
+			it := item{from: k, decl: d}
+			isLive := false
+			for _, name := range declares(d) {
+				base, _, isMethod := strings.Cut(name, ".")
+				o := k.Pkg.Scope().Lookup(base)
+				if o == nil || taken[name] || isMethod && taken[base] {
+					continue
+				}
+				it.objs = append(it.objs, o)
+				if cur := s.live[base].obj; cur != nil && (cur == o || cur == k.moved[o]) {
+					isLive = true
+				}
+			}
+			if isLive {
+				out = append(out, it)
+			}
+		}
+	}
+	return out
+}
+
+// mentions reports whether a type is made of one that is made anew.
+func (r *remaking) mentions(t types.Type) bool {
+	found := false
+	visit(t, map[types.Type]bool{}, func(n *types.Named) bool {
+		found = found || r.types[n.Origin().Obj()]
+		return false
+	})
+	return found
+}
+
+// concerns reports whether a declaration has to do with a type that is made anew.
+func (r *remaking) concerns(it item) bool {
+	for _, o := range it.objs {
+		if t, ok := o.(*types.TypeName); ok && r.types[t] {
+			return true
+		}
+	}
+	found := false
+	ast.Inspect(it.decl, func(n ast.Node) bool {
+		if found {
+			return false
+		}
+		switch n := n.(type) {
+		case *ast.Ident:
+			for _, o := range []types.Object{it.from.Info.Uses[n], it.from.Info.Defs[n]} {
+				if o != nil && r.mentions(o.Type()) {
+					found = true
+				}
+			}
+		case ast.Expr:
+			if tv, ok := it.from.Info.Types[n]; ok && tv.Type != nil && r.mentions(tv.Type) {
+				found = true
+			}
+		}
+		return !found
+	})
+	return found
+}
+
+func (r *remaking) take(it item) {
+	r.items = append(r.items, it)
+	for _, o := range it.objs {
+		if t, ok := o.(*types.TypeName); ok {
+			r.types[t] = true
+		}
+	}
+}
+
+// copy answers a declaration's syntax anew. A name in it that now means something else is replaced by one that means what it did.
+func (r *remaking) copy(it item) ast.Decl {
+	made := map[string]bool{}
+	for _, other := range r.items {
+		for _, o := range other.objs {
+			made[o.Name()] = true
+		}
+	}
+	rename := func(from, to *ast.Ident) {
+		obj := it.from.Info.Uses[from]
+		if obj == nil || made[from.Name] || it.from.Info.Defs[from] != nil { // the last is an embedded field, which keeps its name
+			return
+		}
+		if alias := r.aliasFor(it.from, obj, from.Name); alias != "" {
+			to.Name = alias
+		}
+	}
+	d := copySyntax(it.decl, rename).(ast.Decl)
+	if g, ok := d.(*ast.GenDecl); ok && g.Tok == token.CONST {
+		r.hideStale(it, g)
+	}
+	return d
+}
+
+// aliasFor answers another name for what a name meant in an earlier cell, or "" if it still means that.
+func (r *remaking) aliasFor(k *code, obj types.Object, name string) string {
+	if p, ok := obj.(*types.PkgName); ok {
+		if r.s.imports[name] == p.Imported().Path() || r.c.imports[name] == p.Imported().Path() {
+			return ""
+		}
+		alias := p.Name() + oldSuffix
+		r.c.aliases[alias] = p
+		return alias
+	}
+	global := obj.Parent() != nil && obj.Pkg() != nil && obj.Parent() == obj.Pkg().Scope() && (obj.Pkg() == k.Pkg || ofNotebook(obj.Pkg()))
+	if !global {
+		return ""
+	}
+	if cur := r.s.live[name].obj; cur == obj || cur != nil && cur == k.moved[obj] {
+		return ""
+	}
+	if m := k.moved[obj]; m != nil {
+		obj = m
+	}
+	alias := name + oldSuffix + strconv.Itoa(len(r.c.aliases))
+	r.c.aliases[alias] = r.s.aliasOf(live{obj, r.s.published[obj]}, alias)
+	return alias
+}
+
+// hideStale drops from a group of constants those that have been declared again since.
+func (r *remaking) hideStale(it item, g *ast.GenDecl) {
+	for _, sp := range g.Specs {
+		for _, n := range sp.(*ast.ValueSpec).Names {
+			o := it.from.Pkg.Scope().Lookup(n.Name)
+			if cur := r.s.live[n.Name].obj; cur != o {
+				n.Name = "_"
+			}
+		}
+	}
+}
+
+// declareVars adds, for each live variable that gets a new type, a variable of that type, from which it is read after loading.
+func (r *remaking) declareVars() {
+	te := &typeExprs{c: r.c, mine: func(o *types.TypeName) bool { return r.types[o] }}
+	for name, l := range r.vars {
+		hidden := retypePrefix + name
+		r.retype[name] = hidden
+		r.c.file.Decls = append(r.c.file.Decls, &ast.GenDecl{Tok: token.VAR, Specs: []ast.Spec{&ast.ValueSpec{
+			Names: []*ast.Ident{ast.NewIdent(hidden)},
+			Type:  te.of(l.obj.Type()),
+		}}})
+	}
+}
+
+// ofNotebook reports whether a package holds what cells have declared: a cell's own, or a stub under which one was published.
+func ofNotebook(p *types.Package) bool {
+	return p.Path() == "main" || strings.HasPrefix(p.Path(), "cell/") || strings.HasPrefix(p.Path(), "old/")
+}
+
+// copySyntax copies a tree, and hands every name and its copy to rename.
+func copySyntax(n ast.Node, rename func(from, to *ast.Ident)) ast.Node {
+	done := map[any]reflect.Value{}
+	var clone func(v reflect.Value) reflect.Value
+	clone = func(v reflect.Value) reflect.Value {
+		switch v.Kind() {
+		case reflect.Pointer:
+			if v.IsNil() {
+				return v
+			}
+			if old, ok := done[v.Interface()]; ok {
+				return old
+			}
+			switch v.Interface().(type) {
+			case *ast.Object, *ast.Scope, *ast.CommentGroup:
+				return reflect.Zero(v.Type())
+			}
+			to := reflect.New(v.Type().Elem())
+			done[v.Interface()] = to
+			to.Elem().Set(clone(v.Elem()))
+			if id, ok := v.Interface().(*ast.Ident); ok {
+				rename(id, to.Interface().(*ast.Ident))
+			}
+			return to
+		case reflect.Interface:
+			if v.IsNil() {
+				return v
+			}
+			to := reflect.New(v.Type()).Elem()
+			to.Set(clone(v.Elem()))
+			return to
+		case reflect.Slice:
+			if v.IsNil() {
+				return v
+			}
+			to := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
+			for i := range v.Len() {
+				to.Index(i).Set(clone(v.Index(i)))
+			}
+			return to
+		case reflect.Struct:
+			to := reflect.New(v.Type()).Elem()
+			for i := range v.NumField() {
+				to.Field(i).Set(clone(v.Field(i)))
+			}
+			return to
+		}
+		return v
+	}
+	return clone(reflect.ValueOf(n)).Interface().(ast.Node)
+}

@@ -1,0 +1,100 @@
+package session
+
+import (
+	"strings"
+	"testing"
+)
+
+// A method may come in a later cell than its type; values made before have it.
+func TestMethodsInLaterCells(t *testing.T) {
+	tests := map[string][]step{
+		"a value made before": {
+			{"type P struct{ x int }\np := P{1}\nq := &P{2}", ""},
+			{"func (p P) String() string { return fmt.Sprint(\"P\", p.x) }", ""},
+			{"fmt.Println(p, q)", "P1 P2\n"},
+			{"p", "=P1"},
+		},
+		"seen before without it": {
+			{"type P struct{ x int }\np := P{1}\nfmt.Println(p)", "{1}\n"},
+			{"func (p P) String() string { return \"now\" }\nfmt.Println(p)", "now\n"},
+			{"var s fmt.Stringer = p\ns.String()", "=now"},
+		},
+		"in slices, maps, structs and interfaces": {
+			{"type P struct{ x int }\ntype Q struct{ In P; Any any }\nps := []P{{1}, {2}}\nm := map[string]P{\"a\": {3}}\nq := Q{P{4}, P{5}}\nanys := []any{P{6}, &P{7}, []P{{8}}, map[P]int{{9}: 1}}", ""},
+			{"func (p P) String() string { return fmt.Sprint(\"P\", p.x) }\nfmt.Println(ps, m, q, anys)", "[P1 P2] map[a:P3] {P4 P5} [P6 P7 [P8] map[P9:1]]\n"},
+		},
+		"constants": {
+			{"type Color int\nconst ( Red Color = iota; Green )\nc := Green", ""},
+			{"func (c Color) String() string { return [...]string{\"red\", \"green\"}[c] }", ""},
+			{"fmt.Println(Red, Green, c, c == Green)", "red green green true\n"},
+		},
+		"functions go along": {
+			{"type P struct{ x int }\nfunc newP(x int) P { return P{x} }\nfunc double(p P) P { return newP(2 * p.x) }", ""},
+			{"func (p P) String() string { return fmt.Sprint(\"P\", p.x) }", ""},
+			{"fmt.Println(double(newP(4)))", "P8\n"},
+		},
+		"a pointer method changes the same memory": {
+			{"type Counter struct{ n int }\nvar c Counter\nat := &c\nfunc show() int { return c.n }", ""},
+			{"func (c *Counter) Add() { c.n++ }", ""},
+			{"c.Add()\nat.Add()\nfmt.Println(c.n, show())", "2 2\n"},
+		},
+		"more methods, one after the other, and one again": {
+			{"type T struct{}\nvar t T", ""},
+			{"func (T) A() string { return \"a\" }", ""},
+			{"func (t T) B() string { return t.A() + \"b\" }", ""},
+			{"fmt.Println(t.B())", "ab\n"},
+			{"func (T) A() string { return \"A\" }", ""},
+			{"fmt.Println(t.B())", "Ab\n"},
+			{"func (T) A() string { return \"A\" }", ""},
+			{"fmt.Println(t.A(), t.B())", "A Ab\n"},
+		},
+		"methods there from the beginning stay": {
+			{"type T struct{ n int }\nfunc (t T) Len() int { return t.n }\nt := T{3}", ""},
+			{"func (t T) Less(i, j int) bool { return i < j }\nfunc (t T) Swap(i, j int) {}\nsort.Sort(t)\nvar s sort.Interface = t\ns.Len()", "=3"},
+		},
+		"generic types": {
+			{"type Stack[E any] struct{ list []E }\nfunc (s *Stack[E]) Push(e E) { s.list = append(s.list, e) }\nvar s Stack[int]\ns.Push(1)", ""},
+			{"func (s *Stack[E]) Pop() E { e := s.list[len(s.list)-1]; s.list = s.list[:len(s.list)-1]; return e }\ns.Push(5)\ns.Pop()", "=5"},
+			{"len(s.list)", "=1"},
+		},
+		"type switches and assertions": {
+			{"type Shape interface{ Area() float64 }\ntype Sq struct{ a float64 }\nvar things []any = []any{Sq{2}, 3}", ""},
+			{"func (s Sq) Area() float64 { return s.a * s.a }", ""},
+			{"for _, x := range things { switch x := x.(type) { case Shape: fmt.Println(x.Area()); case int: fmt.Println(\"int\") } }\n_, ok := things[0].(Sq)\nok", "4\nint\n=true"},
+		},
+		"what a name meant stays": {
+			{"scale := 10\ntype P struct{ x int }\nfunc big(p P) int { return p.x * scale }", ""},
+			{"scale := \"none\"", ""},
+			{"func (p P) M() int { return big(p) }\nP{2}.M()", "=20"},
+		},
+		"mistakes leave all as it was": {
+			{"type P struct{ x int }\np := P{1}", ""},
+			{"func (p P) String() string { return p.y }", "!In[2]:1:39: p.y undefined (type P has no field or method y)"},
+			{"func (p P) String() string { return \"s\" }\nnowhere()", "!In[3]:2:1: undefined: nowhere"},
+			{"fmt.Println(p)", "{1}\n"},
+			{"func (p P) String() string { return \"s\" }\nfmt.Println(p)", "s\n"},
+		},
+		"error and json": {
+			{"type E struct{ Code int }\ne := E{3}", ""},
+			{"func (e E) Error() string { return fmt.Sprint(\"code \", e.Code) }\nvar err error = e\nfmt.Println(err)", "code 3\n"},
+			{"func (e E) MarshalJSON() ([]byte, error) { return []byte(`\"E\"`), nil }\nb, _ := json.Marshal(map[string]any{\"e\": e})\nstring(b)", `={"e":"E"}`},
+		},
+		"embedded": {
+			{"type A struct{ n int }\ntype B struct{ A; m int }\nb := B{A{1}, 2}", ""},
+			{"func (a A) N() int { return a.n }\nb.N()", "=1"},
+		},
+	}
+	for name, steps := range tests {
+		t.Run(name, func(t *testing.T) {
+			cells := make([]string, len(steps))
+			for i, st := range steps {
+				cells[i] = st.cell
+			}
+			for i, got := range run(t, New(Options{}), cells...) {
+				if want := steps[i].want; got != want && !(strings.HasPrefix(want, "!") && strings.HasPrefix(got, want)) {
+					t.Errorf("cell %d %q\n got %q\nwant %q", i+1, steps[i].cell, got, want)
+				}
+			}
+		})
+	}
+}
