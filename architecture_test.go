@@ -31,13 +31,14 @@ var may = map[string][]string{
 	"kernel/internal/session":   {"kernel/internal/engine", "kernel/internal/origin"},
 	"kernel/internal/assist":    {},
 	"kernel/internal/outlet":    {},
+	"kernel/internal/history":   {},
 	"kernel/internal/worker":    {"kernel/internal/display", "kernel/internal/origin", "kernel/internal/outlet"},
 	"kernel/internal/goeval":    {"kernel/internal/worker", "kernel/internal/session", "kernel/internal/assist"},
-	"kernel/internal/dispatch":  {"kernel/internal/wire", "kernel/internal/worker", "kernel/internal/display"},
+	"kernel/internal/dispatch":  {"kernel/internal/wire", "kernel/internal/worker", "kernel/internal/display", "kernel/internal/history"},
 	"kernel/internal/notebook":  {"kernel/internal/worker"},
 	"kernel/bindings": {"data", "hccpm", "hccpm/plots", "hccpm/stats", "hccpm/survival", "hccpm/table", "kernel/bindings",
 		"kernel/display"},
-	"kernel": {"data", "kernel/bindings", "kernel/internal/dispatch", "kernel/internal/goeval", "kernel/internal/notebook",
+	"kernel": {"data", "kernel/bindings", "kernel/internal/dispatch", "kernel/internal/goeval", "kernel/internal/history", "kernel/internal/notebook",
 		"kernel/internal/transport", "kernel/internal/wire", "kernel/internal/worker"},
 }
 

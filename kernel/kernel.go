@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"hipec/kernel/internal/dispatch"
+	"hipec/kernel/internal/history"
 	"hipec/kernel/internal/transport"
 	"hipec/kernel/internal/wire"
 )
@@ -45,7 +46,9 @@ func kernelCommand(args []string) error {
 		return err
 	}
 	defer ch.Close(linger)
-	server := dispatch.New(codec, ch.Shell, ch.Control, ch.IOPub, dispatch.Info{
+	past := history.New(history.Dir())
+	defer past.Close()
+	server := dispatch.New(codec, dispatch.Channels{Shell: ch.Shell, Control: ch.Control, IOPub: ch.IOPub, Stdin: ch.Stdin}, dispatch.Info{
 		Implementation: "hipec",
 		Version:        Version,
 		Links: []dispatch.HelpLink{
@@ -55,7 +58,7 @@ func kernelCommand(args []string) error {
 			{Text: "gonum, numbers", URL: "https://pkg.go.dev/gonum.org/v1/gonum"},
 		},
 		Banner: "Go (hipec " + Version + "): Go cells with variables that live on; import \"hipec/hccpm\" for the cohort.",
-	}, os.Stderr)
+	}, past, os.Stderr)
 	w, err := newWorker("", server.Event)
 	if err != nil {
 		return err

@@ -46,6 +46,7 @@ func startKernel(t *testing.T) *front {
 	}
 	cmd := exec.Command(os.Args[0], "kernel", file)
 	cmd.Stderr = os.Stderr
+	cmd.Env = append(os.Environ(), "XDG_STATE_HOME="+t.TempDir())
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}

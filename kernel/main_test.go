@@ -203,4 +203,3 @@ func TestInstall(t *testing.T) {
 		t.Error("two places at once were accepted")
 	}
 }
-

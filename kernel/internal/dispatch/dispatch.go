@@ -10,9 +10,9 @@ import (
 	"runtime"
 	"strings"
 	"sync"
-	"time"
+	"sync/atomic"
 
-	"hipec/kernel/internal/display"
+	"hipec/kernel/internal/history"
 	"hipec/kernel/internal/wire"
 	"hipec/kernel/internal/worker"
 )
@@ -23,13 +23,25 @@ type Socket interface {
 	Send(frames [][]byte) error
 }
 
+// Channels are a kernel's sockets.
+type Channels struct{ Shell, Control, IOPub, Stdin Socket }
+
 // Runner runs cells.
 type Runner interface {
 	ID() int64
-	Run(id int64, name, code string) error
+	RunCell(id int64, cell worker.Cell) error
+	Answer(id int64, text string, fault error)
 	Assist(r worker.Request) (worker.Assist, error)
 	Interrupt()
 	Close()
+}
+
+// History keeps what was run.
+type History interface {
+	Add(line int, input, output string) error
+	Tail(n int) []history.Entry
+	Search(pattern string, n int, unique bool) []history.Entry
+	Range(session, start, stop int) []history.Entry
 }
 
 // Info is what the kernel says of itself.
@@ -46,40 +58,30 @@ type HelpLink struct {
 
 // Server is a kernel at its channels.
 type Server struct {
-	codec                 *wire.Codec
-	shell, control, iopub Socket
-	runner                Runner
-	info                  Info
-	log                   io.Writer
-	stop                  context.CancelFunc
+	codec   *wire.Codec
+	ch      Channels
+	runner  Runner
+	info    Info
+	history History
+	log     io.Writer
+	stop    context.CancelFunc
 
-	mu    sync.Mutex
-	runs  map[int64]*run // kept for output that comes late
-	order []int64
-	count int  // of the shell's goroutine alone
-	abort bool // execute requests in the queue are answered with "aborted"; of the shell's goroutine alone
-	queue chan *wire.Message
+	mu       sync.Mutex
+	runs     map[int64]*run // kept for output that comes late
+	order    []int64
+	lanes    map[string]*lane // the main shell under "", and subshells
+	question question
 
-	failedAt time.Time // when a cell last failed that was to stop those behind it; of the shell's goroutine alone
-}
-
-// run is one evaluation: the request behind it (nil if its output is not to be published), and what it came to.
-type run struct {
-	request *wire.Message
-	count   int
-	result  *display.Bundle
-	fault   *worker.CellError
+	cell  sync.Mutex   // held while a cell runs: they share one interpreter
+	count atomic.Int64 // execution count, raised by whoever holds cell
 }
 
 // How many runs are remembered for late output.
 const remembered = 1000
 
 // New answers a server. Log gets a line for each message that could not be answered; never a key.
-func New(codec *wire.Codec, shell, control, iopub Socket, info Info, log io.Writer) *Server {
-	return &Server{
-		codec: codec, shell: shell, control: control, iopub: iopub, info: info, log: log,
-		runs: map[int64]*run{}, queue: make(chan *wire.Message, 1024),
-	}
+func New(codec *wire.Codec, ch Channels, info Info, h History, log io.Writer) *Server {
+	return &Server{codec: codec, ch: ch, info: info, history: h, log: log, runs: map[int64]*run{}, lanes: map[string]*lane{"": newLane("")}}
 }
 
 // Serve answers messages until a shutdown request or the context's end.
@@ -87,16 +89,16 @@ func (s *Server) Serve(ctx context.Context, runner Runner) {
 	s.runner = runner
 	ctx, s.stop = context.WithCancel(ctx)
 	s.status("starting", nil)
-	go s.receive(ctx, s.shell, func(m *wire.Message) { s.queue <- m })
-	go s.receive(ctx, s.control, func(m *wire.Message) { s.handle(s.control, m) })
-	for {
-		select {
-		case <-ctx.Done():
-			s.runner.Close()
-			return
-		case m := <-s.queue:
-			s.handle(s.shell, m)
-		}
+	go s.serveLane(s.lanes[""])
+	go s.receive(ctx, s.ch.Shell, s.route)
+	go s.receive(ctx, s.ch.Control, func(m *wire.Message) { s.handle(nil, s.ch.Control, m) })
+	go s.receive(ctx, s.ch.Stdin, s.inputReply)
+	<-ctx.Done()
+	s.runner.Close()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, l := range s.lanes {
+		l.close()
 	}
 }
 
@@ -127,7 +129,7 @@ func (s *Server) publish(typ string, parent *wire.Message, content any) {
 		return
 	}
 	m.Identities = [][]byte{[]byte(typ)}
-	s.send(s.iopub, m)
+	_ = s.send(s.ch.IOPub, m)
 }
 
 func (s *Server) reply(sock Socket, req *wire.Message, content any) {
@@ -138,10 +140,11 @@ func (s *Server) reply(sock Socket, req *wire.Message, content any) {
 		return
 	}
 	m.Identities = req.Identities
-	s.send(sock, m)
+	_ = s.send(sock, m)
 }
 
-func (s *Server) send(sock Socket, m *wire.Message) {
+// send sends a message. What cannot be sent is logged.
+func (s *Server) send(sock Socket, m *wire.Message) error {
 	frames, err := s.codec.Encode(m)
 	if err == nil {
 		err = sock.Send(frames)
@@ -149,24 +152,28 @@ func (s *Server) send(sock Socket, m *wire.Message) {
 	if err != nil {
 		fmt.Fprintln(s.log, "hipec: send", m.Header.Type+":", err)
 	}
+	return err
 }
 
 func (s *Server) status(state string, parent *wire.Message) {
 	s.publish("status", parent, map[string]any{"execution_state": state})
 }
 
-// handle answers one request, with busy before and idle after.
-func (s *Server) handle(sock Socket, m *wire.Message) {
+// handle answers one request, with busy before and idle after. The lane is nil for control.
+func (s *Server) handle(l *lane, sock Socket, m *wire.Message) {
 	s.status("busy", m)
 	defer s.status("idle", m)
 	defer func() {
 		if r := recover(); r != nil {
 			fmt.Fprintf(s.log, "hipec: %s failed: %v\n", m.Header.Type, r)
+			if strings.HasSuffix(m.Header.Type, "_request") {
+				s.reply(sock, m, failure(&worker.CellError{Name: "kernel error", Value: fmt.Sprint(r)}, s.count.Load()))
+			}
 		}
 	}()
 	switch m.Header.Type {
 	case "execute_request":
-		s.execute(sock, m)
+		s.execute(l, sock, m)
 	case "kernel_info_request":
 		s.reply(sock, m, s.kernelInfo())
 	case "complete_request":
@@ -176,33 +183,57 @@ func (s *Server) handle(sock Socket, m *wire.Message) {
 	case "is_complete_request":
 		s.isComplete(sock, m)
 	case "history_request":
-		s.reply(sock, m, map[string]any{"status": "ok", "history": []any{}})
+		s.historyReply(sock, m)
 	case "comm_info_request":
 		s.reply(sock, m, map[string]any{"status": "ok", "comms": map[string]any{}})
 	case "comm_open":
-		var req struct {
-			ID string `json:"comm_id"`
-		}
-		_ = json.Unmarshal(m.Content, &req)
-		s.publish("comm_close", m, map[string]any{"comm_id": req.ID, "data": map[string]any{}})
+		s.commOpen(m)
 	case "comm_msg", "comm_close":
 		// There is no comm that they could be for.
 	case "interrupt_request":
 		s.runner.Interrupt()
 		s.reply(sock, m, map[string]any{"status": "ok"})
 	case "shutdown_request":
-		var req struct {
-			Restart bool `json:"restart"`
-		}
-		_ = json.Unmarshal(m.Content, &req)
-		s.reply(sock, m, map[string]any{"status": "ok", "restart": req.Restart})
-		s.publish("shutdown_reply", m, map[string]any{"status": "ok", "restart": req.Restart})
-		s.stop()
+		s.shutdown(sock, m)
+	case "create_subshell_request", "delete_subshell_request", "list_subshell_request":
+		s.subshells(sock, m)
 	case "debug_request":
-		s.reply(sock, m, map[string]any{"type": "response", "success": false, "message": "this kernel has no debugger yet"})
+		s.refuseDebug(sock, m)
 	default:
 		fmt.Fprintf(s.log, "hipec: a message of unknown type %q is ignored\n", m.Header.Type)
 	}
+}
+
+// commOpen closes what a front end opens: there is no target that it could be for.
+func (s *Server) commOpen(m *wire.Message) {
+	var req struct {
+		ID string `json:"comm_id"`
+	}
+	_ = json.Unmarshal(m.Content, &req)
+	s.publish("comm_close", m, map[string]any{"comm_id": req.ID, "data": map[string]any{}})
+}
+
+func (s *Server) shutdown(sock Socket, m *wire.Message) {
+	var req struct {
+		Restart bool `json:"restart"`
+	}
+	_ = json.Unmarshal(m.Content, &req)
+	s.reply(sock, m, map[string]any{"status": "ok", "restart": req.Restart})
+	s.publish("shutdown_reply", m, map[string]any{"status": "ok", "restart": req.Restart})
+	s.stop()
+}
+
+// refuseDebug answers as the debug adapter protocol wants a refusal.
+func (s *Server) refuseDebug(sock Socket, m *wire.Message) {
+	var req struct {
+		Seq     int    `json:"seq"`
+		Command string `json:"command"`
+	}
+	_ = json.Unmarshal(m.Content, &req)
+	s.reply(sock, m, map[string]any{
+		"type": "response", "request_seq": req.Seq, "seq": req.Seq, "command": req.Command, "success": false,
+		"message": "this kernel has no debugger yet",
+	})
 }
 
 func (s *Server) kernelInfo() map[string]any {
@@ -213,7 +244,7 @@ func (s *Server) kernelInfo() map[string]any {
 		"implementation_version": s.info.Version,
 		"banner":                 s.info.Banner,
 		"help_links":             append([]HelpLink{}, s.info.Links...),
-		"supported_features":     []string{},
+		"supported_features":     []string{"kernel subshells"},
 		"language_info": map[string]any{
 			"name":               "go",
 			"version":            strings.TrimPrefix(runtime.Version(), "go"),

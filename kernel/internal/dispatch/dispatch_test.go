@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"hipec/kernel/internal/display"
+	"hipec/kernel/internal/history"
 	"hipec/kernel/internal/wire"
 	"hipec/kernel/internal/worker"
 )
@@ -39,10 +41,11 @@ func (p *pipe) Send(f [][]byte) error {
 
 // runner evaluates nothing: "print x" prints, "fail" fails, "die" dies, "wait" waits for an interrupt, all else is its own result.
 type runner struct {
-	server *Server
-	mu     sync.Mutex
-	n      int64
-	stop   chan struct{}
+	server  *Server
+	mu      sync.Mutex
+	n       int64
+	stop    chan struct{}
+	answers chan string
 }
 
 func (r *runner) ID() int64 {
@@ -52,7 +55,19 @@ func (r *runner) ID() int64 {
 	return r.n
 }
 
-func (r *runner) Run(id int64, name, code string) error {
+func (r *runner) Answer(id int64, text string, fault error) {
+	if fault != nil {
+		text = fault.Error()
+	}
+	r.answers <- text
+}
+
+func (r *runner) RunCell(id int64, cell worker.Cell) error {
+	code := cell.Code
+	if code == "ask" {
+		r.server.Event(worker.Event{ID: id, Kind: worker.Ask, Prompt: fmt.Sprint(cell.Input)})
+		code = <-r.answers
+	}
 	switch text, isPrint := strings.CutPrefix(code, "print "); {
 	case isPrint:
 		r.server.Event(worker.Event{ID: id, Kind: worker.Stream, Stream: "stdout", Text: text})
@@ -79,11 +94,11 @@ func (r *runner) Interrupt() { r.stop <- struct{}{} }
 func (r *runner) Close()     {}
 
 type bench struct {
-	t                     *testing.T
-	codec                 *wire.Codec
-	shell, control, iopub *pipe
-	log                   bytes.Buffer
-	ended                 chan struct{}
+	t                            *testing.T
+	codec                        *wire.Codec
+	shell, control, iopub, stdin *pipe
+	log                          bytes.Buffer
+	ended                        chan struct{}
 }
 
 func start(t *testing.T) *bench {
@@ -91,10 +106,10 @@ func start(t *testing.T) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &bench{t: t, codec: codec, shell: newPipe(), control: newPipe(), iopub: newPipe(), ended: make(chan struct{})}
-	s := New(codec, b.shell, b.control, b.iopub, Info{Implementation: "x"}, &b.log)
+	b := &bench{t: t, codec: codec, shell: newPipe(), control: newPipe(), iopub: newPipe(), stdin: newPipe(), ended: make(chan struct{})}
+	s := New(codec, Channels{b.shell, b.control, b.iopub, b.stdin}, Info{Implementation: "x"}, history.New(""), &b.log)
 	go func() {
-		s.Serve(context.Background(), &runner{server: s, stop: make(chan struct{}, 1)})
+		s.Serve(context.Background(), &runner{server: s, stop: make(chan struct{}, 1), answers: make(chan string, 1)})
 		close(b.ended)
 	}()
 	if got := b.published(); got != "status:starting" {

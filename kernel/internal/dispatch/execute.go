@@ -3,8 +3,6 @@ package dispatch
 import (
 	"encoding/json"
 	"fmt"
-	"time"
-	"unicode/utf8"
 
 	"hipec/kernel/internal/display"
 	"hipec/kernel/internal/wire"
@@ -17,48 +15,75 @@ type executeRequest struct {
 	StoreHistory *bool             `json:"store_history"`
 	Expressions  map[string]string `json:"user_expressions"`
 	StopOnError  *bool             `json:"stop_on_error"`
+	AllowStdin   *bool             `json:"allow_stdin"`
 }
 
-func (s *Server) execute(sock Socket, m *wire.Message) {
+// yes answers a field that is true if it is absent.
+func yes(field *bool) bool { return field == nil || *field }
+
+// run is one evaluation: the request behind it, and what it came to.
+type run struct {
+	request *wire.Message
+	quiet   bool // nothing of it is published
+	count   int64
+	result  *display.Bundle
+	fault   *worker.CellError
+	payload []any
+}
+
+func (s *Server) execute(l *lane, sock Socket, m *wire.Message) {
 	var req executeRequest
 	if err := json.Unmarshal(m.Content, &req); err != nil {
-		s.reply(sock, m, failure(&worker.CellError{Name: "protocol error", Value: err.Error()}, s.count))
+		s.reply(sock, m, failure(&worker.CellError{Name: "protocol error", Value: err.Error()}, s.count.Load()))
 		return
 	}
-	if s.abort || s.sentBeforeFailure(m) {
-		s.reply(sock, m, map[string]any{"status": "aborted", "execution_count": s.count})
+	if l == nil {
+		s.reply(sock, m, failure(&worker.CellError{Name: "protocol error", Value: "cells are executed on the shell channel"}, s.count.Load()))
 		return
 	}
-	var shown *wire.Message
+	if l.abort || l.sentBeforeFailure(m) {
+		s.reply(sock, m, map[string]any{"status": "aborted", "execution_count": s.count.Load()})
+		return
+	}
+	r := s.executeCell(sock, m, req)
+	if r.fault != nil && yes(req.StopOnError) {
+		s.abortQueued(l)
+	}
+}
+
+// executeCell runs a cell and replies.
+func (s *Server) executeCell(sock Socket, m *wire.Message, req executeRequest) *run {
+	s.cell.Lock()
+	defer s.cell.Unlock()
+	stored := !req.Silent && yes(req.StoreHistory)
+	if stored {
+		s.count.Add(1)
+	}
+	r := &run{request: m, quiet: req.Silent, count: s.count.Load()}
 	if !req.Silent {
-		if req.StoreHistory == nil || *req.StoreHistory {
-			s.count++
-		}
-		shown = m
-		s.publish("execute_input", m, map[string]any{"code": req.Code, "execution_count": s.count})
+		s.publish("execute_input", m, map[string]any{"code": req.Code, "execution_count": r.count})
 	}
-	r := s.run(req.Code, shown)
+	s.run(r, req.Code, yes(req.AllowStdin))
+	if stored {
+		s.remember(r, req.Code)
+	}
 	if r.fault != nil {
-		failed := time.Now()
 		if !req.Silent {
 			s.publish("error", m, errorContent(r.fault))
 		}
-		s.reply(sock, m, failure(r.fault, s.count))
-		if req.StopOnError == nil || *req.StopOnError {
-			s.failedAt = failed
-			s.abortQueued()
-		}
-		return
+		s.reply(sock, m, failure(r.fault, r.count))
+		return r
 	}
+	expressions := s.expressions(m, req.Expressions)
 	s.reply(sock, m, map[string]any{
-		"status": "ok", "execution_count": s.count, "payload": []any{}, "user_expressions": s.expressions(req.Expressions),
+		"status": "ok", "execution_count": r.count, "payload": append([]any{}, r.payload...), "user_expressions": expressions,
 	})
+	return r
 }
 
-// run runs a cell; its output is published as an answer to the request, or not at all if that is nil.
-func (s *Server) run(code string, request *wire.Message) *run {
+// run runs code; whoever calls holds s.cell.
+func (s *Server) run(r *run, code string, input bool) {
 	id := s.runner.ID()
-	r := &run{request: request, count: s.count}
 	s.mu.Lock()
 	s.runs[id] = r
 	s.order = append(s.order, id)
@@ -67,10 +92,10 @@ func (s *Server) run(code string, request *wire.Message) *run {
 		s.order = s.order[1:]
 	}
 	s.mu.Unlock()
-	if err := s.runner.Run(id, fmt.Sprintf("In[%d]", s.count), code); err != nil {
+	if err := s.runner.RunCell(id, worker.Cell{Name: fmt.Sprintf("In[%d]", r.count), Code: code, Input: input}); err != nil {
 		r.fault = &worker.CellError{Name: "kernel restarted", Value: err.Error(), Traceback: []string{err.Error()}}
 	}
-	return r
+	s.forgetQuestion(id)
 }
 
 // Event passes on what a run put out; it is a worker's Event option.
@@ -85,17 +110,33 @@ func (s *Server) Event(e worker.Event) {
 	case worker.Error:
 		r.fault = e.Error
 		return
+	case worker.Payload:
+		r.payload = append(r.payload, e.Payload)
+		return
+	case worker.Ask:
+		s.inputRequest(r, e)
+		return
 	case worker.Result:
 		r.result = e.Bundle
 	}
-	if r.request == nil {
+	if r.quiet {
 		return
 	}
 	switch e.Kind {
 	case worker.Stream:
 		s.publish("stream", r.request, map[string]any{"name": e.Stream, "text": e.Text})
-	case worker.Show:
-		s.publish("display_data", r.request, bundleContent(e.Bundle))
+	case worker.Show, worker.Update:
+		c := bundleContent(e.Bundle)
+		if e.DisplayID != "" {
+			c["transient"] = map[string]any{"display_id": e.DisplayID}
+		}
+		typ := "display_data"
+		if e.Kind == worker.Update {
+			typ = "update_display_data"
+		}
+		s.publish(typ, r.request, c)
+	case worker.Clear:
+		s.publish("clear_output", r.request, map[string]any{"wait": e.Wait})
 	case worker.Result:
 		c := bundleContent(e.Bundle)
 		delete(c, "transient")
@@ -112,33 +153,12 @@ func bundleContent(b *display.Bundle) map[string]any {
 	return map[string]any{"data": b.Data, "metadata": meta, "transient": map[string]any{}}
 }
 
-// abortQueued answers all execute requests that wait behind a failed one with "aborted", as front ends expect of "run all".
-func (s *Server) abortQueued() {
-	s.abort = true
-	defer func() { s.abort = false }()
-	for n := len(s.queue); n > 0; n-- {
-		s.handle(s.shell, <-s.queue)
-	}
-}
-
-// late is how long after a failure requests that were sent before it may still arrive.
-const late = time.Second
-
-// sentBeforeFailure reports whether a request was on its way when the cell before it failed: its sender could not know, and it is aborted
-// like those that had arrived.
-func (s *Server) sentBeforeFailure(m *wire.Message) bool {
-	if s.failedAt.IsZero() || time.Since(s.failedAt) > late {
-		return false
-	}
-	sent, err := time.Parse(time.RFC3339Nano, m.Header.Date)
-	return err == nil && sent.Before(s.failedAt)
-}
-
 // expressions evaluates user_expressions, each on its own.
-func (s *Server) expressions(list map[string]string) map[string]any {
+func (s *Server) expressions(m *wire.Message, list map[string]string) map[string]any {
 	out := map[string]any{}
 	for name, code := range list {
-		r := s.run(code, nil)
+		r := &run{request: m, quiet: true, count: s.count.Load()}
+		s.run(r, code, false)
 		switch {
 		case r.fault != nil:
 			out[name] = failure(r.fault, r.count)
@@ -160,74 +180,9 @@ func errorContent(e *worker.CellError) map[string]any {
 	return map[string]any{"ename": e.Name, "evalue": e.Value, "traceback": tb}
 }
 
-func failure(e *worker.CellError, count int) map[string]any {
+func failure(e *worker.CellError, count int64) map[string]any {
 	c := errorContent(e)
 	c["status"] = "error"
 	c["execution_count"] = count
 	return c
-}
-
-type cursorRequest struct {
-	Code   string `json:"code"`
-	Cursor int    `json:"cursor_pos"`
-}
-
-// Positions on the wire count code points; inside the kernel they count bytes.
-func toBytes(code string, points int) int {
-	at := 0
-	for ; points > 0 && at < len(code); points-- {
-		_, n := utf8.DecodeRuneInString(code[at:])
-		at += n
-	}
-	return at
-}
-
-func toPoints(code string, bytes int) int {
-	return utf8.RuneCountInString(code[:min(bytes, len(code))])
-}
-
-func (s *Server) complete(sock Socket, m *wire.Message) {
-	var req cursorRequest
-	_ = json.Unmarshal(m.Content, &req)
-	a, err := s.runner.Assist(worker.Request{Kind: worker.Complete, Code: req.Code, Cursor: toBytes(req.Code, req.Cursor)})
-	if err != nil {
-		a = worker.Assist{Start: toBytes(req.Code, req.Cursor), End: toBytes(req.Code, req.Cursor)}
-	}
-	if a.Matches == nil {
-		a.Matches = []string{}
-	}
-	var kinds []map[string]any
-	start, end := toPoints(req.Code, a.Start), toPoints(req.Code, a.End)
-	for _, name := range a.Matches {
-		kinds = append(kinds, map[string]any{"text": name, "type": a.Kinds[name], "start": start, "end": end})
-	}
-	s.reply(sock, m, map[string]any{
-		"status": "ok", "matches": a.Matches, "cursor_start": start, "cursor_end": end,
-		"metadata": map[string]any{"_jupyter_types_experimental": kinds},
-	})
-}
-
-func (s *Server) inspect(sock Socket, m *wire.Message) {
-	var req cursorRequest
-	_ = json.Unmarshal(m.Content, &req)
-	a, err := s.runner.Assist(worker.Request{Kind: worker.Inspect, Code: req.Code, Cursor: toBytes(req.Code, req.Cursor)})
-	data := map[string]any{}
-	if err == nil && a.Found {
-		data[display.Text] = a.Text
-	}
-	s.reply(sock, m, map[string]any{"status": "ok", "found": len(data) > 0, "data": data, "metadata": map[string]any{}})
-}
-
-func (s *Server) isComplete(sock Socket, m *wire.Message) {
-	var req cursorRequest
-	_ = json.Unmarshal(m.Content, &req)
-	a, err := s.runner.Assist(worker.Request{Kind: worker.IsWhole, Code: req.Code})
-	if err != nil || a.State == "" {
-		a.State = "unknown"
-	}
-	content := map[string]any{"status": a.State}
-	if a.State == "incomplete" {
-		content["indent"] = a.Indent
-	}
-	s.reply(sock, m, content)
 }

@@ -26,6 +26,7 @@ type Header struct {
 	Date     string `json:"date"`
 	Type     string `json:"msg_type"`
 	Version  string `json:"version"`
+	Subshell string `json:"subshell_id,omitempty"` // whose request it is; empty is the main shell's
 }
 
 // Message is one message on any channel.

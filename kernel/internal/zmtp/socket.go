@@ -25,8 +25,11 @@ type Options struct {
 // How long a peer may take for the handshake.
 const patience = 30 * time.Second
 
-// ErrClosed is what a closed socket answers.
-var ErrClosed = errors.New("zmtp: the socket is closed")
+// Errors of Recv and Send.
+var (
+	ErrClosed = errors.New("zmtp: the socket is closed")
+	ErrNoPeer = errors.New("zmtp: the front end is not, or no longer, connected")
+)
 
 // Socket is a listening socket. All its methods may be called by any goroutine.
 type Socket struct {
@@ -267,7 +270,7 @@ func (s *Socket) Recv() ([][]byte, error) {
 }
 
 // Send sends a message without waiting for its receivers: a Router to the peer that the first frame names, an XPub to all who subscribed to a
-// beginning of the first frame. As ZeroMQ has it, a message that nobody is there to receive is dropped.
+// beginning of the first frame. A message that nobody is there to receive is dropped; a Router says so (ErrNoPeer).
 func (s *Socket) Send(frames [][]byte) error {
 	if len(frames) == 0 {
 		return fmt.Errorf("%w: a message without frames", ErrFrame)
@@ -281,9 +284,11 @@ func (s *Socket) Send(frames [][]byte) error {
 	}
 	switch s.opts.Kind {
 	case Router:
-		if p := s.routes[string(frames[0])]; p != nil && len(frames) > 1 {
-			s.put(p, appendMessage(nil, frames[1:]))
+		p := s.routes[string(frames[0])]
+		if p == nil || len(frames) < 2 {
+			return ErrNoPeer
 		}
+		s.put(p, appendMessage(nil, frames[1:]))
 	case XPub:
 		var data []byte // made once, whoever hears it
 		for p := range s.peers {
