@@ -18,7 +18,7 @@ func large(b *testing.B, n int) Sample {
 	return mustSample(b, c)
 }
 
-var sizes = []int{10, 1e3, 1e5}
+var sizes = []int{10, 1e4, 1e5, 1e6}
 
 func BenchmarkKaplanMeier(b *testing.B) {
 	for _, n := range sizes {

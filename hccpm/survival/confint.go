@@ -23,11 +23,17 @@ const (
 	ArcSin
 	// ConfNone computes no limits: they are NaN.
 	ConfNone
+	// BetaProduct is the beta product confidence procedure, whose coverage is at
+	// least what is claimed in samples of any size; see [KaplanMeier].
+	BetaProduct
+	// BetaProductMidP is its mid-p version: right on average, narrower.
+	BetaProductMidP
 )
 
 // String is R's name of the scale.
 func (c ConfType) String() string {
-	names := []string{"log", "log-log", "plain", "logit", "arcsin", "none"}
+	names := []string{"log", "log-log", "plain", "logit", "arcsin", "none", "beta product",
+		"beta product, mid-p"}
 	if c < 0 || int(c) >= len(names) {
 		return fmt.Sprintf("ConfType(%d)", int(c))
 	}

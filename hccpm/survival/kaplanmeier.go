@@ -135,6 +135,16 @@ type Curve struct {
 // Rows of the same ID that follow one another without a gap, in one stratum, are
 // one follow-up: the end of such a row is not counted as censored.
 //
+// BetaProduct limits at t are quantiles of products of independent beta variables,
+// matched by their first two moments:
+//
+//	upper: Π over tᵢ ≤ t of Beta(nᵢ − dᵢ + 1, dᵢ)
+//	lower: the same times Beta(m, 1), m the number still followed after t
+//
+// and mid-p limits those of an even mixture of both.  Without censoring they are
+// Clopper and Pearson's.  They are not 1 before the first event, and 0 below once
+// nobody is left.
+//
 // Special cases: with no event S stays 1 and no quantile is reached; an event at
 // time 0 is counted; where S is 0 its limits are NaN, as in R; under left
 // truncation S stays 0 once the risk set has died out, however many enter later,
@@ -142,14 +152,18 @@ type Curve struct {
 //
 // Errors: [ErrNoPatients] for a sample of nobody; [ErrOption] for an option that
 // means nothing; [ErrInvalid] for an entry nearly tied to its time;
-// [ErrUnsupported] for robust errors of (start, stop] rows that nobody is named in.
+// [ErrUnsupported] for robust errors of (start, stop] rows that nobody is named in,
+// and for beta product limits with entries, clusters or weights that are not whole.
 //
 // References: Kaplan and Meier (1958), J Am Stat Assoc 53:457, equation 2b,
 // doi:10.1080/01621459.1958.10501452; Greenwood (1926); Breslow (1972), J R Stat
-// Soc B 34:216; Fleming and Harrington (1984), Commun Stat 13:2469.
+// Soc B 34:216; Fleming and Harrington (1984), Commun Stat 13:2469; Fay, Brittain
+// and Proschan (2013), Biostatistics 14:723, doi:10.1093/biostatistics/kxt016; Fay
+// and Brittain (2016), Stat Med 35:2726, doi:10.1002/sim.6905, for mid-p.
 //
 // R equivalent: survfit(Surv(time, event) ~ group), with stype = 2 for Breslow and
-// stype = 2, ctype = 2 for Fleming–Harrington.
+// stype = 2, ctype = 2 for Fleming–Harrington; bpcp::bpcp, with midp, for the beta
+// product.
 func KaplanMeier(s Sample, o KaplanMeierOptions) (Curves, error) {
 	o, err := o.check(s)
 	if err != nil {
@@ -175,6 +189,9 @@ func KaplanMeier(s Sample, o KaplanMeierOptions) (Curves, error) {
 		} else {
 			curve.estimate(nil)
 		}
+		if o.betaProduct() {
+			curve.betaProduct()
+		}
 		curve.Label, curve.Unit, curve.N = labels[g], s.unit, len(byTime)
 		c.Groups[g] = curve
 	})
@@ -192,7 +209,7 @@ func (o KaplanMeierOptions) check(s Sample) (KaplanMeierOptions, error) {
 	}
 	o.Level = l
 	switch {
-	case o.ConfType < Log || o.ConfType > ConfNone:
+	case o.ConfType < Log || o.ConfType > BetaProductMidP:
 		return o, fmt.Errorf("survival: %w: %v", ErrOption, o.ConfType)
 	case o.Median < Midpoint || o.Median > MidpointIfLeft:
 		return o, fmt.Errorf("survival: %w: %v", ErrOption, o.Median)
@@ -202,6 +219,10 @@ func (o KaplanMeierOptions) check(s Sample) (KaplanMeierOptions, error) {
 		return o, fmt.Errorf("survival: %w: %v", ErrOption, o.StdErr)
 	case o.PastEnd != CarryForward && o.PastEnd != NotEstimable:
 		return o, fmt.Errorf("survival: %w: PastEnd %d", ErrOption, int(o.PastEnd))
+	}
+	if o.betaProduct() && (s.entry != nil || s.wantsRobust()) {
+		return o, fmt.Errorf("survival: beta product limits with entries, clusters or weights that are not whole: %w",
+			ErrUnsupported)
 	}
 	if o.StdErr == StdErrAuto {
 		o.StdErr = Greenwood

@@ -62,7 +62,7 @@ func TestKaplanMeierAgreesWithR(t *testing.T) {
 			}
 		})
 	}
-	t.Logf("largest difference from R: %.2g", g.Worst)
+	g.Agree(t, "KaplanMeier, Curve.At, Curve.Quantile", "survival::survfit, summary, quantile", data(entries(t, "km")))
 }
 
 func checkCurve(t *testing.T, g *oracle.Gauge, c Curve, w wantCurve) {

@@ -39,7 +39,7 @@ func TestLifeTableAgreesWithR(t *testing.T) {
 			}
 		})
 	}
-	t.Logf("largest difference from R: %.2g", g.Worst)
+	g.Agree(t, "LifeTable", "KMsurv::lifetab", data(entries(t, "lifetable")))
 }
 
 func TestLifeTableReadings(t *testing.T) {

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"hipec/hccpm/internal/oracle"
@@ -20,16 +22,25 @@ type entry struct {
 
 type oracleInput struct {
 	Data, Time, Event, Group, Entry, Weight, ID, Strata string
-	ConfType                                            string
-	Level, Rho                                          float64
-	Breaks                                              oracle.Numbers
+	Cause, Cluster, Plus1                               string // Plus1: weights one more than the column
+	ConfType, Estimator, StdErr, Of, Score, Adjust      string
+	Level, Rho, Gamma, From, Tau, At                    float64
+	Higher                                              bool
+	TestWeight                                          string `json:"weighting"`
+	Breaks, Times, Left, Right                          oracle.Numbers
 }
 
-// entries is the entries of one kind.
+// entries is the entries of one kind in oracle.json.
 func entries(t *testing.T, kind string) []entry {
 	t.Helper()
+	return entriesOf(t, "oracle.json", kind)
+}
+
+// entriesOf is the entries of one kind in a file of testdata.
+func entriesOf(t *testing.T, file, kind string) []entry {
+	t.Helper()
 	var all, out []entry
-	oracle.Read(t, &all)
+	oracle.ReadFrom(t, file, &all)
 	for _, e := range all {
 		if e.Kind == kind {
 			out = append(out, e)
@@ -47,6 +58,26 @@ func (e entry) expect(t *testing.T, into any) {
 	if err := json.Unmarshal(e.Value, into); err != nil {
 		t.Fatalf("%s: %v", e.Name, err)
 	}
+}
+
+// data names the data sets of some entries, each once.
+func data(all ...[]entry) string {
+	seen := make(map[string]bool)
+	var names []string
+	for _, entries := range all {
+		for _, e := range entries {
+			name := e.Input.Data
+			if name == "" {
+				name = "made here"
+			}
+			if !seen[name] {
+				names = append(names, name)
+			}
+			seen[name] = true
+		}
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
 }
 
 // columns reads a data set of testdata by column.
@@ -94,9 +125,13 @@ func (in oracleInput) sample(t testing.TB) Sample {
 	for i, s := range c[in.Event] {
 		event[i] = s == "1"
 	}
+	weight := floats(t, c[in.Weight])
+	for _, v := range floats(t, c[in.Plus1]) {
+		weight = append(weight, v+1)
+	}
 	s, err := NewSample(Columns{
-		Time: floats(t, c[in.Time]), Event: event, Entry: floats(t, c[in.Entry]),
-		Weight: floats(t, c[in.Weight]), Strata: c[in.Group], ID: c[in.ID], Name: in.Event,
+		Time: floats(t, c[in.Time]), Event: event, Entry: floats(t, c[in.Entry]), Cause: c[in.Cause],
+		Weight: weight, Strata: c[in.Group], ID: c[in.ID], Cluster: c[in.Cluster], Name: in.Event,
 	})
 	if err != nil {
 		t.Fatal(err)

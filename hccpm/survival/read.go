@@ -47,6 +47,8 @@ func (c Curve) At(t float64) Point {
 	p := Point{Time: t, Survival: 1, Lower: 1, Upper: 1}
 	if c.Options.ConfType == ConfNone {
 		p.Lower, p.Upper = nan, nan
+	} else if c.Options.betaProduct() {
+		p.Lower = c.lowerAtFirst()
 	}
 	if last >= 0 {
 		p.Survival, p.StdErr = c.Survival[last], c.StdErr[last]
@@ -62,6 +64,9 @@ func (c Curve) At(t float64) Point {
 		return p
 	}
 	p.PastEnd = true
+	if c.Options.betaProduct() {
+		p.Lower = 0 // nobody is left who could contradict
+	}
 	if c.Options.PastEnd == NotEstimable {
 		p.Survival, p.StdErr, p.Lower, p.Upper = nan, nan, nan, nan
 	}
@@ -159,7 +164,8 @@ func (c Curve) Median(rule MedianRule) Quantile { return c.Quantile(0.5, rule) }
 //
 // Its limits invert the pointwise band: they are the quantiles of the curves
 // drawn by Lower and Upper, read by the same rule, each of which may not be
-// reached.  A value within 1.5e-8 of the level lies on it.
+// reached.  A value within 1.5e-8 of the level lies on it.  Those of a beta product
+// are the first times at which they are at or below the level.
 //
 // Where a band rises again, as one under left truncation may, its first crossing
 // counts; R then reads it by height and can give a later time.
@@ -173,12 +179,20 @@ func (c Curve) Median(rule MedianRule) Quantile { return c.Quantile(0.5, rule) }
 // method shows differs from it in one case: where the curve ends exactly on one
 // half, print shows the beginning of the stretch and quantile its middle.
 func (c Curve) Quantile(p float64, rule MedianRule) Quantile {
-	return Quantile{
+	q := Quantile{
 		Probability: p, Rule: rule,
 		Value: c.cross(c.Survival, p, rule),
 		Lower: c.cross(c.Lower, p, rule),
 		Upper: c.cross(c.Upper, p, rule),
 	}
+	if c.Options.betaProduct() {
+		// A confidence set: the times at which S may be 1 − p, not the flat of a curve.
+		q.Lower, q.Upper = c.cross(c.Lower, p, FirstAtOrBelow), c.cross(c.Upper, p, FirstAtOrBelow)
+		if len(c.Time) > 0 && p > 0 && p < 1 && c.lowerAtFirst() <= 1-p {
+			q.Lower = Value{Time: 0, Reached: true}
+		}
+	}
+	return q
 }
 
 // cross finds where a step function that starts at 1 comes down to 1 − p; steps
