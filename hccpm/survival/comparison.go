@@ -3,8 +3,6 @@ package survival
 import (
 	"fmt"
 	"math"
-
-	"hipec/hccpm/internal/num"
 )
 
 // TestWeight is how a test of the log-rank family weighs event times.
@@ -118,45 +116,61 @@ func (c *comparison) add(n, d float64, atRisk, events []float64, w float64) {
 	}
 }
 
-// sets walks the risk sets of one stratum forwards: at each time at which somebody
-// has the event it calls with the weight at risk and with the event, in all and in
-// each of k groups.  The slices are reused.  byTime and byEntry list its rows in
-// ascending order; weights must be whole, so that no sum is rounded.
-func sets(k int, r num.Rows, group, byTime, byEntry []int32, call func(n, d float64, atRisk, events []float64)) {
-	atRisk, events, leaving := make([]float64, k), make([]float64, k), make([]float64, k)
+// sets walks the risk sets of one part forwards: at each time at which somebody has the
+// event it calls with the weight at risk and with the event, in all and in each of k
+// groups.  The slices are reused.  Weights must be whole, so that no sum is rounded.
+func (f followUp) sets(p, k int, group []int32, call func(n, d float64, atRisk, events []float64)) {
+	r := f.rows
+	byTime, byEntry := f.part(p)
+	times := f.times[f.bounds[p]:f.bounds[p+1]]
+	// Group and event of the rows in order: read at random once, in a loop that does
+	// nothing else, and in turn afterwards.
+	code := make([]uint32, len(byTime))
+	for at, i := range byTime {
+		e := uint32(0)
+		if r.Event[i] {
+			e = 1
+		}
+		code[at] = uint32(group[i])<<1 | e
+	}
+	atRisk, counts := make([]float64, k), make([]float64, 2*k) // who leaves: censored and events of each group
 	if r.Entry == nil {
-		for _, i := range byTime {
-			atRisk[group[i]] += r.WeightOf(i)
+		for at, c := range code {
+			atRisk[c>>1] += r.WeightOf(byTime[at])
 		}
 	}
+	events := make([]float64, k)
 	entering := 0
 	for at := 0; at < len(byTime); {
-		t := r.Time[byTime[at]]
+		t := times[at]
 		for ; r.Entry != nil && entering < len(byEntry) && r.Entry[byEntry[entering]] < t; entering++ {
 			i := byEntry[entering]
 			atRisk[group[i]] += r.WeightOf(i)
 		}
-		died := 0.0
-		for ; at < len(byTime) && r.Time[byTime[at]] == t; at++ {
-			i := byTime[at]
-			w := r.WeightOf(i)
-			leaving[group[i]] += w
-			if r.Event[i] {
-				events[group[i]] += w
-				died += w
-			}
+		any := uint32(0)
+		first := at
+		for ; at < len(byTime) && times[at] == t; at++ {
+			c := code[at]
+			any |= c
+			counts[c] += r.WeightOf(byTime[at])
+		}
+		if any&1 == 0 && at == first+1 { // the commonest case: one censored
+			atRisk[code[first]>>1] -= counts[code[first]]
+			counts[code[first]] = 0
+			continue
+		}
+		died, n := 0.0, 0.0
+		for g, v := range atRisk {
+			events[g] = counts[2*g+1]
+			died += events[g]
+			n += v
 		}
 		if died > 0 {
-			n := 0.0
-			for _, v := range atRisk {
-				n += v
-			}
 			call(n, died, atRisk, events)
-			clear(events)
 		}
-		for g, v := range leaving {
-			atRisk[g] -= v
-			leaving[g] = 0
+		for g := range atRisk {
+			atRisk[g] -= counts[2*g] + counts[2*g+1]
 		}
+		clear(counts)
 	}
 }

@@ -111,7 +111,7 @@ func CumulativeIncidence(s Sample, o IncidenceOptions) (Incidences, error) {
 	out := Incidences{About: s.about(), Options: o, Groups: make([]Incidence, len(labels))}
 	each(len(labels), s.N(), func(g int) {
 		byTime, _ := f.part(g)
-		out.Groups[g] = s.incidence(f.rows, byTime, o)
+		out.Groups[g] = s.incidence(f.rows, byTime, f.walk(g), o)
 		out.Groups[g].Label = labels[g]
 	})
 	return out, nil
@@ -152,9 +152,8 @@ func (s Sample) withCauses() Sample {
 	return s
 }
 
-// incidence is the curves of the rows byTime.
-func (s Sample) incidence(r num.Rows, byTime []int32, o IncidenceOptions) Incidence {
-	w := num.Walk(r, byTime, nil)
+// incidence is the curves of the rows byTime, whose risk sets are w.
+func (s Sample) incidence(r num.Rows, byTime []int32, w num.Steps, o IncidenceOptions) Incidence {
 	k := len(w.Time)
 	out := Incidence{N: len(byTime), Time: w.Time, AtRisk: w.AtRisk, Censored: w.Censored, EventFree: make([]float64, k)}
 	for _, c := range s.causes {

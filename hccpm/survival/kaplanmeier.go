@@ -183,7 +183,7 @@ func KaplanMeier(s Sample, o KaplanMeierOptions) (Curves, error) {
 	c := Curves{About: s.about(), Options: o, Groups: make([]Curve, len(labels))}
 	each(len(labels), s.N(), func(g int) {
 		byTime, byEntry := f.part(g)
-		curve := newCurve(num.Walk(f.rows, byTime, byEntry), o)
+		curve := newCurve(f.walk(g), o)
 		if o.StdErr == Robust {
 			curve.estimate(robust(f.rows, byTime, byEntry, clusters, curve.Time, curve.influence))
 		} else {

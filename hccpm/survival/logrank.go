@@ -120,9 +120,8 @@ func (s Sample) riskSets(o LogRankOptions, call func(w, n, d float64, atRisk, ev
 		return err
 	}
 	for p := range max(1, len(parts)) {
-		byTime, byEntry := f.part(p)
 		weigh := newWeigher(o.Weight, o.Rho, o.Gamma)
-		sets(len(s.levels), f.rows, s.group, byTime, byEntry, func(n, d float64, atRisk, events []float64) {
+		f.sets(p, len(s.levels), s.group, func(n, d float64, atRisk, events []float64) {
 			call(weigh.next(n, d), n, d, atRisk, events)
 		})
 	}

@@ -104,12 +104,11 @@ func (s Sample) combine(tests [][2]float64, stratify []string, score []float64, 
 	}
 	w := make([]float64, len(tests))
 	for p := range max(1, len(parts)) {
-		byTime, byEntry := f.part(p)
 		var weigh []weigher
 		for _, t := range tests {
 			weigh = append(weigh, newWeigher(Harrington, t[0], t[1]))
 		}
-		sets(2, f.rows, s.group, byTime, byEntry, func(n, d float64, atRisk, events []float64) {
+		f.sets(p, 2, s.group, func(n, d float64, atRisk, events []float64) {
 			v, share := 0.0, atRisk[0]/n
 			if n > 1 {
 				v = d * share * (1 - share) * (n - d) / (n - 1)

@@ -195,7 +195,7 @@ func (s Sample) scores(o LogRankOptions) (scores []float64, part [][]int32, err 
 		part = append(part, byTime)
 		weigh, sum, next := newWeigher(o.Weight, o.Rho, o.Gamma), 0.0, 0
 		left := float64(len(byTime))
-		sets(1, f.rows, all, byTime, nil, func(n, d float64, _, _ []float64) {
+		f.sets(p, 1, all, func(n, d float64, _, _ []float64) {
 			for ; left > n; left-- { // censored since the last event
 				scores[byTime[next]] = -sum
 				next++

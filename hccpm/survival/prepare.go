@@ -13,7 +13,8 @@ import (
 // order once for all its parts.
 type followUp struct {
 	rows            num.Rows
-	byTime, byEntry []int32 // part g owns [bounds[g]:bounds[g+1]] of both
+	byTime, byEntry []int32   // part g owns [bounds[g]:bounds[g+1]] of both
+	times           []float64 // of byTime
 	bounds          []int
 }
 
@@ -25,9 +26,15 @@ func (s Sample) prepare(part []int32, parts int) (followUp, error) {
 	}
 	f := followUp{rows: num.Rows{Event: s.event, Weight: s.weight, Quiet: s.quiet()}}
 	if s.entry == nil {
-		order := num.Ascending(s.time)
-		f.rows.Time = num.MergeSorted(s.time, order)
-		f.byTime, f.bounds = num.Partition(order, part, parts)
+		order, sorted := num.Sort(s.time)
+		f.rows.Time = s.time
+		if num.MergeSorted(sorted) {
+			f.rows.Time = make([]float64, s.N())
+			for k, i := range order {
+				f.rows.Time[i] = sorted[k]
+			}
+		}
+		f.byTime, f.times, f.bounds = num.Partition(order, sorted, part, parts)
 		return f, nil
 	}
 	merged := num.MergeTies(s.time, s.entry)
@@ -35,8 +42,10 @@ func (s Sample) prepare(part []int32, parts int) (followUp, error) {
 	if err := f.checkMerged(s); err != nil {
 		return followUp{}, err
 	}
-	f.byTime, f.bounds = num.Partition(num.Ascending(f.rows.Time), part, parts)
-	f.byEntry, _ = num.Partition(num.Ascending(f.rows.Entry), part, parts)
+	order, sorted := num.Sort(f.rows.Time)
+	f.byTime, f.times, f.bounds = num.Partition(order, sorted, part, parts)
+	order, sorted = num.Sort(f.rows.Entry)
+	f.byEntry, _, _ = num.Partition(order, sorted, part, parts)
 	return f, nil
 }
 
@@ -48,6 +57,12 @@ func (f followUp) part(g int) (byTime, byEntry []int32) {
 		return f.byTime[lo:hi], nil
 	}
 	return f.byTime[lo:hi], f.byEntry[lo:hi]
+}
+
+// walk counts the risk sets of one part.
+func (f followUp) walk(g int) num.Steps {
+	byTime, byEntry := f.part(g)
+	return num.Walk(f.rows, byTime, f.times[f.bounds[g]:f.bounds[g+1]], byEntry)
 }
 
 // groups is the labels of the sample's strata, one empty label if there are none.

@@ -36,11 +36,13 @@ func TestAscending(t *testing.T) {
 
 func TestPartition(t *testing.T) {
 	order := []int32{2, 1, 3, 0, 4}
-	rows, bounds := Partition(order, []int32{2, 0, 2, 0, 2}, 3)
-	if !slices.Equal(rows, []int32{1, 3, 2, 0, 4}) || !slices.Equal(bounds, []int{0, 2, 2, 5}) {
-		t.Errorf("rows %v, bounds %v", rows, bounds)
+	sorted := []float64{1, 2, 3, 4, 5}
+	rows, keys, bounds := Partition(order, sorted, []int32{2, 0, 2, 0, 2}, 3)
+	if !slices.Equal(rows, []int32{1, 3, 2, 0, 4}) || !slices.Equal(bounds, []int{0, 2, 2, 5}) ||
+		!slices.Equal(keys, []float64{2, 3, 1, 4, 5}) {
+		t.Errorf("rows %v, keys %v, bounds %v", rows, keys, bounds)
 	}
-	rows, bounds = Partition(order, nil, 1)
+	rows, _, bounds = Partition(order, sorted, nil, 1)
 	if !slices.Equal(rows, order) || !slices.Equal(bounds, []int{0, 5}) {
 		t.Errorf("one group: rows %v, bounds %v", rows, bounds)
 	}
@@ -83,7 +85,8 @@ func TestWalk(t *testing.T) {
 		Weight: []float64{1, 2, 1, 0.5},
 		Quiet:  []bool{true, false, false, false},
 	}
-	s := Walk(r, Ascending(r.Time), Ascending(r.Entry))
+	byTime, times := Sort(r.Time)
+	s := Walk(r, byTime, times, Ascending(r.Entry))
 	for _, c := range []struct {
 		what      string
 		got, want []float64

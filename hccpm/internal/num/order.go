@@ -18,7 +18,11 @@ func MergeTies(columns ...[]float64) [][]float64 {
 	for _, c := range columns {
 		all = append(all, c...)
 	}
-	all = MergeSorted(all, Ascending(all))
+	rows, sorted := Sort(all)
+	MergeSorted(sorted)
+	for i, row := range rows {
+		all[row] = sorted[i]
+	}
 	out := make([][]float64, len(columns))
 	for k, c := range columns {
 		if c != nil {

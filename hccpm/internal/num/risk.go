@@ -29,28 +29,32 @@ type Steps struct {
 	Rows                           []float64
 }
 
-// Walk counts risk sets.  byTime lists the group's rows in ascending Time and
-// byEntry the same rows in ascending Entry; byEntry is not read if Entry is nil.
-// Sums run from the latest time backwards, so that without entries every number
-// at risk is a sum of weights and never a difference.  It takes O(n) time.
-func Walk(r Rows, byTime, byEntry []int32) Steps {
+// Walk counts risk sets.  byTime lists the group's rows in ascending Time, time those
+// times, and byEntry the same rows in ascending Entry; byEntry is not read if Entry is
+// nil.  Sums run from the latest time backwards, so that without entries every number at
+// risk is a sum of weights and never a difference.  It takes O(n) time.
+func Walk(r Rows, byTime []int32, time []float64, byEntry []int32) Steps {
 	distinct := 0
-	for i, row := range byTime {
-		if i == 0 || r.Time[row] != r.Time[byTime[i-1]] {
+	for i, t := range time {
+		if i == 0 || t != time[i-1] {
 			distinct++
 		}
 	}
 	s := Steps{Time: make([]float64, distinct), AtRisk: make([]float64, distinct),
 		Events: make([]float64, distinct), Censored: make([]float64, distinct)}
+	if r.Weight == nil && r.Entry == nil {
+		s.count(r.Event, byTime, time)
+		return s
+	}
 	if r.Weight != nil {
 		s.Rows = make([]float64, distinct)
 	}
 	atRisk, e := 0.0, len(byEntry)-1
 	for hi := len(byTime) - 1; hi >= 0; {
 		distinct--
-		t := r.Time[byTime[hi]]
+		t := time[hi]
 		events, censored := 0.0, 0.0
-		for ; hi >= 0 && r.Time[byTime[hi]] == t; hi-- {
+		for ; hi >= 0 && time[hi] == t; hi-- {
 			i := byTime[hi]
 			w := r.WeightOf(i)
 			atRisk += w
@@ -73,4 +77,29 @@ func Walk(r Rows, byTime, byEntry []int32) Steps {
 		s.Events[distinct], s.Censored[distinct] = events, censored
 	}
 	return s
+}
+
+// count is Walk of rows that all weigh one and are all at risk from the beginning: whole
+// numbers, and no branch that depends on the events.
+func (s Steps) count(event []bool, byTime []int32, time []float64) {
+	died, at := 0, -1
+	last, first := 0.0, 0
+	for i, row := range byTime {
+		if t := time[i]; at < 0 || t != last {
+			if at >= 0 {
+				s.Events[at], s.Censored[at] = float64(died), float64(i-first-died)
+			}
+			at++
+			s.Time[at], s.AtRisk[at] = t, float64(len(byTime)-i)
+			last, first, died = t, i, 0
+		}
+		one := 0
+		if event[row] {
+			one = 1
+		}
+		died += one
+	}
+	if at >= 0 {
+		s.Events[at], s.Censored[at] = float64(died), float64(len(byTime)-first-died)
+	}
 }

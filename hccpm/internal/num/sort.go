@@ -21,13 +21,23 @@ const few = 1 << 9
 // the runs in which those agree: n steps for keys that are spread out, n log n at
 // worst.
 func Ascending(key []float64) []int32 {
-	out := make([]int32, len(key))
+	rows, _ := Sort(key)
+	return rows
+}
+
+// Sort is [Ascending], and the keys in that order: what is read one after the other
+// should lie so.
+func Sort(key []float64) (rows []int32, sorted []float64) {
+	out, sorted := make([]int32, len(key)), make([]float64, len(key))
 	if len(key) < few {
 		for i := range out {
 			out[i] = int32(i)
 		}
 		byKey(key, out)
-		return out
+		for i, row := range out {
+			sorted[i] = key[row]
+		}
+		return out, sorted
 	}
 	lowest, highest := uint64(math.MaxUint64), uint64(0)
 	for _, k := range key {
@@ -53,7 +63,10 @@ func Ascending(key []float64) []int32 {
 		}
 		lo = hi
 	}
-	return out
+	for i, row := range out {
+		sorted[i] = key[row]
+	}
+	return out, sorted
 }
 
 // byKey sorts rows, given in ascending order, by key; ties keep their order.
@@ -116,14 +129,14 @@ func radix(a, b []item) []item {
 	return a
 }
 
-// Partition sorts rows by group, keeping their order within each: group g owns
-// rows[bounds[g]:bounds[g+1]].  group may be nil: one group, and the rows given
-// are handed back.  groups is the number of groups, each of which may be empty.
-func Partition(order, group []int32, groups int) (rows []int32, bounds []int) {
+// Partition sorts rows by group, keeping their order within each, and the keys with
+// them: group g owns rows[bounds[g]:bounds[g+1]].  group may be nil: one group, and what
+// is given is handed back.  groups is the number of groups, each of which may be empty.
+func Partition(order []int32, sorted []float64, group []int32, groups int) (rows []int32, keys []float64, bounds []int) {
 	bounds = make([]int, groups+1)
 	if group == nil {
 		bounds[groups] = len(order)
-		return order, bounds
+		return order, sorted, bounds
 	}
 	for _, g := range group {
 		bounds[g+1]++
@@ -132,47 +145,43 @@ func Partition(order, group []int32, groups int) (rows []int32, bounds []int) {
 		bounds[g+1] += bounds[g]
 	}
 	next := slices.Clone(bounds)
-	rows = make([]int32, len(order))
-	for _, i := range order {
-		g := group[i]
-		rows[next[g]] = i
-		next[g]++
+	rows, keys = make([]int32, len(order)), make([]float64, len(order))
+	for k, i := range order {
+		at := next[group[i]]
+		next[group[i]]++
+		rows[at], keys[at] = i, sorted[k]
 	}
-	return rows, bounds
+	return rows, keys, bounds
 }
 
-// MergeSorted is [MergeTies] of one column whose ascending order is known.  It
-// gives back the column itself if no value changes.
-func MergeSorted(key []float64, order []int32) []float64 {
-	mean, distinct, last := 0.0, 0, math.NaN()
-	for _, i := range order {
-		if v := key[i]; v != last {
+// MergeSorted is [MergeTies] of one ascending column, in place; it says whether a value
+// changed.
+func MergeSorted(sorted []float64) (changed bool) {
+	sum, distinct, last := 0.0, 0, math.NaN()
+	for _, v := range sorted {
+		if v != last {
 			distinct++
-			mean += (v - mean) / float64(distinct)
+			sum += v
 			last = v
 		}
 	}
-	near := max(Tolerance, Tolerance*mean)
-	merge, previous := false, math.Inf(-1)
-	for _, i := range order {
-		v := key[i]
-		if v != previous && v-previous <= near {
-			merge = true
-			break
+	mean := sum / float64(distinct)
+	if math.IsInf(mean, 1) { // too large to add up
+		mean = 0
+		for i, v := range sorted {
+			mean += (v - mean) / float64(i+1)
 		}
-		previous = v
 	}
-	if !merge {
-		return key
-	}
-	out := make([]float64, len(key))
+	near := max(Tolerance, Tolerance*mean)
 	head, previous := math.Inf(-1), math.Inf(-1)
-	for _, i := range order {
-		v := key[i]
+	for i, v := range sorted {
 		if v-previous > near {
 			head = v
 		}
-		out[i], previous = head, v
+		previous = v
+		if v != head {
+			sorted[i], changed = head, true
+		}
 	}
-	return out
+	return changed
 }
