@@ -25,6 +25,8 @@ import (
 type Bundle struct {
 	Data     map[string]any
 	Metadata map[string]any
+	// ID names what is shown, if the value itself says that it is to be updated later.
+	ID string `json:"-"`
 }
 
 // MIME types that front ends know.
@@ -37,6 +39,8 @@ const (
 	PNG      = "image/png"
 	JPEG     = "image/jpeg"
 	JSONType = "application/json"
+	PDF      = "application/pdf"
+	Script   = "application/javascript"
 )
 
 // The methods by which a value shows itself. An error is shown in the value's place.
@@ -51,7 +55,11 @@ type (
 	pngErrer    interface{ PNG() ([]byte, error) }
 	jpeger      interface{ JPEG() []byte }
 	jsoner      interface{ JSON() any }
+	jsonMapper  interface{ JSON() map[string]any } // as gophernotes has it
+	pdfer       interface{ PDF() []byte }
+	scripter    interface{ JavaScript() string }
 	mimer       interface{ MIME() map[string]any }
+	mapRenderer interface{ SimpleRender() map[string]any }
 	alter       interface{ Alt() string }
 	failed      interface{ Error() error } // a value that carries an error
 	shownByText interface{ String() string }
@@ -176,6 +184,10 @@ func (b *Bundle) known(v any) error {
 	case mat.Matrix:
 		r, c := x.Dims()
 		b.Data[Text] = fmt.Sprintf("%d × %d\n%.6g", r, c, mat.Formatted(x, mat.Excerpt(8)))
+	default:
+		if page, ok := tableHTML(v); ok {
+			b.Data[HTMLType] = page
+		}
 	}
 	return nil
 }
@@ -217,13 +229,24 @@ func (b *Bundle) methods(v any) error {
 	case jpeger:
 		put(JPEG, base64.StdEncoding.EncodeToString(x.JPEG()), nil)
 	}
-	if x, ok := v.(jsoner); ok {
+	switch x := v.(type) {
+	case jsoner:
+		put(JSONType, x.JSON(), nil)
+	case jsonMapper:
 		put(JSONType, x.JSON(), nil)
 	}
-	if x, ok := v.(mimer); ok {
-		for k, d := range x.MIME() {
-			put(k, d, nil)
-		}
+	if x, ok := v.(pdfer); ok {
+		put(PDF, base64.StdEncoding.EncodeToString(x.PDF()), nil)
 	}
+	if x, ok := v.(scripter); ok {
+		put(Script, x.JavaScript(), nil)
+	}
+	if x, ok := v.(mimer); ok {
+		b.putAll(x.MIME())
+	}
+	if x, ok := v.(mapRenderer); ok {
+		b.putAll(x.SimpleRender())
+	}
+	b.rendered(v)
 	return err
 }

@@ -6,6 +6,7 @@ import (
 	"image"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/go-gota/gota/dataframe"
 	"github.com/go-gota/gota/series"
@@ -106,5 +107,49 @@ func TestAll(t *testing.T) {
 	}
 	if _, ok := All([]any{1, 2}).Data[HTMLType]; ok {
 		t.Error("plain values became HTML")
+	}
+}
+
+type person struct {
+	Name   string
+	Age    int
+	hidden bool
+}
+
+type foreign struct{}
+
+func (foreign) Render() struct{ Data, Metadata, Transient map[string]any } {
+	return struct{ Data, Metadata, Transient map[string]any }{
+		map[string]any{"image/png": []byte{1}, "text/html": []byte("<p>"), "text/plain": "f"}, map[string]any{"m": 1}, map[string]any{"display_id": "i"},
+	}
+}
+
+func TestTablesAndRenderers(t *testing.T) {
+	for _, c := range []struct {
+		v    any
+		want []string
+	}{
+		{[]person{{"Ann <b>", 5, true}, {"Bo", 7, false}}, []string{"<th style=\"text-align:left\">Name</th>", "Ann &lt;b&gt;", "right\">7<", "2 × display.person"}},
+		{[]*person{{"Ann", 5, true}, nil}, []string{"Ann"}},
+		{map[int]string{10: "ten", 9: "nine"}, []string{">9</td><td style=\"text-align:left\">nine", "2 entries"}},
+	} {
+		page, _ := Of(c.v).Data[HTMLType].(string)
+		for _, w := range c.want {
+			if !strings.Contains(page, w) {
+				t.Errorf("%v: no %q in %s", c.v, w, page)
+			}
+		}
+		if strings.Contains(page, "hidden") {
+			t.Errorf("%v: %s", c.v, page)
+		}
+	}
+	for _, v := range []any{[]int{1}, map[string]int{}, []person{}, []time.Duration{1}, person{}, nil} {
+		if page := Of(v).Data[HTMLType]; page != nil {
+			t.Errorf("%v became a table: %v", v, page)
+		}
+	}
+	b := Of(foreign{})
+	if b.ID != "i" || b.Data[PNG] != "AQ==" || b.Data[HTMLType] != "<p>" || b.Data[Text] != "f" || b.Metadata["m"] != 1 {
+		t.Errorf("%+v", b)
 	}
 }

@@ -39,6 +39,31 @@ type Collector struct {
 type collected struct {
 	cell  *Cell
 	fault *worker.CellError
+	clear bool           // what is there goes when the next output comes
+	shown map[string]int // index of an output by its display id
+}
+
+// output appends an output; an earlier one that it may go on with is the caller's to look for.
+func (c *collected) output(o Output, id string) {
+	if c.clear {
+		c.cell.Outputs, c.clear, c.shown = nil, false, nil
+	}
+	if id != "" {
+		if c.shown == nil {
+			c.shown = map[string]int{}
+		}
+		c.shown[id] = len(c.cell.Outputs)
+	}
+	c.cell.Outputs = append(c.cell.Outputs, o)
+}
+
+// update puts a bundle in place of what was shown under an id, in whichever cell. The collector is locked.
+func (k *Collector) update(e worker.Event) {
+	for _, c := range k.cells {
+		if i, ok := c.shown[e.DisplayID]; ok {
+			c.cell.Outputs[i].Data, c.cell.Outputs[i].Metadata = e.Bundle.Data, e.Bundle.Metadata
+		}
+	}
 }
 
 // NewCollector answers an empty collector.
@@ -54,18 +79,24 @@ func (k *Collector) Event(e worker.Event) {
 	}
 	switch e.Kind {
 	case worker.Stream:
-		if n := len(c.cell.Outputs); n > 0 && c.cell.Outputs[n-1].Type == "stream" && c.cell.Outputs[n-1].Name == e.Stream {
+		if n := len(c.cell.Outputs); n > 0 && !c.clear && c.cell.Outputs[n-1].Type == "stream" && c.cell.Outputs[n-1].Name == e.Stream {
 			c.cell.Outputs[n-1].Text += e.Text
 			return
 		}
-		c.cell.Outputs = append(c.cell.Outputs, Output{Type: "stream", Name: e.Stream, Text: e.Text})
+		c.output(Output{Type: "stream", Name: e.Stream, Text: e.Text}, "")
 	case worker.Show:
-		c.cell.Outputs = append(c.cell.Outputs, Output{Type: "display_data", Data: e.Bundle.Data, Metadata: e.Bundle.Metadata})
+		c.output(Output{Type: "display_data", Data: e.Bundle.Data, Metadata: e.Bundle.Metadata}, e.DisplayID)
+	case worker.Update:
+		k.update(e)
+	case worker.Clear:
+		if c.clear = e.Wait; !e.Wait {
+			c.cell.Outputs, c.shown = nil, nil
+		}
 	case worker.Result:
-		c.cell.Outputs = append(c.cell.Outputs, Output{Type: "execute_result", Data: e.Bundle.Data, Metadata: e.Bundle.Metadata})
+		c.output(Output{Type: "execute_result", Data: e.Bundle.Data, Metadata: e.Bundle.Metadata}, "")
 	case worker.Error:
 		c.fault = e.Error
-		c.cell.Outputs = append(c.cell.Outputs, Output{Type: "error", EName: e.Error.Name, EValue: e.Error.Value, Trace: e.Error.Traceback})
+		c.output(Output{Type: "error", EName: e.Error.Name, EValue: e.Error.Value, Trace: e.Error.Traceback}, "")
 	}
 }
 

@@ -10,6 +10,9 @@ type cellOutlet struct{ s *server }
 
 func (c cellOutlet) Show(v any, id string, update bool) {
 	b := display.Of(v)
+	if id == "" {
+		id = b.ID
+	}
 	kind := Show
 	if update {
 		kind = Update

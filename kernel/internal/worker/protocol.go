@@ -80,6 +80,7 @@ func (e *CellError) Error() string { return e.Name + ": " + e.Value }
 type Assist struct {
 	Matches    []string          `json:"matches,omitempty"`
 	Kinds      map[string]string `json:"kinds,omitempty"` // match -> function, variable, type …
+	Signatures map[string]string `json:"signatures,omitempty"`
 	Start, End int               `json:",omitempty"`
 	Found      bool              `json:"found,omitempty"`
 	Text       string            `json:"text,omitempty"`
