@@ -6,6 +6,7 @@
 package bindings
 
 //go:generate sh generate.sh
+//go:generate go run ./docgen ../internal/docs/docs.json.gz
 
 import (
 	_ "github.com/goplus/ixgo/pkg"

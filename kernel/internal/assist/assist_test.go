@@ -1,94 +1,156 @@
 package assist
 
 import (
-	"errors"
-	"go/token"
+	"fmt"
 	"go/types"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	_ "github.com/goplus/ixgo/pkg/math"
+	_ "github.com/goplus/ixgo/pkg/os"
 	_ "github.com/goplus/ixgo/pkg/strings"
 
 	"hipec/kernel/internal/session"
 )
 
-// names is a session of two names.
-type names struct{ objs map[string]types.Object }
+// names is a session with a few names, and without what is written about bound packages.
+type names struct{ *session.Session }
 
-func fake() names {
-	pkg := types.NewPackage("main", "main")
-	field := types.NewField(token.NoPos, pkg, "count", types.Typ[types.Int], false)
-	st := types.NewStruct([]*types.Var{field}, nil)
-	named := types.NewNamed(types.NewTypeName(token.NoPos, pkg, "Pile", nil), st, nil)
-	recv := types.NewParam(token.NoPos, pkg, "p", types.NewPointer(named))
-	named.AddMethod(types.NewFunc(token.NoPos, pkg, "Push", types.NewSignatureType(recv, nil, nil, nil, nil, false)))
-	return names{map[string]types.Object{
-		"pile": types.NewVar(token.NoPos, pkg, "pile", named),
-		"Pile": named.Obj(),
-	}}
+func (n names) Doc(obj types.Object) string { return n.Session.Doc(obj) }
+func (n names) Source(obj types.Object) string {
+	if obj.Name() == "Repeat" {
+		return "func(s string, count int) string"
+	}
+	return ""
+}
+func (n names) Show(v any) string { return fmt.Sprint(v) }
+
+func fake(t testing.TB) names {
+	s := session.New(session.Options{})
+	for i, cell := range []string{
+		"// Pile holds things.\ntype Pile struct { count int; Label string }",
+		"// Push adds a thing.\nfunc (p *Pile) Push(x int) { p.count++ }",
+		"pile := Pile{count: 3}\nlong := strings.Repeat(\"ab\", 5000)",
+		"// sum adds up.\nfunc sum(xs ...float64) (s float64) { return }",
+	} {
+		if _, err := s.Run(fmt.Sprintf("In[%d]", i+1), cell); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return names{s}
 }
 
-func (n names) Names() []string                 { return []string{"Pile", "pile"} }
-func (n names) Object(name string) types.Object { return n.objs[name] }
-func (n names) Value(name string) (any, bool)   { return "{3}", name == "pile" }
-func (n names) Imports() map[string]string      { return map[string]string{"strings": "strings"} }
-func (n names) Known(name string) []string {
-	if name == "math" || name == "strings" {
-		return []string{name}
-	}
-	return nil
-}
-
-func (n names) Package(path string) (*types.Package, error) {
-	if path == "strings" || path == "math" {
-		return session.New(session.Options{}).Package(path)
-	}
-	return nil, errors.New("no such package")
+// In the texts, | is the cursor.
+func at(text string) (code string, cursor int) {
+	before, after, _ := strings.Cut(text, "|")
+	return before + after, len(before)
 }
 
 func TestComplete(t *testing.T) {
-	s := fake()
-	for code, want := range map[string][]string{
-		"pil":              {"pile"},
-		"pile.":            {"Push", "count"},
-		"pile.P":           {"Push"},
-		"x := math.Floo":   {"Floor"},
-		"strings.ToTi":     {"ToTitle", "ToTitleSpecial"},
-		"func":             {"func"},
-		"nosuch.":          {},
-		"ä := pile.co":     {"count"},
-		"fmt.Println(\"a.": {},
+	s := fake(t)
+	for text, want := range map[string][]string{
+		"pil|":                              {"pile"},
+		"pile.|":                            {"Label", "Push", "count"},
+		"pile.P|":                           {"Push"},
+		"x := math.Floo|":                   {"Floor"},
+		"strings.ToTi|":                     {"ToTitle", "ToTitleSpecial"},
+		"func|":                             {"func"},
+		"nosuch.|":                          {},
+		"ä := pile.co|":                     {"count"},
+		"fmt.Println(\"a.|":                 {},
+		"// pile.|":                         {},
+		"local := 1\nif loc|":               {"local"},
+		"for index := range 3 {\n\tind|\n}": {"index"},
+		"func f(argument int) int {\n\treturn arg|": {"argument"},
+		"later := 1\n{\n\tla|\n}\nlatest := 2":      {"later"},
+		"q := &Pile{}\nq.Pu|sh(1)":                  {"Push"},
+		"Pile{La|":                                  {"Label"},
+		"sum(1).|":                                  {},
+		"strings.Fields(\"a b\")[0].|":              {},
+		"strings.NewReplacer(\"a\", \"b\").Rep|":    {"Replace"},
+		"x := struct{ inner int }{1}\nx.in|":        {"inner"},
+		"var f *os.File\nf.Writ|":                   {"Write", "WriteAt", "WriteString", "WriteTo"},
+		"import \"str|":                             {"strings"},
+		"import (\n\t\"ma|":                         {"math"},
+		"strings.fie|":                              {"Fields", "FieldsFunc", "FieldsFuncSeq", "FieldsSeq"},
+		"type Local struct{}\nvar x Loc|":           {"Local"},
+		"pile.|\ny := 1":                            {"Label", "Push", "count"},
+		"mat|":                                      {"math"},
 	} {
-		c := Complete(s, code, len(code))
+		code, cursor := at(text)
+		c := Complete(s, code, cursor)
 		if !slices.Equal(c.Matches, want) {
-			t.Errorf("%q: %v, want %v", code, c.Matches, want)
+			t.Errorf("%q: %v, want %v", text, c.Matches, want)
 		}
-		if c.End != len(code) || c.Start > c.End {
-			t.Errorf("%q: from %d to %d", code, c.Start, c.End)
+		if c.End != cursor || c.Start > c.End {
+			t.Errorf("%q: from %d to %d", text, c.Start, c.End)
 		}
 	}
-	if k := Complete(s, "pile.", 5).Kinds; k["Push"] != "function" || k["count"] != "property" {
-		t.Errorf("kinds: %v", k)
+	code, cursor := at("Pile{Label: \"x\", |}")
+	if c := Complete(s, code, cursor); !slices.Contains(c.Matches, "count") || slices.Contains(c.Matches, "Label") {
+		t.Errorf("keys that are there are not offered again: %v", c.Matches)
+	}
+	c := Complete(s, "pile.", 5)
+	if c.Kinds["Push"] != "function" || c.Kinds["count"] != "property" || c.Signatures["Push"] != "(x int)" || c.Signatures["count"] != "int" {
+		t.Errorf("kinds %v, signatures %v", c.Kinds, c.Signatures)
 	}
 }
 
 func TestInspect(t *testing.T) {
-	s := fake()
-	for code, want := range map[string]string{
-		"pile":         "var pile Pile\n\n{3}",
-		"pile.Push()":  "func (*Pile).Push()",
-		"math.MaxInt8": "const math.MaxInt8",
-		"math":         "package math (import \"math\")",
+	s := fake(t)
+	for text, want := range map[string][]string{
+		"pi|le":                          {"var pile Pile", "{3 }"},
+		"pile.Pu|sh(1)":                  {"func (*Pile).Push(x int)", "Push adds a thing."},
+		"math.MaxI|nt8":                  {"const math.MaxInt8"},
+		"ma|th":                          {"package math (import \"math\")"},
+		"strings.Repeat(|)":              {"func strings.Repeat(s string, count int) string"},
+		"strings.Repeat(\"a\", |":        {"func strings.Repeat(s string, count int) string"},
+		"su|m(1)":                        {"func sum(xs ...float64) (s float64)", "sum adds up."},
+		"Pil|e{}":                        {"type Pile struct {\n    count int\n    Label string\n}", "Pile holds things.", "func (Pile) Push(x int)"},
+		"x := 5.5\nx|":                   {"var x float64"},
+		"le|n(nil)":                      {"builtin len"},
+		"for i := range 3 { print(i|) }": {"var i int"},
+		"lo|ng":                          {"var long string", "(6000 characters more)"},
+		"pile.Label|":                    {"field Label string"},
 	} {
-		got, ok := Inspect(s, code, 6)
-		if !ok || !strings.Contains(got, want) {
-			t.Errorf("%q: %q, want %q", code, got, want)
+		code, cursor := at(text)
+		got, ok := Inspect(s, code, cursor)
+		for _, w := range want {
+			if !ok || !strings.Contains(got, w) {
+				t.Errorf("%q: %q, want %q", text, got, w)
+			}
 		}
 	}
-	if _, ok := Inspect(s, "nosuch", 2); ok {
-		t.Error("something was found")
+	for _, text := range []string{"nosuch|", "", "|", "1 + 2|", "\"pile|\""} {
+		code, cursor := at(text)
+		if got, ok := Inspect(s, code, cursor); ok {
+			t.Errorf("%q: found %q", text, got)
+		}
+	}
+}
+
+// Whoever types is not to wait: half of all completions take less than 30 ms by far. A test of time would fail on a busy machine; the
+// benchmark says more.
+func BenchmarkComplete(b *testing.B) {
+	s := fake(b)
+	code, cursor := at("import \"strings\"\nx := strings.Fields(\"a b\")\nfor _, w := range x {\n\tfmt.Println(strings.ToUp|)\n}")
+	var took []time.Duration
+	for b.Loop() {
+		t := time.Now()
+		Complete(s, code, cursor)
+		took = append(took, time.Since(t))
+	}
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "ms-median")
+}
+
+func BenchmarkInspect(b *testing.B) {
+	s := fake(b)
+	code, cursor := at("x := strings.Fields(\"a b\")\nfor _, w := range x {\n\tfmt.Println(strings.ToUp|per(w))\n}")
+	for b.Loop() {
+		Inspect(s, code, cursor)
 	}
 }
 
@@ -123,7 +185,7 @@ func TestIsComplete(t *testing.T) {
 func FuzzCursor(f *testing.F) {
 	f.Add("pile.co", 3)
 	f.Add("ä.b", 2)
-	s := fake()
+	s := fake(f)
 	f.Fuzz(func(t *testing.T, code string, cursor int) {
 		c := Complete(s, code, cursor)
 		if c.Start < 0 || c.End > len(code) || c.Start > c.End {

@@ -41,7 +41,7 @@ func (s *Server) complete(sock Socket, m *wire.Message) {
 	var kinds []map[string]any
 	start, end := toPoints(req.Code, a.Start), toPoints(req.Code, a.End)
 	for _, name := range a.Matches {
-		kinds = append(kinds, map[string]any{"text": name, "type": a.Kinds[name], "start": start, "end": end})
+		kinds = append(kinds, map[string]any{"text": name, "type": a.Kinds[name], "signature": a.Signatures[name], "start": start, "end": end})
 	}
 	s.reply(sock, m, map[string]any{
 		"status": "ok", "matches": a.Matches, "cursor_start": start, "cursor_end": end,

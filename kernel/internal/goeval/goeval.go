@@ -5,61 +5,175 @@ package goeval
 import (
 	"errors"
 	"fmt"
+	"go/types"
+	"os"
 	"strings"
+	"sync"
 
 	"hipec/kernel/internal/assist"
+	"hipec/kernel/internal/command"
+	"hipec/kernel/internal/origin"
 	"hipec/kernel/internal/session"
 	"hipec/kernel/internal/worker"
 )
 
 type evaluator struct {
+	sink    worker.Sink
 	s       *session.Session
 	sources map[string]string // a cell's text by its name, to quote lines in panics
+	cells   map[string]int64  // its number, to tell under which cell a goroutine's panic belongs
+
+	mu      sync.Mutex
+	stopped chan struct{} // closed when the cell under way is interrupted
 }
 
 // New answers an evaluator with an empty session.
 func New(sink worker.Sink) worker.Evaluator {
-	e := &evaluator{sources: map[string]string{}}
-	e.s = session.New(session.Options{
-		Display: sink.Display,
-		GoroutinePanic: func(p *session.Panic) {
-			sink.Stderr("panic in a goroutine: " + strings.Join(e.trace(p), "\n") + "\n")
-		},
-	})
-	for name, f := range sink.Replace {
-		e.s.Replace(name, f)
-	}
+	e := &evaluator{sink: sink, sources: map[string]string{}, cells: map[string]int64{}, stopped: make(chan struct{})}
+	e.reset()
 	return e
 }
 
+// reset begins a session anew.
+func (e *evaluator) reset() {
+	e.s = session.New(session.Options{Display: e.sink.Display, GoroutinePanic: e.goroutinePanic})
+	for name, f := range e.sink.Replace {
+		e.s.Replace(name, f)
+	}
+}
+
+// goroutinePanic tells a panic under the cell in which the goroutine's function stands.
+func (e *evaluator) goroutinePanic(p *session.Panic) {
+	e.mu.Lock()
+	var cell int64
+	if n := len(p.Frames); n > 0 {
+		cell = e.cells[p.Frames[n-1].File]
+	}
+	text := "panic in a goroutine: " + strings.Join(e.trace(p), "\n") + "\n"
+	e.mu.Unlock()
+	if cell != 0 {
+		origin.Enter(cell)
+		defer origin.Leave()
+	}
+	e.sink.Stderr(text)
+}
+
 func (e *evaluator) Run(name, code string) ([]any, error) {
-	e.sources[name] = code
-	res, err := e.s.Run(name, code)
+	e.mu.Lock()
+	e.sources[name], e.cells[name] = code, origin.Cell()
+	e.stopped = make(chan struct{})
+	stopped := e.stopped
+	e.mu.Unlock()
+	rest, err := command.Run(code, command.Host{
+		Out: os.Stdout, Err: os.Stderr, Reset: e.reset, Who: e.who, Show: e.sink.Display, Stopped: stopped,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if rest.After != nil {
+		defer rest.After()
+	}
+	res, err := e.s.Run(name, rest.Code)
 	return res.Values, err
 }
 
-func (e *evaluator) Interrupt() { e.s.Interrupt() }
+// who lists the session's names for %who.
+func (e *evaluator) who() []command.Name {
+	var out []command.Name
+	for _, n := range e.s.Names() {
+		obj := e.s.Object(n)
+		entry := command.Name{Name: n, Type: kind(obj) + types.TypeString(obj.Type(), short), Bytes: -1}
+		if v, ok := e.s.Variable(n); ok {
+			entry.Bytes = command.Size(v)
+		}
+		out = append(out, entry)
+	}
+	return out
+}
+
+func kind(obj types.Object) string {
+	switch obj.(type) {
+	case *types.TypeName:
+		return "type "
+	case *types.Const:
+		return "const "
+	}
+	return ""
+}
+
+func short(p *types.Package) string {
+	if p.Name() == "main" { // a cell's
+		return ""
+	}
+	return p.Name()
+}
+
+func (e *evaluator) Interrupt() {
+	e.mu.Lock()
+	select {
+	case <-e.stopped:
+	default:
+		close(e.stopped)
+	}
+	e.mu.Unlock()
+	e.s.Interrupt()
+}
 
 func (e *evaluator) Assist(r worker.Request) worker.Assist {
+	_, code := command.Top(r.Code)
 	switch r.Kind {
 	case worker.Complete:
-		c := assist.Complete(e.s, r.Code, r.Cursor)
-		return worker.Assist{Matches: c.Matches, Kinds: c.Kinds, Start: c.Start, End: c.End}
+		if c, ok := completeCommand(r.Code, r.Cursor); ok {
+			return c
+		}
+		c := assist.Complete(names{e.s}, code, r.Cursor)
+		return worker.Assist{Matches: c.Matches, Kinds: c.Kinds, Signatures: c.Signatures, Start: c.Start, End: c.End}
 	case worker.Inspect:
-		text, ok := assist.Inspect(e.s, r.Code, r.Cursor)
+		if line := lineTo(r.Code, r.Cursor); command.Is(line) {
+			name, _, _ := strings.Cut(strings.TrimSpace(line), " ")
+			text := command.Describe(name)
+			return worker.Assist{Found: text != "", Text: text}
+		}
+		text, ok := assist.Inspect(names{e.s}, code, r.Cursor)
 		return worker.Assist{Found: ok, Text: text}
 	case worker.IsWhole:
-		state, indent := assist.IsComplete(r.Code, session.Syntax)
+		state, indent := assist.IsComplete(code, session.Syntax)
 		return worker.Assist{State: string(state), Indent: indent}
 	}
 	return worker.Assist{}
+}
+
+// lineTo answers the line in which the cursor stands, up to the cursor.
+func lineTo(code string, cursor int) string {
+	cursor = min(max(cursor, 0), len(code))
+	return code[strings.LastIndexByte(code[:cursor], '\n')+1 : cursor]
+}
+
+// completeCommand completes the name of a command.
+func completeCommand(code string, cursor int) (worker.Assist, bool) {
+	line := lineTo(code, cursor)
+	typed := strings.TrimLeft(line, " \t")
+	if !command.Is(typed) {
+		return worker.Assist{}, false
+	}
+	a := worker.Assist{Start: cursor - len(typed), End: cursor, Kinds: map[string]string{}, Matches: []string{}}
+	for _, name := range command.Names() {
+		if strings.HasPrefix(name, typed) {
+			a.Matches = append(a.Matches, name)
+			a.Kinds[name] = "magic"
+		}
+	}
+	return a, true
 }
 
 func (e *evaluator) Describe(err error) worker.CellError {
 	var compile *session.CompileError
 	var panicked *session.Panic
 	var value *session.ValueError
+	var line *command.Error
 	switch {
+	case errors.As(err, &line):
+		return worker.CellError{Name: "command", Value: err.Error(), Traceback: []string{err.Error()}}
 	case errors.As(err, &compile):
 		lines := make([]string, len(compile.Mistakes))
 		for i, m := range compile.Mistakes {
@@ -85,6 +199,8 @@ func (e *evaluator) Describe(err error) worker.CellError {
 		return worker.CellError{Name: "panic", Value: text, Traceback: lines}
 	case errors.As(err, &value):
 		return worker.CellError{Name: "error", Value: err.Error(), Traceback: []string{"error: " + err.Error()}}
+	case errors.Is(err, session.ErrDeadlock):
+		return worker.CellError{Name: "deadlock", Value: err.Error(), Traceback: []string{err.Error()}}
 	case errors.Is(err, session.ErrInterrupted):
 		return worker.CellError{Name: "interrupted", Value: err.Error(), Traceback: []string{err.Error()}}
 	}

@@ -107,7 +107,8 @@ type files struct{ imports, decls, stmts *ast.File }
 
 // parseParts parses each part of a cell on its own; mistakes go to ms.
 func parseParts(fset *token.FileSet, name string, p parts, ms *mistakes) (files, error) {
-	at := "/*line " + name + ":1:1*/"
+	// The directive stands on a line of its own, so that a comment behind it is the next declaration's.
+	at := "\n//line " + name + ":1:1\n"
 	read := func(before, text, after string) *ast.File {
 		f, err := parser.ParseFile(fset, name, before+at+text+after, parser.ParseComments|parser.SkipObjectResolution|parser.AllErrors)
 		ms.syntax(err)
@@ -153,6 +154,24 @@ func (s *Session) parse(c *cell, p parts, ms *mistakes) error {
 		return err
 	}
 	imports, decls, stmts := f.imports, f.decls, f.stmts
+	s.noteImports(c, imports, ms)
+	if err := ms.err(); err != nil {
+		return err
+	}
+	cellFunc := stmts.Decls[0].(*ast.FuncDecl)
+	cellFunc.Name.Name = cellName
+	c.body = cellFunc.Body
+	c.file = &ast.File{Name: stmts.Name, Package: stmts.Package, FileStart: imports.FileStart, FileEnd: stmts.FileEnd, Decls: decls.Decls, GoVersion: stmts.GoVersion}
+	if roots := s.foreign(c.file.Decls); len(roots) > 0 {
+		c.remaking = s.remake(c, roots)
+	}
+	c.note(cellFunc)
+	return nil
+}
+
+// noteImports takes in a cell's import declarations.
+func (s *Session) noteImports(c *cell, imports *ast.File, ms *mistakes) {
+	fset := s.engine.FileSet()
 	for _, im := range imports.Imports {
 		path, err := strconv.Unquote(im.Path.Value)
 		if err != nil {
@@ -176,18 +195,6 @@ func (s *Session) parse(c *cell, p parts, ms *mistakes) error {
 			c.imports[name] = path
 		}
 	}
-	if err := ms.err(); err != nil {
-		return err
-	}
-	cellFunc := stmts.Decls[0].(*ast.FuncDecl)
-	cellFunc.Name.Name = cellName
-	c.body = cellFunc.Body
-	c.file = &ast.File{Name: stmts.Name, Package: stmts.Package, FileStart: imports.FileStart, FileEnd: stmts.FileEnd, Decls: decls.Decls, GoVersion: stmts.GoVersion}
-	if roots := s.foreign(c.file.Decls); len(roots) > 0 {
-		c.remaking = s.remake(c, roots)
-	}
-	c.note(cellFunc)
-	return nil
 }
 
 // receiverBase answers the name of a receiver's type.

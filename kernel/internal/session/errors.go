@@ -93,6 +93,10 @@ func (m *mistakes) add(pos token.Position, msg string) {
 	if pos.Line > 0 {
 		mk.Line = strings.TrimRight(lines[pos.Line-1], " \t\r")
 	}
+	if strings.HasPrefix(msg, "syntax error: ") && mk.Line != "" && pos.Column >= 1 && pos.Column <= len(mk.Line) && strings.TrimSpace(mk.Line[:pos.Column-1]) == "" &&
+		(mk.Line[pos.Column-1] == '%' || mk.Line[pos.Column-1] == '$') {
+		mk.Message += " (commands such as %help and $ ls stand at the top of a cell)"
+	}
 	for _, old := range m.list {
 		if old.Pos.Line == mk.Pos.Line && old.Pos.Column == mk.Pos.Column && old.Message == mk.Message {
 			return

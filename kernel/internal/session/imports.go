@@ -12,7 +12,7 @@ import (
 func packageNames(paths []string) map[string][]string {
 	m := map[string][]string{}
 	for _, p := range paths {
-		if strings.Contains("/"+p+"/", "/internal/") || strings.HasPrefix(p, "vendor/") {
+		if inner(p) {
 			continue
 		}
 		name := path.Base(p)
@@ -22,6 +22,11 @@ func packageNames(paths []string) map[string][]string {
 		m[name] = append(m[name], p)
 	}
 	return m
+}
+
+// inner reports whether a package is not for others to import.
+func inner(p string) bool {
+	return strings.Contains("/"+p+"/", "/internal/") || strings.HasPrefix(p, "vendor/")
 }
 
 // autoImport imports a package under its own name if the cell selects from that name, and exactly one bound package of

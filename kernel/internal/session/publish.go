@@ -227,7 +227,7 @@ func (s *Session) keepCode(c *cell, moved map[types.Object]types.Object) {
 				hasTypes = true
 				file.Decls = append(file.Decls, d)
 				for _, sp := range d.Specs {
-					k.decls = append(k.decls, &ast.GenDecl{Tok: token.TYPE, TokPos: d.TokPos, Specs: []ast.Spec{sp}})
+					k.decls = append(k.decls, &ast.GenDecl{Tok: token.TYPE, TokPos: d.TokPos, Doc: d.Doc, Specs: []ast.Spec{sp}})
 				}
 			case token.CONST:
 				k.decls = append(k.decls, d)

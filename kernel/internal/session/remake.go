@@ -333,8 +333,10 @@ func copySyntax(n ast.Node, rename func(from, to *ast.Ident)) ast.Node {
 				return old
 			}
 			switch v.Interface().(type) {
-			case *ast.Object, *ast.Scope, *ast.CommentGroup:
+			case *ast.Object, *ast.Scope:
 				return reflect.Zero(v.Type())
+			case *ast.CommentGroup:
+				return v
 			}
 			to := reflect.New(v.Type().Elem())
 			done[v.Interface()] = to

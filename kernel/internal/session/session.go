@@ -217,6 +217,15 @@ func (s *Session) Value(name string) (any, bool) {
 	return l.value.Elem().Interface(), true
 }
 
+// Variable answers a live variable.
+func (s *Session) Variable(name string) (reflect.Value, bool) {
+	l, ok := s.live[name]
+	if !ok || l.value.Kind() != reflect.Pointer {
+		return reflect.Value{}, false
+	}
+	return l.value.Elem(), true
+}
+
 // Imports answers the names under which packages have been imported, with their paths.
 func (s *Session) Imports() map[string]string {
 	m := make(map[string]string, len(s.imports))
@@ -228,6 +237,17 @@ func (s *Session) Imports() map[string]string {
 
 // Package answers a bound package's types by path.
 func (s *Session) Package(path string) (*types.Package, error) { return s.engine.Import(path) }
+
+// Paths answers the import paths of all bound packages that a cell may import, sorted.
+func (s *Session) Paths() []string {
+	var out []string
+	for _, p := range s.engine.Packages() {
+		if !inner(p) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
 
 // Known answers the paths of the bound packages that go by a name.
 func (s *Session) Known(name string) []string { return s.known[name] }

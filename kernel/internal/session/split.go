@@ -3,6 +3,7 @@ package session
 import (
 	"go/scanner"
 	"go/token"
+	"strings"
 )
 
 // parts are the three texts a cell is taken apart into. Each has the cell's own length and line breaks, with blanks where another part
@@ -120,9 +121,13 @@ func splitAs(src string, file bool) parts {
 	}
 	depth, start := 0, true
 	now, from := statement, 0 // the piece under way
+	last := 0                 // where the one before ended
 	for i, t := range toks {
 		if start && depth == 0 {
-			now, from = partAt(toks[i:]), t.off
+			now = partAt(toks[i:])
+			if from = t.off; now == declaration || now == variable {
+				from = comments(src, last, t.off)
+			}
 			p.plain = p.plain && (now != statement || t.tok == token.SEMICOLON)
 		}
 		start = false
@@ -138,7 +143,7 @@ func splitAs(src string, file bool) parts {
 					end++
 				}
 				move(now, from, end)
-				now, from, start = statement, end, true
+				now, from, last, start = statement, end, end, true
 			}
 		}
 	}
@@ -147,6 +152,17 @@ func splitAs(src string, file bool) parts {
 	p.hidden = n > 1 && toks[n-1].tok == token.SEMICOLON && !toks[n-1].auto
 	p.imports, p.decls, p.stmts = string(texts[importing]), string(texts[declaration]), string(texts[statement])
 	return p
+}
+
+// comments answers where the comments before a declaration begin: behind the line on which the piece before ended.
+func comments(src string, last, at int) int {
+	if last == 0 {
+		return 0
+	}
+	if i := strings.IndexByte(src[last:at], '\n'); i >= 0 {
+		return last + i + 1
+	}
+	return at
 }
 
 // blank answers a text of the same length in bytes and the same lines, with nothing in it.

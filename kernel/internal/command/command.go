@@ -1,0 +1,203 @@
+// Package command runs the lines at the top of a cell that are not Go: %help and its like, and "$ …" for the shell. It serves every
+// interpreter.
+package command
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+	"time"
+)
+
+// Host is what commands ask of the interpreter.
+type Host struct {
+	Out, Err io.Writer
+	// Reset forgets all names.
+	Reset func()
+	// Who lists the live variables, functions and types.
+	Who func() []Name
+	// Show shows a value in the notebook.
+	Show func(v any)
+	// Stopped is closed when the cell is interrupted.
+	Stopped <-chan struct{}
+}
+
+// Name is a line of %who.
+type Name struct {
+	Name, Type string
+	Bytes      int64 // what the value takes, all in all; -1 if it is no variable
+}
+
+// Rest is what is to be done with the Go that stands below the commands.
+type Rest struct {
+	Code  string // of the same length as the cell, the commands blanked
+	After func() // to be called when the code has run; may be nil
+}
+
+// Error is what a command has to say about its line.
+type Error struct {
+	Line    int // counted from 1
+	Text    string
+	Message string
+}
+
+func (e *Error) Error() string { return fmt.Sprintf("line %d: %s: %s", e.Line, e.Text, e.Message) }
+
+// help says what there is, in the order in which it is listed.
+var help = [][2]string{
+	{"%help", "this list"},
+	{"%time", "tell how long the cell takes"},
+	{"%who", "list the notebook's names, with types and sizes"},
+	{"%reset", "forget all variables, functions, types and imports"},
+	{"%cd DIR", "change the folder in which cells run; alone, say which it is"},
+	{"%env NAME=VALUE", "set an environment variable; %env NAME shows one, %env alone shows all"},
+	{"$ COMMAND", "run a command in the shell"},
+}
+
+// Names answers the commands that begin with %.
+func Names() []string {
+	var out []string
+	for _, h := range help {
+		if name, _, _ := strings.Cut(h[0], " "); strings.HasPrefix(name, "%") {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// Describe says what a command does; "" if there is none of the name.
+func Describe(name string) string {
+	for _, h := range help {
+		if n, _, _ := strings.Cut(h[0], " "); n == name {
+			return h[0] + "    " + h[1]
+		}
+	}
+	return ""
+}
+
+// Is reports whether a line is a command.
+func Is(line string) bool {
+	line = strings.TrimSpace(line)
+	return strings.HasPrefix(line, "%") || strings.HasPrefix(line, "$")
+}
+
+// Top answers the commands at the top of a cell by the numbers of their lines, from 0, and the cell with blanks in their place.
+func Top(code string) (commands map[int]string, rest string) {
+	lines := strings.Split(code, "\n")
+	commands = map[int]string{}
+	for i, line := range lines {
+		text := strings.TrimSpace(line)
+		if text == "" || strings.HasPrefix(text, "//") {
+			continue
+		}
+		if !Is(text) {
+			break
+		}
+		commands[i] = text
+		lines[i] = strings.Repeat(" ", len(line))
+	}
+	return commands, strings.Join(lines, "\n")
+}
+
+// Run carries out the commands at the top of a cell, and answers what remains. The error is an *Error.
+func Run(code string, h Host) (Rest, error) {
+	commands, text := Top(code)
+	rest := Rest{Code: text}
+	for i := range strings.Count(code, "\n") + 1 {
+		line, ok := commands[i]
+		if !ok {
+			continue
+		}
+		if line == "%time" {
+			begun := time.Now()
+			rest.After = func() { fmt.Fprintf(h.Out, "%s\n", round(time.Since(begun))) }
+			continue
+		}
+		if err := one(line, h); err != nil {
+			return rest, &Error{i + 1, line, err.Error()}
+		}
+	}
+	return rest, nil
+}
+
+// round leaves three digits.
+func round(d time.Duration) time.Duration {
+	unit := time.Duration(1)
+	for d/unit >= 1000 {
+		unit *= 10
+	}
+	return d.Round(unit)
+}
+
+func one(text string, h Host) error {
+	if cmd, ok := strings.CutPrefix(text, "$"); ok {
+		return shell(strings.TrimSpace(cmd), h)
+	}
+	name, arg, _ := strings.Cut(text, " ")
+	arg = strings.TrimSpace(arg)
+	switch name {
+	case "%help":
+		for _, l := range help {
+			fmt.Fprintf(h.Out, "%-18s %s\n", l[0], l[1])
+		}
+	case "%who":
+		h.Show(newTable(h.Who()))
+	case "%reset":
+		h.Reset()
+	case "%cd":
+		return cd(arg, h.Out)
+	case "%env":
+		return env(arg, h.Out)
+	case "%go111module":
+		fmt.Fprintf(h.Out, "%s changes nothing here: what can be imported is linked into the kernel\n", name)
+	default:
+		return fmt.Errorf("there is no such command; %%help lists them")
+	}
+	return nil
+}
+
+func cd(dir string, out io.Writer) error {
+	if strings.HasPrefix(dir, "~") {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return err
+		}
+		dir = home + dir[1:]
+	}
+	if dir != "" {
+		if err := os.Chdir(filepath.FromSlash(dir)); err != nil {
+			return err
+		}
+	}
+	now, err := os.Getwd()
+	if err == nil {
+		fmt.Fprintln(out, now)
+	}
+	return err
+}
+
+func env(arg string, out io.Writer) error {
+	name, value, set := strings.Cut(arg, "=")
+	if !set {
+		name, value, set = strings.Cut(arg, " ")
+	}
+	name = strings.TrimSpace(name)
+	switch {
+	case arg == "":
+		all := os.Environ()
+		sort.Strings(all)
+		fmt.Fprintln(out, strings.Join(all, "\n"))
+	case set:
+		return os.Setenv(name, strings.TrimSpace(value))
+	default:
+		v, ok := os.LookupEnv(name)
+		if !ok {
+			return fmt.Errorf("%s is not set", name)
+		}
+		fmt.Fprintln(out, v)
+	}
+	return nil
+}

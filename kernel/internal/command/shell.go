@@ -1,0 +1,38 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"os/exec"
+	"runtime"
+	"time"
+)
+
+// shell runs a command line; what it writes appears as it comes. An interrupt ends it.
+func shell(line string, h Host) error {
+	if line == "" {
+		return errors.New("name a command, as in: $ ls")
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	go func() {
+		select {
+		case <-h.Stopped:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	name, flag := "sh", "-c"
+	if runtime.GOOS == "windows" {
+		name, flag = "cmd", "/c"
+	}
+	cmd := exec.CommandContext(ctx, name, flag, line)
+	cmd.Stdout, cmd.Stderr = h.Out, h.Err
+	cmd.WaitDelay = time.Second // a grandchild may hold the pipes
+	ownGroup(cmd)
+	err := cmd.Run()
+	if ctx.Err() != nil {
+		return errors.New("interrupted")
+	}
+	return err
+}

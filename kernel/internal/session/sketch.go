@@ -1,0 +1,105 @@
+package session
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+)
+
+// Sketch reads and checks a text that is on its way to becoming a cell, as far as it goes. Nothing runs, and nothing becomes live. Offset
+// answers where in the text a position lies.
+func (s *Session) Sketch(src string) (file *ast.File, info *types.Info, offset func(token.Pos) int) {
+	c := &cell{name: "sketch", src: src, aliases: map[string]types.Object{}, imports: map[string]string{}, varIndex: map[string]int{}}
+	const outside, inside = "package main;", "package main;func " + cellName0 + "(){"
+	p := split(src)
+	fset := s.engine.FileSet()
+	read := func(before, text, after string) *ast.File {
+		// A text that cannot even be read in part gives no file.
+		f, _ := parser.ParseFile(fset, c.name, before+text+after, parser.ParseComments|parser.SkipObjectResolution|parser.AllErrors)
+		if f == nil {
+			f = &ast.File{Name: ast.NewIdent("main")}
+		}
+		return f
+	}
+	imports := read(outside, p.imports, "\n")
+	s.noteImports(c, imports, &mistakes{fset: fset, name: c.name, src: src})
+	decls, stmts := read(outside, p.decls, "\n"), read(inside, p.stmts, "\n}")
+	c.file = &ast.File{Name: stmts.Name, Decls: decls.Decls, FileStart: imports.FileStart, FileEnd: stmts.FileEnd}
+	cellFunc := &ast.FuncDecl{Name: ast.NewIdent(cellName), Type: &ast.FuncType{}, Body: &ast.BlockStmt{}}
+	for i, d := range stmts.Decls {
+		if f, ok := d.(*ast.FuncDecl); ok && i == 0 && f.Body != nil {
+			cellFunc.Type, cellFunc.Body = f.Type, f.Body
+		} else {
+			c.file.Decls = append(c.file.Decls, d)
+		}
+	}
+	c.body = cellFunc.Body
+	c.note(cellFunc)
+	s.firstPass(c)
+	return c.file, c.info, func(pos token.Pos) int {
+		f := fset.File(pos)
+		if f == nil {
+			return -1
+		}
+		if stmts.FileStart <= pos && pos <= stmts.FileEnd {
+			return f.Offset(pos) - len(inside)
+		}
+		return f.Offset(pos) - len(outside)
+	}
+}
+
+// Doc answers the comment that stands before a declaration of an earlier cell.
+func (s *Session) Doc(obj types.Object) string {
+	for _, k := range s.codes {
+		orig := obj
+		for from, to := range k.moved {
+			if to == obj {
+				orig = from
+			}
+		}
+		if k.Pkg != orig.Pkg() {
+			continue
+		}
+		for _, d := range k.decls {
+			if text := docOf(d, orig, k.Info); text != "" {
+				return text
+			}
+		}
+	}
+	return ""
+}
+
+func docOf(d ast.Decl, obj types.Object, info *types.Info) string {
+	switch d := d.(type) {
+	case *ast.FuncDecl:
+		if info.Defs[d.Name] == obj {
+			return d.Doc.Text()
+		}
+	case *ast.GenDecl:
+		for _, sp := range d.Specs {
+			switch sp := sp.(type) {
+			case *ast.TypeSpec:
+				if info.Defs[sp.Name] == obj {
+					return first(sp.Doc.Text(), d.Doc.Text())
+				}
+			case *ast.ValueSpec:
+				for _, n := range sp.Names {
+					if info.Defs[n] == obj {
+						return first(sp.Doc.Text(), sp.Comment.Text(), d.Doc.Text())
+					}
+				}
+			}
+		}
+	}
+	return ""
+}
+
+func first(texts ...string) string {
+	for _, t := range texts {
+		if t != "" {
+			return t
+		}
+	}
+	return ""
+}
