@@ -15,12 +15,12 @@ BOOKS     := $(wildcard notebooks/*.ipynb)
 # Jupyter's own files stay in .lab, whatever this user has elsewhere.
 LABENV = JUPYTER_CONFIG_DIR="$(CURDIR)/$(LAB)/config" JUPYTER_DATA_DIR="$(CURDIR)/$(LAB)/data" \
 	JUPYTER_RUNTIME_DIR="$(CURDIR)/$(LAB)/runtime" IPYTHONDIR="$(CURDIR)/$(LAB)/ipython" \
-	JUPYTER_PLATFORM_DIRS=0 PYTHONNOUSERSITE=1 PYTHONPATH= JUPYTER_PATH= JUPYTER_CONFIG_PATH=
+	XDG_STATE_HOME="$(CURDIR)/$(LAB)/state" JUPYTER_PLATFORM_DIRS=0 PYTHONNOUSERSITE=1 PYTHONPATH= JUPYTER_PATH= JUPYTER_CONFIG_PATH=
 
 # Jupyter refuses to serve as root unless it is told that this is meant.
 ROOTFLAG = $$(test "$$(id -u)" = 0 && echo --allow-root)
 
-.PHONY: help build run verify test bench lab lab-setup lab-pins check check-setup check-jupyter check-browser check-dockerfile clean go-there
+.PHONY: help build run verify test bench lab lab-setup lab-pins check check-setup check-jupyter check-browser check-dockerfile bench-kernels clean go-there
 
 help:
 	@echo 'With Go alone:'
@@ -33,6 +33,7 @@ help:
 	@echo '  make lab        JupyterLab with the kernel, on notebooks/ (in .lab/, nothing outside is touched)'
 	@echo '  make lab-setup  all of that but the opening'
 	@echo '  make check      the kernel under Jupyter, the notebooks in a browser (needs Chromium), the Dockerfile'
+	@echo '  make bench-kernels  the kernel and others that Jupyter knows, timed over the protocol, side by side'
 	@echo 'Else:'
 	@echo '  make clean      remove bin/, out/ and .lab/'
 
@@ -114,6 +115,12 @@ check-setup: lab-setup $(LAB)/.check
 check-jupyter: check-setup
 	@echo 'the kernel under Jupyter ...'
 	@$(LABENV) $(LABPY) lab/check_jupyter.py
+	@echo 'the protocol, as far as that leaves it out ...'
+	@$(LABENV) $(LABPY) lab/check_protocol.py
+
+# KERNELS="hipec python3" chooses among the kernels that Jupyter knows.
+bench-kernels: check-setup
+	@$(LABENV) $(LABPY) lab/bench_kernels.py $(KERNELS)
 
 check-browser: check-setup
 	@echo 'the notebooks in JupyterLab in a browser ...'

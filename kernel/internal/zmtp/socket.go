@@ -128,7 +128,9 @@ func (s *Socket) serve(c net.Conn) {
 	w, err := handshake(c, s.opts.Kind, nil, patience)
 	close(stop)
 	if err != nil {
-		s.opts.Log("zmtp: a peer was turned away: %v", err)
+		if errors.Is(err, ErrGreeting) || errors.Is(err, ErrFrame) || errors.Is(err, ErrTooLarge) { // else it has left by itself
+			s.opts.Log("zmtp: a peer was turned away: %v", err)
+		}
 		return
 	}
 	p := &peer{wire: w, out: newQueue(s.opts.MaxQueued), done: make(chan struct{}), subs: map[string]int{}}
