@@ -18,12 +18,12 @@ func large(b *testing.B, n int) Sample {
 	return mustSample(b, c)
 }
 
-var sizes = []int{10, 1e4, 1e5, 1e6}
+var sizes = []int{10, 1e4, 1e5, 1e6, 1e7}
 
 func BenchmarkKaplanMeier(b *testing.B) {
 	for _, n := range sizes {
-		s := large(b, n)
 		b.Run(fmt.Sprintf("n=%d", n), func(b *testing.B) {
+			s := large(b, n)
 			b.ReportAllocs()
 			for b.Loop() {
 				if _, err := KaplanMeier(s, KaplanMeierOptions{}); err != nil {
@@ -36,8 +36,8 @@ func BenchmarkKaplanMeier(b *testing.B) {
 
 func BenchmarkLogRank(b *testing.B) {
 	for _, n := range sizes {
-		s := large(b, n)
 		b.Run(fmt.Sprintf("n=%d", n), func(b *testing.B) {
+			s := large(b, n)
 			b.ReportAllocs()
 			for b.Loop() {
 				if _, err := LogRank(s, LogRankOptions{}); err != nil {
@@ -54,8 +54,8 @@ func BenchmarkLifeTable(b *testing.B) {
 		b.Fatal(err)
 	}
 	for _, n := range sizes {
-		s := large(b, n)
 		b.Run(fmt.Sprintf("n=%d", n), func(b *testing.B) {
+			s := large(b, n)
 			b.ReportAllocs()
 			for b.Loop() {
 				if _, err := LifeTable(s, LifeTableOptions{Breaks: breaks}); err != nil {
@@ -63,5 +63,38 @@ func BenchmarkLifeTable(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+func BenchmarkHarrell(b *testing.B) {
+	for _, n := range sizes {
+		b.Run(fmt.Sprintf("n=%d", n), func(b *testing.B) {
+			s, err := large(b, n).By(nil)
+			if err != nil {
+				b.Fatal(err)
+			}
+			r := rand.New(rand.NewPCG(2, uint64(n)))
+			score := make([]float64, n)
+			for i := range score {
+				score[i] = r.NormFloat64()
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := Harrell(s, score, ConcordanceOptions{}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// One patient's worth of decisions: every split of ten patients.
+func BenchmarkPermutation(b *testing.B) {
+	s := large(b, 10)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := PermutationLogRank(s, PermutationOptions{}); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

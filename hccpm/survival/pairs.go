@@ -1,0 +1,169 @@
+package survival
+
+import "hipec/hccpm/internal/num"
+
+// pairsOf counts comparable pairs, in all and for each row.
+type pairsOf struct {
+	clusters           []int32   // of each row, nil if each row is one
+	balance, all       []float64 // of each row or cluster: concordant − discordant, and comparable pairs
+	higher, lower      float64   // twice the pairs in which the earlier event has the higher, lower score
+	same               float64   // twice those with equal scores
+	tiedTime, tiedBoth float64
+}
+
+func newPairs(n int, clusters []int32) *pairsOf {
+	return &pairsOf{clusters: clusters, balance: make([]float64, n), all: make([]float64, n)}
+}
+
+// tally is a number in a tree: whole where rows weigh one, which halves its size.
+type tally interface{ int32 | float64 }
+
+// met is a row with what it needs to be counted, in the order of time.
+type met[T tally] struct {
+	rank   int32
+	event  bool
+	weight T
+}
+
+// count takes the rows of one group.  Backwards in time each event meets those still at
+// risk later; forwards each row meets the events before it.
+func count[T tally](p *pairsOf, r num.Rows, byTime []int32, times []float64, rank []int32, ranks int) {
+	rows := make([]met[T], len(byTime))
+	for at, i := range byTime {
+		rows[at] = met[T]{rank[i], r.Event[i], T(r.WeightOf(i))}
+	}
+	tree := newFenwick[T](ranks)
+	for hi := len(rows); hi > 0; {
+		lo := hi - 1
+		for lo > 0 && times[lo-1] == times[hi-1] {
+			lo--
+		}
+		events := 0
+		for _, x := range rows[lo:hi] {
+			if !x.event { // censored with an event: at risk after it
+				tree.add(x.rank, x.weight)
+			}
+		}
+		for at := lo; at < hi; at++ {
+			if rows[at].event {
+				meet(p, tree, rows[at], byTime[at], 1)
+				events++
+			}
+		}
+		if events > 1 {
+			tied(p, rows[lo:hi])
+		}
+		for _, x := range rows[lo:hi] {
+			if x.event {
+				tree.add(x.rank, x.weight)
+			}
+		}
+		hi = lo
+	}
+	clear(tree.sum)
+	tree.total = 0
+	for lo := 0; lo < len(rows); {
+		hi := lo + 1
+		for hi < len(rows) && times[hi] == times[lo] {
+			hi++
+		}
+		for at := lo; at < hi; at++ {
+			if rows[at].event {
+				meet(p, tree, rows[at], byTime[at], -1)
+			}
+		}
+		for _, x := range rows[lo:hi] {
+			if x.event {
+				tree.add(x.rank, x.weight)
+			}
+		}
+		for at := lo; at < hi; at++ {
+			if !rows[at].event {
+				meet(p, tree, rows[at], byTime[at], -1)
+			}
+		}
+		lo = hi
+	}
+}
+
+// meet counts a row against all in the tree; side is 1 if the row is the earlier one.
+func meet[T tally](p *pairsOf, tree *fenwick[T], x met[T], row int32, side float64) {
+	b, u := tree.around(x.rank)
+	below, upTo, total, w := float64(b), float64(u), float64(tree.total), float64(x.weight)
+	above, same := total-upTo, upTo-below
+	if p.clusters != nil {
+		row = p.clusters[row]
+	}
+	p.balance[row] += w * side * (below - above) // concordant: the earlier has the higher score
+	p.all[row] += w * total
+	if side < 0 {
+		below, above = above, below
+	}
+	p.higher, p.lower, p.same = p.higher+w*below, p.lower+w*above, p.same+w*same
+}
+
+// tied counts pairs of events at one time.
+func tied[T tally](p *pairsOf, rows []met[T]) {
+	all, squares := 0.0, 0.0
+	byRank := make(map[int32][2]float64)
+	for _, x := range rows {
+		if !x.event {
+			continue
+		}
+		w := float64(x.weight)
+		all, squares = all+w, squares+w*w
+		b := byRank[x.rank]
+		byRank[x.rank] = [2]float64{b[0] + w, b[1] + w*w}
+	}
+	both := 0.0
+	for _, b := range byRank {
+		both += (b[0]*b[0] - b[1]) / 2
+	}
+	p.tiedBoth += both
+	p.tiedTime += (all*all-squares)/2 - both
+}
+
+// variance sums the squared influence of rows or clusters on C; total is the number of
+// comparable pairs.
+func (p *pairsOf) variance(total float64) float64 {
+	somers := (p.higher - p.lower) / 2 / total
+	sum := 0.0
+	for i, b := range p.balance {
+		v := (b - somers*p.all[i]) / total / 2
+		sum += v * v
+	}
+	return sum
+}
+
+// fenwick sums weights by rank.
+type fenwick[T tally] struct {
+	sum   []T
+	total T
+}
+
+func newFenwick[T tally](ranks int) *fenwick[T] { return &fenwick[T]{sum: make([]T, ranks+1)} }
+
+func (f *fenwick[T]) add(rank int32, w T) {
+	f.total += w
+	for i := int(rank) + 1; i < len(f.sum); i += i & -i {
+		f.sum[i] += w
+	}
+}
+
+// around is the weight below rank and up to and including it.
+func (f *fenwick[T]) around(rank int32) (below, upTo T) {
+	lo, hi := int(rank), int(rank)+1
+	for hi > lo { // the paths to 0 join: walk the longer one down first
+		upTo += f.sum[hi]
+		hi &= hi - 1
+	}
+	for lo > hi {
+		below += f.sum[lo]
+		lo &= lo - 1
+	}
+	var common T
+	for ; lo > 0; lo &= lo - 1 {
+		common += f.sum[lo]
+	}
+	return below + common, upTo + common
+}
