@@ -10,7 +10,20 @@ import (
 
 func TestInput(t *testing.T) {
 	b := start(t)
-	b.send(b.stdin, "input_reply", map[string]any{"value": "stale"})
+	// One that comes late, to the question of a cell that was interrupted, answers no other.
+	old, err := b.codec.New("input_request", nil, map[string]any{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stale, err := b.codec.New("input_reply", old, map[string]any{"value": "stale"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := b.codec.Encode(stale)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.stdin.in <- f
 	for i := 0; i < 2; i++ {
 		b.send(b.shell, "execute_request", map[string]any{"code": "ask", "allow_stdin": i == 0})
 		typ, c := b.recv(b.stdin)
