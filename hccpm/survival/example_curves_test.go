@@ -289,3 +289,44 @@ func ExampleGray() {
 	// b     5      1 -1.339
 	// Chisq = 1.73 on 1 degrees of freedom, p = 0.19
 }
+
+func ExampleSample_Notation() {
+	fmt.Println(os2().Notation())
+	// Output:
+	// [82.7+ 62.6+ 5.5 36.9 2.1 49.9 26.1+ 1 5+ 43+]
+}
+
+func ExampleRMSTs_ContrastTable() {
+	r, err := survival.RestrictedMean(byCC(), survival.RMSTOptions{Tau: 36})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Print(r.ContrastTable())
+	fmt.Println(r.Warnings)
+	// Output:
+	// Restricted means compared
+	// contrast      estimate  lower  upper     P
+	// CC2/3 - CC0/1   -16.57 -29.87 -3.267 0.015
+	// CC2/3 / CC0/1   0.5398 0.2723   1.07 0.077
+	// [5 events: limits and P values rest on large samples; see MeldedDifference for survival at one time.]
+}
+
+// Two readings of the row that starts at 36 months.
+func ExampleActuarial_SurvivalAt() {
+	l, err := survival.LifeTable(os2(), survival.LifeTableOptions{Breaks: []float64{0, 12, 24, 36, 48, 60}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	row, err := l.Groups[0].RowStarting(36)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	start, _ := l.Groups[0].SurvivalAt(36)
+	end, _ := l.Groups[0].EndOfRowStarting(36)
+	fmt.Printf("[%v, %v): %.3f, %.3f\n", row.Start, row.End, start, end)
+	// Output:
+	// [36, 48): 0.684, 0.532
+}
