@@ -165,7 +165,7 @@ turnbull("overlapping", data.frame(left = c(0, 0, 4, 5, 5, 6, 7, 10, 11, 12, 15,
                                    right = c(7, 8, 11, 12, 11, 10, 16, Inf, 15, 18, Inf, Inf)), c(20))
 # Exact and right-censored times: the Kaplan-Meier curve.  survfit(type = "interval2") of
 # survival 3.5-3 is no judge: for times 2, 3, 5, 8 and 6+, 9+, 11+ it gives .8466 after the
-# first of seven, not 6/7, since it stops once steps are below 5e-5.
+# first of seven, not 6/7.
 f <- survfit(Surv(time, cens) ~ 1, gehan)
 add("turnbullkm", "exact and right-censored", "survfit(Surv(time, cens) ~ 1, gehan)",
     list(left = num(gehan$time), right = num(ifelse(gehan$cens == 1, gehan$time, Inf))),
