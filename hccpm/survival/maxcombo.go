@@ -41,7 +41,7 @@ type MaxCombo struct {
 //	P  = 1 − Pr(|Z₁| < z, …, |Zₖ| < z),  z = max |Zₐ|
 //
 // by the multivariate normal distribution with correlations Vₐᵦ/√(Vₐₐ Vᵦᵦ), integrated
-// to about 1e-7.
+// to about 1e-6.
 //
 // Errors: those of [LogRank]; [ErrGroups] unless there are exactly two groups;
 // [ErrOption] for more than six tests or none; [ErrSingular] where a test has no
