@@ -84,6 +84,9 @@ const workerCommand = "worker"
 func serveWorker() error {
 	// An interrupt of the terminal goes to the whole group of processes; the parent decides what comes of it.
 	signal.Ignore(os.Interrupt)
+	if err := limit(); err != nil {
+		return err
+	}
 	return worker.Serve(os.Stdin, os.Stdout, goeval.New)
 }
 

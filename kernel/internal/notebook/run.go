@@ -128,6 +128,9 @@ func Run(ctx context.Context, nb *Notebook, r Runner, k *Collector, progress fun
 		k.mu.Unlock()
 		if err := r.Run(id, fmt.Sprintf("In[%d]", count), c.Source); err != nil {
 			got.fault = &worker.CellError{Name: "kernel restarted", Value: err.Error()}
+			k.mu.Lock()
+			got.output(Output{Type: "error", EName: got.fault.Name, EValue: got.fault.Value, Trace: []string{got.fault.Error()}}, "")
+			k.mu.Unlock()
 		}
 		if ctx.Err() != nil {
 			return fmt.Errorf("%s: interrupted at cell %d", nb.Path, i+1)

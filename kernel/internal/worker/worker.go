@@ -207,6 +207,9 @@ func (c *child) cause() string {
 	}
 	if why == "" {
 		why = "the process in which cells run ended (" + c.cmd.ProcessState.String() + ")"
+		if said := strings.TrimSpace(c.stderr.String()); said != "" { // its last word
+			why += ": " + said[strings.LastIndexByte(said, '\n')+1:]
+		}
 	}
 	return why + after
 }
