@@ -10,8 +10,8 @@ import (
 	"sync/atomic"
 
 	"github.com/goplus/ixgo"
-	// Room for 4,096 methods of types that cells declare; the default of 512 is used up by a long notebook.
-	_ "github.com/goplus/reflectx/icall/icall4096"
+	// Room for 10,240 methods of types that cells declare; the default of 512 is used up by a long notebook.
+	_ "github.com/goplus/reflectx/icall/icall10240"
 )
 
 // Engine is one interpreter with all that lives on between cells. Load and Publish are called by one goroutine at a time;
@@ -22,6 +22,10 @@ type Engine struct {
 
 	layout *layout
 	panics chan ixgo.PanicError // of goroutines that cells started
+
+	methods   []made   // of the types that programs have made, the latest last
+	known     sync.Map // reflect.Type -> true: all of these types, ever
+	addresses int      // how many have been given to instructions
 
 	mu       sync.Mutex
 	programs []*program

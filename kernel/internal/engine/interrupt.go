@@ -93,6 +93,8 @@ func (e *Engine) stopChan() <-chan struct{} {
 // a channel by itself only where it runs a whole program, hence the reach into its field.
 func (e *Engine) note(it *ixgo.Interp) {
 	e.prepare(it)
+	e.number(it)
+	e.share(it)
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	p := &program{it: weak.Make(it)}

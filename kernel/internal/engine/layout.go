@@ -18,10 +18,10 @@ type instr = func(frame unsafe.Pointer)
 
 // layout is where the interpreter's fields lie, in bytes from the beginning of what holds them.
 type layout struct {
-	funcs int // field number in Interp
+	funcs, msets int // field numbers in Interp
 
-	instrs, recover, ssa, index uintptr // in a function
-	stack, pc, pfn              uintptr // in a frame
+	instrs, recover, ssa, index, base, interp, consts, blocks uintptr // in a function
+	stack, pc, pfn, block, pred                               uintptr // in a frame
 }
 
 // readLayout finds the fields; an error means that the interpreter is another version than this was written for.
@@ -42,16 +42,23 @@ func readLayout() (l layout, err error) {
 	if !ok || funcs.Type.Key() != reflect.TypeFor[*ssa.Function]() {
 		panic("field funcs of Interp")
 	}
-	l.funcs = funcs.Index[0]
+	msets, ok := reflect.TypeFor[ixgo.Interp]().FieldByName("msets")
+	if !ok || msets.Type != reflect.TypeFor[map[reflect.Type]map[string]*ssa.Function]() {
+		panic("field msets of Interp")
+	}
+	l.funcs, l.msets = funcs.Index[0], msets.Index[0]
 	fn := funcs.Type.Elem().Elem()
 	l.instrs, l.recover = at(fn, "Instrs", nil), at(fn, "Recover", nil)
 	l.ssa = at(fn, "ssaInstrs", reflect.TypeFor[[]ssa.Instruction]())
 	l.index = at(fn, "index", reflect.TypeFor[map[ssa.Value]uint32]())
+	l.base, l.interp = at(fn, "base", reflect.TypeFor[int]()), at(fn, "Interp", reflect.TypeFor[*ixgo.Interp]())
+	l.consts, l.blocks = at(fn, "stack", reflect.TypeFor[[]any]()), at(fn, "Blocks", reflect.TypeFor[[]int]())
 	list, _ := fn.FieldByName("Instrs")
 	frame := list.Type.Elem().In(0).Elem()
 	l.stack = at(frame, "stack", reflect.TypeFor[[]any]())
 	l.pc = at(frame, "ipc", reflect.TypeFor[int]())
 	l.pfn = at(frame, "pfn", funcs.Type.Elem())
+	l.block, l.pred = at(frame, "block", reflect.TypeFor[*ssa.BasicBlock]()), at(frame, "pred", reflect.TypeFor[int]())
 	return l, nil
 }
 
@@ -87,12 +94,15 @@ func (f function) registerOf(v ssa.Value) int {
 	return -1
 }
 
-// functions answers all functions of a program.
+// functions answers the functions of a program, without those that it was given.
 func (l *layout) functions(it *ixgo.Interp) []function {
 	m := reflect.ValueOf(it).Elem().Field(l.funcs)
 	out := make([]function, 0, m.Len())
 	for iter := m.MapRange(); iter.Next(); {
-		out = append(out, function{iter.Value().UnsafePointer(), l})
+		f := function{iter.Value().UnsafePointer(), l}
+		if *(**ixgo.Interp)(unsafe.Add(f.ptr, l.interp)) == it {
+			out = append(out, f)
+		}
 	}
 	return out
 }

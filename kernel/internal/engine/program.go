@@ -41,6 +41,9 @@ func (e *Engine) Load(u Unit) (p *Program, err error) {
 			err = fmt.Errorf("the interpreter cannot load this cell: %v", r)
 		}
 	}()
+	if err := roomForMethods(u); err != nil {
+		return nil, err
+	}
 	pkg := e.build(u)
 	it, err := e.ctx.NewInterp(pkg)
 	if err != nil {

@@ -10,7 +10,8 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// prepare exchanges the instructions that may wait without end: an interrupt must be able to wake them.
+// prepare exchanges the instructions that may wait without end, for an interrupt must be able to wake them, and calls through
+// interfaces.
 func (e *Engine) prepare(it *ixgo.Interp) {
 	for _, f := range e.layout.functions(it) {
 		list := f.instrs()
@@ -22,6 +23,10 @@ func (e *Engine) prepare(it *ixgo.Interp) {
 			case *ssa.UnOp:
 				if in.Op == token.ARROW {
 					list[i] = e.receive(f, in)
+				}
+			case *ssa.Call:
+				if in.Call.IsInvoke() {
+					list[i] = e.guard(it, f, in, list[i])
 				}
 			case *ssa.Send:
 				list[i] = e.send(f, in)

@@ -4,8 +4,11 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/goplus/ixgo"
 )
 
 // A long day in one kernel: latency must not grow, nor memory without bound. Run it with -benchtime 1x.
@@ -51,5 +54,33 @@ func BenchmarkTenThousandCells(b *testing.B) {
 		b.ReportMetric(early, "MB-at-1000")
 		b.ReportMetric(memory(), "MB-at-10000")
 		runtime.KeepAlive(s)
+	}
+}
+
+// The room for methods is bounded; its end is told, and what is there goes on.
+func TestRoomForMethods(t *testing.T) {
+	if testing.Short() {
+		t.Skip("some seconds")
+	}
+	t.Cleanup(ixgo.ResetAllIcall) // the room is the process's
+	s := New(Options{})
+	var err error
+	cell := "type T struct{ n int }\nfunc (t T) A() int { return t.n }\n"
+	for i := range 30 {
+		cell += fmt.Sprintf("func (t T) B%d() {}\n", i)
+	}
+	cell += "var v interface{ A() int } = T{3}\nv.A()"
+	for i := 0; i < 1000 && err == nil; i++ {
+		_, err = s.Run("In[1]", cell)
+	}
+	if err == nil || !strings.Contains(err.Error(), "no room for more methods") {
+		t.Fatal(err)
+	}
+	if _, err := s.Run("In[1]", "type old struct{}\nold{}"); err != nil {
+		t.Error("a type without methods:", err)
+	}
+	res, err := s.Run("In[2]", "v.A() + 1")
+	if err != nil || res.Values[0] != 4 {
+		t.Error(res, err)
 	}
 }

@@ -118,6 +118,14 @@ func TestCells(t *testing.T) {
 			{"b, err := json.Marshal(d)\nstring(b)", "={\"ID\":3,\"t\":\"x\"}"},
 			{"type Namer interface{ Name() string }", ""}, {"var n Namer = d\nn.Name()", "=n3"},
 		},
+		"an interface that tells nothing of its value's type": {
+			{"type T struct{ n int }\nfunc (t T) A() int { return t.n }\nfunc (t *T) b(k int) (int, error) { t.n += k; return t.n, nil }\nvar v interface{ A() int } = T{3}\nvar w interface{ b(int) (int, error) } = &T{4}", ""},
+			{"v.A()", "=3"},
+			{"w.b(2)", "=6"},
+			{"func() { defer w.b(1); go v.A() }()\nw.b(0)", "=7"},
+			{"var f = v.A\nf()", "=3"},
+			{"func apply(x any) int { return x.(interface{ A() int }).A() }\napply(v)", "=3"},
+		},
 		"a variable may take a package's name": {
 			{"strings := strings.ToUpper(\"a\")\nstrings", "=A"}, {"strings + \"b\"", "=Ab"},
 		},
