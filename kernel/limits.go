@@ -19,6 +19,9 @@ const maxStack = 256 << 20
 // limit sets what this process may use. It is called by a worker, whose end costs no more than its variables.
 func limit() error {
 	debug.SetMaxStack(maxStack)
+	if os.Getenv("GOGC") == "" { // interpreted loops allocate much and keep little
+		debug.SetGCPercent(300)
+	}
 	text := os.Getenv(memoryVariable)
 	if text == "" {
 		return nil

@@ -14,6 +14,7 @@ import (
 // interfaces.
 func (e *Engine) prepare(it *ixgo.Interp) {
 	for _, f := range e.layout.functions(it) {
+		e.speed(f)
 		list := f.instrs()
 		for i, in := range f.ssa() {
 			if i >= len(list) {
