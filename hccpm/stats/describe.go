@@ -45,7 +45,7 @@ type Description struct {
 //
 // R equivalent: summary(x), mean(x), sd(x).
 func Describe(x []float64, o DescribeOptions) (Description, error) {
-	if o.Quantile.number() == 0 {
+	if !o.Quantile.known() {
 		return Description{}, fmt.Errorf("stats: describe: %w: %v", ErrOption, o.Quantile)
 	}
 	name := o.Name

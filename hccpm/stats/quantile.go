@@ -31,6 +31,23 @@ const (
 	Type8
 	// Type9 stands the k-th at (k−3/8)/(n+1/4): about unbiased for the normal.
 	Type9
+	// TukeyHinges are the medians of the lower and the upper half, the middle value
+	// belonging to both: R's fivenum.  They exist for p = 0, 1/4, 1/2, 3/4 and 1 only.
+	TukeyHinges
+)
+
+// The definition that a package uses if it is not asked for another.
+const (
+	// LikeR is quantile(x), also NumPy's and Excel's PERCENTILE.INC.
+	LikeR = Type7
+	// LikeSAS is PCTLDEF=5.
+	LikeSAS = Type2
+	// LikeSPSS is HAVERAGE, in the tables of FREQUENCIES and EXAMINE.
+	LikeSPSS = Type6
+	// LikeStata is summarize, detail and _pctile.
+	LikeStata = Type2
+	// LikeMinitab is also Excel's PERCENTILE.EXC.
+	LikeMinitab = Type6
 )
 
 // number is R's number of the type, 0 if it has none.
@@ -42,8 +59,14 @@ func (t QuantileType) number() int {
 	return numbers[t]
 }
 
+// known says whether there is such a type.
+func (t QuantileType) known() bool { return t == TukeyHinges || t.number() > 0 }
+
 // String is "type 7".
 func (t QuantileType) String() string {
+	if t == TukeyHinges {
+		return "Tukey's hinges"
+	}
 	if n := t.number(); n > 0 {
 		return fmt.Sprintf("type %d", n)
 	}
@@ -54,12 +77,14 @@ func (t QuantileType) String() string {
 // sample of; x is not changed.
 //
 // Errors: [ErrTooFew] for no values; [ErrInvalid] for a value that is NaN or
-// infinite, with its row; [ErrOption] for p outside [0, 1] or an unknown type.
+// infinite, with its row; [ErrOption] for p outside [0, 1], or none of the hinges'
+// for [TukeyHinges], or an unknown type.
 //
 // References: Hyndman and Fan (1996), Am Stat 50:361,
-// doi:10.1080/00031305.1996.10473566, definitions 1 to 9.
+// doi:10.1080/00031305.1996.10473566, definitions 1 to 9; Tukey (1977), Exploratory Data
+// Analysis, section 2B, for hinges.
 //
-// R equivalent: quantile(x, p, type = 7).
+// R equivalent: quantile(x, p, type = 7); fivenum(x) for hinges.
 func Quantile(x []float64, p float64, kind QuantileType) (float64, error) {
 	in, _, err := present(false, column{"x", x})
 	if err != nil {
@@ -68,7 +93,7 @@ func Quantile(x []float64, p float64, kind QuantileType) (float64, error) {
 	if len(x) == 0 {
 		return math.NaN(), fmt.Errorf("stats: quantile: %w: 0", ErrTooFew)
 	}
-	if !(p >= 0 && p <= 1) || kind.number() == 0 {
+	if !(p >= 0 && p <= 1) || !kind.known() || kind == TukeyHinges && 4*p != math.Round(4*p) {
 		return math.NaN(), fmt.Errorf("stats: quantile: %w: p = %v, %v", ErrOption, p, kind)
 	}
 	slices.Sort(in[0])
@@ -97,6 +122,9 @@ func quantile(x []float64, p float64, kind QuantileType) float64 {
 		position = 1.0/3 + (n+1.0/3)*p
 	case Type9:
 		position = 3.0/8 + (n+1.0/4)*p
+	case TukeyHinges:
+		half := math.Floor((n+3)/2) / 2
+		position = map[float64]float64{0: 1, 0.25: half, 0.5: (n + 1) / 2, 0.75: n + 1 - half, 1: n}[p]
 	}
 	j := math.Floor(position + fuzz)
 	h := position - j

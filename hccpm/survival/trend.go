@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"hipec/hccpm/stats"
 	"hipec/hccpm/table"
 )
 
@@ -98,31 +99,19 @@ func (t Trend) Table() table.Table {
 	return out
 }
 
-// Adjustment is a correction of P values for their number.
-type Adjustment int
+// Adjustment is a correction of P values for their number; package stats has it, with
+// more procedures than the three named here.
+type Adjustment = stats.Adjustment
 
 const (
 	// Holm's step-down procedure keeps the chance of any false rejection; it is the
 	// zero value.
-	Holm Adjustment = iota
+	Holm = stats.Holm
 	// BenjaminiHochberg keeps the expected share of false rejections.
-	BenjaminiHochberg
+	BenjaminiHochberg = stats.BenjaminiHochberg
 	// Unadjusted leaves P values alone.
-	Unadjusted
+	Unadjusted = stats.Unadjusted
 )
-
-// String names the procedure.
-func (a Adjustment) String() string {
-	switch a {
-	case Holm:
-		return "Holm"
-	case BenjaminiHochberg:
-		return "Benjamini-Hochberg"
-	case Unadjusted:
-		return "none"
-	}
-	return fmt.Sprintf("Adjustment(%d)", int(a))
-}
 
 // PairwiseOptions chooses the weights of the tests and the adjustment.
 type PairwiseOptions struct {
@@ -165,9 +154,6 @@ func Pairwise(s Sample, o PairwiseOptions) (Pairs, error) {
 	if err := s.checkLogRank(o.LogRankOptions); err != nil {
 		return Pairs{}, err
 	}
-	if o.Adjust < Holm || o.Adjust > Unadjusted {
-		return Pairs{}, fmt.Errorf("survival: pairwise: %w: %v", ErrOption, o.Adjust)
-	}
 	out := Pairs{Options: o, About: s.about()}
 	groups := s.Groups()
 	var p []float64
@@ -197,47 +183,14 @@ func Pairwise(s Sample, o PairwiseOptions) (Pairs, error) {
 			out.Pairs, p = append(out.Pairs, pair), append(p, pair.P)
 		}
 	}
-	for i, q := range adjust(p, o.Adjust) {
+	adjusted, err := stats.Adjust(p, o.Adjust)
+	if err != nil {
+		return Pairs{}, fmt.Errorf("survival: pairwise: %w: %v", ErrOption, o.Adjust)
+	}
+	for i, q := range adjusted {
 		out.Pairs[i].Adjusted = q
 	}
 	return out, nil
-}
-
-// adjust corrects P values; NaN stays and does not count.
-func adjust(p []float64, how Adjustment) []float64 {
-	out := slices.Clone(p)
-	var order []int
-	for i, v := range p {
-		if !math.IsNaN(v) {
-			order = append(order, i)
-		}
-	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		switch {
-		case p[a] < p[b]:
-			return -1
-		case p[a] > p[b]:
-			return 1
-		}
-		return 0
-	})
-	m := float64(len(order))
-	switch how {
-	case Holm:
-		least := 0.0
-		for rank, i := range order {
-			least = max(least, min(1, (m-float64(rank))*p[i]))
-			out[i] = least
-		}
-	case BenjaminiHochberg:
-		most := 1.0
-		for rank := len(order) - 1; rank >= 0; rank-- {
-			i := order[rank]
-			most = min(most, m/float64(rank+1)*p[i])
-			out[i] = most
-		}
-	}
-	return out
 }
 
 // String prints the pairs.
