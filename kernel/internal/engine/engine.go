@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"sync"
 	"sync/atomic"
+	"unsafe"
 
 	"github.com/goplus/ixgo"
 	// Room for 10,240 methods of types that cells declare; the default of 512 is used up by a long notebook.
@@ -23,9 +24,11 @@ type Engine struct {
 	layout *layout
 	panics chan ixgo.PanicError // of goroutines that cells started
 
-	methods   []made   // of the types that programs have made, the latest last
-	known     sync.Map // reflect.Type -> true: all of these types, ever
-	addresses int      // how many have been given to instructions
+	methods   []made // of the types that programs have made, the latest last
+	traces    traces
+	functions map[string]unsafe.Pointer // cells' functions, compiled, by the names of their externals
+	known     sync.Map                  // reflect.Type -> true: all of these types, ever
+	addresses int                       // how many have been given to instructions
 
 	mu       sync.Mutex
 	programs []*program
@@ -41,7 +44,7 @@ type Engine struct {
 // onPanic is told of a panic in a goroutine that a cell started; it may be nil.
 func New(onPanic func(*Panic)) *Engine {
 	ctx := ixgo.NewContext(ixgo.SupportMultipleInterp | ixgo.OptionLoadAllImethod | ixgo.DisableCustomBuiltin)
-	e := &Engine{ctx: ctx, panics: make(chan ixgo.PanicError), stopped: make(chan struct{})}
+	e := &Engine{ctx: ctx, functions: map[string]unsafe.Pointer{}, panics: make(chan ixgo.PanicError), stopped: make(chan struct{})}
 	go e.listen(onPanic)
 	e.loader = newLoader(ctx.Loader)
 	ctx.Loader = e.loader
@@ -56,6 +59,7 @@ func New(onPanic func(*Panic)) *Engine {
 		panic(err) // go.mod pins the version that this was written for
 	}
 	e.layout = &l
+	ctx.SetPanic(e.onPanic)
 	e.externs()
 	return e
 }
@@ -98,9 +102,9 @@ func (e *Engine) TypeOf(t types.Type) (reflect.Type, bool) { return e.loader.not
 
 func (e *Engine) listen(onPanic func(*Panic)) {
 	for r := range e.panics {
-		p := newPanic(r.Value, r.Stack())
+		p := e.newPanic(r.Value, r.Stack())
 		if inner, ok := r.Value.(ixgo.PanicError); ok {
-			p = newPanic(inner.Value, inner.Stack())
+			p = e.newPanic(inner.Value, inner.Stack())
 		}
 		if _, ok := p.Value.(Interrupted); !ok && onPanic != nil {
 			onPanic(p)

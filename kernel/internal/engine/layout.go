@@ -20,8 +20,8 @@ type instr = func(frame unsafe.Pointer)
 type layout struct {
 	funcs, msets int // field numbers in Interp
 
-	instrs, recover, ssa, index, base, interp, consts, blocks uintptr // in a function
-	stack, pc, pfn, block, pred                               uintptr // in a frame
+	instrs, recover, ssa, index, base, interp, consts, blocks, fn uintptr // in a function
+	stack, pc, pfn, block, pred, caller, callee                   uintptr // in a frame
 }
 
 // readLayout finds the fields; an error means that the interpreter is another version than this was written for.
@@ -58,6 +58,8 @@ func readLayout() (l layout, err error) {
 	l.stack = at(frame, "stack", reflect.TypeFor[[]any]())
 	l.pc = at(frame, "ipc", reflect.TypeFor[int]())
 	l.pfn = at(frame, "pfn", funcs.Type.Elem())
+	l.caller, l.callee = at(frame, "caller", reflect.PointerTo(frame)), at(frame, "callee", reflect.PointerTo(frame))
+	l.fn = at(fn, "Fn", reflect.TypeFor[*ssa.Function]())
 	l.block, l.pred = at(frame, "block", reflect.TypeFor[*ssa.BasicBlock]()), at(frame, "pred", reflect.TypeFor[int]())
 	return l, nil
 }

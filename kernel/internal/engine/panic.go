@@ -30,6 +30,7 @@ type Frame struct {
 type Panic struct {
 	Value  any
 	Frames []Frame
+	Cell   int64 // the number of the cell that started the goroutine, where that is known
 }
 
 // Error says the panic as Go does.
@@ -51,19 +52,24 @@ func (p *Panic) Unwrap() error {
 	return err
 }
 
-func asPanic(err error) error {
+func (e *Engine) asPanic(err error) error {
 	var pe ixgo.PanicError
 	var fe ixgo.FatalError
 	switch {
 	case errors.As(err, &pe):
-		return newPanic(pe.Value, pe.Stack())
+		return e.newPanic(pe.Value, pe.Stack())
 	case errors.As(err, &fe):
-		return newPanic(fe.Value, fe.Stack())
+		return e.newPanic(fe.Value, fe.Stack())
 	}
-	return newPanic(err, nil)
+	return e.newPanic(err, nil)
 }
 
-func newPanic(value any, stack []byte) *Panic {
+func (e *Engine) newPanic(value any, stack []byte) *Panic {
+	if x, ok := e.traces.of(value); ok {
+		if list := cells(x.where); len(list) > 0 {
+			return &Panic{Value: value, Frames: list, Cell: x.cell}
+		}
+	}
 	return &Panic{Value: value, Frames: frames(string(stack))}
 }
 

@@ -86,10 +86,10 @@ func (e *Engine) build(u Unit) *ssa.Package {
 // Run initializes the cell's package and calls its function. The error is a *Panic if the cell's code panicked.
 func (p *Program) Run(function string) error {
 	if err := p.it.RunInit(); err != nil {
-		return asPanic(err)
+		return p.engine.asPanic(err)
 	}
 	if _, err := p.it.RunFunc(function); err != nil {
-		return asPanic(err)
+		return p.engine.asPanic(err)
 	}
 	return nil
 }

@@ -28,6 +28,8 @@ func (e *Engine) prepare(it *ixgo.Interp) {
 			case *ssa.Call:
 				if in.Call.IsInvoke() {
 					list[i] = e.guard(it, f, in, list[i])
+				} else if call := e.direct(it, f, in); call != nil {
+					list[i] = call
 				}
 			case *ssa.Send:
 				list[i] = e.send(f, in)

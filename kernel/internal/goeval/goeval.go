@@ -42,11 +42,11 @@ func (e *evaluator) reset() {
 	}
 }
 
-// goroutinePanic tells a panic under the cell in which the goroutine's function stands.
+// goroutinePanic tells a panic under the cell that started the goroutine; where that is not known, under that in which its function stands.
 func (e *evaluator) goroutinePanic(p *session.Panic) {
 	e.mu.Lock()
-	var cell int64
-	if n := len(p.Frames); n > 0 {
+	cell := p.Cell
+	if n := len(p.Frames); n > 0 && cell == 0 {
 		cell = e.cells[p.Frames[n-1].File]
 	}
 	text := "panic in a goroutine: " + strings.Join(e.trace(p), "\n") + "\n"

@@ -178,6 +178,7 @@ func (s *Session) publish(c *cell, prog *engine.Program) {
 			f := types.NewFunc(o.Pos(), stub, name, o.Signature())
 			moved[o] = f
 			s.engine.Extern(stub.Path(), name, value)
+			s.engine.ExternFunc(stub.Path(), name, prog, name)
 			stub.Scope().Insert(f)
 			s.set(name, live{f, value})
 		case *types.TypeName:

@@ -3,16 +3,19 @@ package worker
 import (
 	"errors"
 	"os"
+	"reflect"
 	"sync"
-	"syscall"
+	"sync/atomic"
 	"time"
+	"unsafe"
 )
 
 // input is the standard input of cells: a pipe into which a line is written when somebody reads. That somebody reads is noticed in a way that
-// works for compiled code too: a reader holds the file's lock, so a probe that needs it does not come back.
+// works for compiled code too: a reader holds the file's lock. That the lock is looked at from outside is not nice, but a probe that tries
+// to take it cannot tell a reader from a busy machine.
 type input struct {
 	r, w  *os.File
-	raw   syscall.RawConn
+	lock  *uint64
 	ask   func(id int64, prompt string, password bool) (string, error)
 	tell  func(text string)
 	turns sync.Mutex // one question at a time
@@ -47,11 +50,11 @@ func newInput(send func(Event), tell func(string)) (*input, error) {
 	if err != nil {
 		return nil, err
 	}
-	raw, err := r.SyscallConn()
-	if err != nil {
-		return nil, err
+	lock := lockOf(r)
+	if lock == nil {
+		return nil, errors.New("this Go keeps the lock of a file elsewhere than is known")
 	}
-	in := &input{r: r, w: w, raw: raw, tell: tell}
+	in := &input{r: r, w: w, lock: lock, tell: tell}
 	in.ask = func(id int64, prompt string, password bool) (string, error) {
 		in.turns.Lock()
 		defer in.turns.Unlock()
@@ -122,23 +125,17 @@ func (in *input) take(r Request) {
 
 // watch looks for readers as long as a run lasts, and asks for a line when there is one.
 func (in *input) watch(id int64, ended chan struct{}) {
-	for {
+	wait := func(d time.Duration) (goOn bool) {
 		select {
 		case <-ended:
-			return
-		case <-time.After(probePause):
+			return false
+		case <-time.After(d):
+			return true
 		}
-		free := make(chan struct{})
-		go func() {
-			_ = in.raw.Read(func(uintptr) bool { return true })
-			close(free)
-		}()
-		select {
-		case <-free:
+	}
+	for wait(probePause) {
+		if !in.waited() || !wait(probeTime) || !in.waited() {
 			continue
-		case <-ended:
-			return
-		case <-time.After(probeTime):
 		}
 		text, err := in.ask(id, "", false)
 		select {
@@ -153,11 +150,34 @@ func (in *input) watch(id int64, ended chan struct{}) {
 			go in.w.WriteString(text + "\n") // longer than the pipe holds, it waits for its reader
 		}
 		// The reader goes on within microseconds; one that still, or again, holds the lock a good while later wants another line.
-		select {
-		case <-free:
-		case <-ended:
-			return
-		case <-time.After(lineTime):
+		for limit := time.Now().Add(lineTime); in.waited() && time.Now().Before(limit); {
+			if !wait(time.Millisecond) {
+				return
+			}
 		}
 	}
 }
+
+// readLock is the bit of a file's lock that a reader sets.
+const readLock = 1 << 1
+
+// lockOf answers where a file keeps its lock; nil if it is not laid out as in the Go versions that this was written for.
+func lockOf(f *os.File) *uint64 {
+	v := reflect.ValueOf(f).Elem().FieldByName("file")
+	for _, name := range []string{"pfd", "fdmu", "state"} {
+		if v.Kind() == reflect.Pointer {
+			v = v.Elem()
+		}
+		if v.Kind() != reflect.Struct {
+			return nil
+		}
+		v = v.FieldByName(name)
+	}
+	if v.Kind() != reflect.Uint64 || !v.CanAddr() {
+		return nil
+	}
+	return (*uint64)(unsafe.Pointer(v.UnsafeAddr()))
+}
+
+// waited reports whether somebody reads from the file.
+func (in *input) waited() bool { return atomic.LoadUint64(in.lock)&readLock != 0 }

@@ -1,0 +1,142 @@
+package engine
+
+import (
+	"reflect"
+	"strings"
+	"sync"
+	"unsafe"
+
+	"github.com/goplus/ixgo"
+	"golang.org/x/tools/go/ssa"
+
+	"hipec/kernel/internal/origin"
+)
+
+// Where a panic came from is told by the chain of the interpreter's frames. It is broken wherever a cell calls a function of an earlier one,
+// or compiled code calls back; so the innermost part is noted when the panic begins, and the outermost when it has come to the top.
+
+// trace is where a panic began.
+type trace struct {
+	value  any
+	frames []unsafe.Pointer
+	where  []Frame
+	cell   int64 // to which the goroutine belongs
+}
+
+// traces keeps the latest, for whoever is told of a panic by its value alone.
+type traces struct {
+	mu   sync.Mutex
+	list []trace
+}
+
+const manyTraces = 16
+
+func (t *traces) note(x trace) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.list = append(t.list, x); len(t.list) > manyTraces {
+		t.list = append([]trace(nil), t.list[1:]...)
+	}
+}
+
+// of answers the latest trace of a value, and forgets it.
+func (t *traces) of(value any) (trace, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for i := len(t.list) - 1; i >= 0; i-- {
+		if same(t.list[i].value, value) {
+			x := t.list[i]
+			t.list = append(t.list[:i:i], t.list[i+1:]...)
+			return x, true
+		}
+	}
+	return trace{}, false
+}
+
+// same reports whether two values are one. Such as cannot be compared are of one type at least.
+func same(a, b any) (ok bool) {
+	defer func() {
+		if recover() != nil {
+			ok = true
+		}
+	}()
+	if reflect.TypeOf(a) != reflect.TypeOf(b) {
+		return false
+	}
+	return a == b
+}
+
+// onPanic notes where a panic begins. The interpreter calls it once more when one has come to the top, with a frame that has no
+// function.
+func (e *Engine) onPanic(info *ixgo.PanicInfo) {
+	frame := reflect.ValueOf(info).Elem().FieldByName("Frame").UnsafePointer()
+	value := any(info.Error)
+	switch p := info.Error.(type) {
+	case ixgo.PanicError:
+		value = p.Value
+	case ixgo.FatalError:
+		value = p.Value
+	}
+	x := trace{value: value, cell: origin.Cell()}
+	if *(*unsafe.Pointer)(unsafe.Add(frame, e.layout.pfn)) == nil {
+		// From the top down to the innermost that is linked to it.
+		old, _ := e.traces.of(value)
+		for f := *(*unsafe.Pointer)(unsafe.Add(frame, e.layout.callee)); f != nil; f = *(*unsafe.Pointer)(unsafe.Add(f, e.layout.callee)) {
+			x.frames = append([]unsafe.Pointer{f}, x.frames...)
+		}
+		x.where = e.join(old, x.frames)
+		e.traces.note(x)
+		return
+	}
+	for f := frame; f != nil && *(*unsafe.Pointer)(unsafe.Add(f, e.layout.pfn)) != nil; f = *(*unsafe.Pointer)(unsafe.Add(f, e.layout.caller)) {
+		x.frames = append(x.frames, f)
+		x.where = append(x.where, e.place(f))
+	}
+	e.traces.note(x)
+}
+
+// join puts the frames that end at the top behind those where the panic began.
+func (e *Engine) join(inner trace, outer []unsafe.Pointer) []Frame {
+	seen := map[unsafe.Pointer]bool{}
+	for _, f := range inner.frames {
+		seen[f] = true
+	}
+	where := inner.where
+	for _, f := range outer {
+		if !seen[f] {
+			where = append(where, e.place(f))
+		}
+	}
+	return where
+}
+
+// place tells a frame's function and line.
+func (e *Engine) place(frame unsafe.Pointer) Frame {
+	f := function{*(*unsafe.Pointer)(unsafe.Add(frame, e.layout.pfn)), e.layout}
+	fn := *(**ssa.Function)(unsafe.Add(f.ptr, e.layout.fn))
+	out := Frame{Func: strings.TrimPrefix(fn.String(), "main.")}
+	list := f.ssa()
+	for i := e.layout.at(frame); i >= 0 && i < len(list); i-- { // an instruction that stands nowhere belongs to the one before
+		if pos := list[i].Pos(); pos.IsValid() {
+			p := e.ctx.FileSet.Position(pos)
+			out.File, out.Line = p.Filename, p.Line
+			break
+		}
+	}
+	if out.File == "" {
+		p := e.ctx.FileSet.Position(fn.Pos())
+		out.File, out.Line = p.Filename, p.Line
+	}
+	return out
+}
+
+// cells leaves of a trace what stands in cells.
+func cells(where []Frame) []Frame {
+	var out []Frame
+	for _, f := range where {
+		if strings.HasPrefix(f.File, "In[") && f.Line > 0 {
+			out = append(out, f)
+		}
+	}
+	return out
+}

@@ -1,0 +1,193 @@
+package main
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"hipec/kernel/internal/wire"
+)
+
+// The ways of a notebook, each over the real protocol. A step is a cell and what is published for it: printed text as it is, a value
+// as "=…", an error as "!name: value" (a beginning is enough), stderr as "~…".
+type step struct{ cell, want string }
+
+var language = map[string][]step{
+	"a cell runs again, redeclaring, also with other types": {
+		{"x := 1\nfunc f() int { return x }\ntype T struct{ a int }\nfunc (t T) String() string { return \"one\" }\nt := T{1}\nt", "=one"},
+		{"x := \"s\"\nfunc f() string { return x }\ntype T struct{ b string }\nfunc (t T) String() string { return \"two\" + t.b }\nt := T{\"!\"}\nt", "=two!"},
+		{"f()", "=s"},
+		{"var x = 2.5\nx", "=2.5"},
+	},
+	"a method in a later cell; values made before have it": {
+		{"type P struct{ n int }\np := P{7}\nfmt.Println(p)", "{7}\n"},
+		{"func (p P) String() string { return fmt.Sprint(\"P\", p.n) }\np", "=P7"},
+		{"fmt.Println([]any{p})", "[P7]\n"},
+	},
+	"generic functions and types in later cells": {
+		{"type Pair[A, B any] struct { First A; Second B }\nfunc swap[A, B any](p Pair[A, B]) Pair[B, A] { return Pair[B, A]{p.Second, p.First} }", ""},
+		{"swap(Pair[int, string]{1, \"a\"})", "={First:a Second:1}"},
+		{"slices.Collect(maps.Values(map[string]int{\"k\": 3}))", "=[3]"},
+	},
+	"closures, channels and goroutines live on": {
+		{"n := 0\ninc := func() int { n++; return n }\nch := make(chan int)\ngo func() { for v := range ch { n += v } }()", ""},
+		{"inc(); inc()", "=2"},
+		{"ch <- 40; close(ch); time.Sleep(20 * time.Millisecond); n", "=42"},
+	},
+	"types keep their identity": {
+		{"type E struct{ Code int; hidden string }\nfunc (e E) Error() string { return fmt.Sprint(\"code \", e.Code) }\ntype byN []int\nfunc (b byN) Len() int { return len(b) }\nfunc (b byN) Less(i, j int) bool { return b[i] < b[j] }\nfunc (b byN) Swap(i, j int) { b[i], b[j] = b[j], b[i] }", ""},
+		{"var err error = E{5, \"h\"}\nvar as E\nerrors.As(err, &as), as.Code, as.hidden", "!compile error"},
+		{"var err error = E{5, \"h\"}\nvar as E\nfmt.Println(errors.As(err, &as), as.Code, as.hidden, err)", "true 5 h code 5\n"},
+		{"switch v := any(as).(type) { case E: fmt.Println(\"E\", v.hidden) }\nb := byN{3, 1, 2}\nsort.Sort(b)\nb", "E h\n=[1 2 3]"},
+		{"j, _ := json.Marshal(as)\nstring(j)", "={\"Code\":5}"},
+	},
+	"unused variables and imports are allowed": {
+		{"import \"bytes\"\nfunc f() { unused := 1 }\nunused := 2", ""},
+	},
+	"declarations and statements in any order": {
+		{"fmt.Println(g())\nfunc g() int { return seven }\nconst seven = 7\ncount := g() + k\nvar k = 1\n", "!compile error"},
+		{"var k = 1\nfmt.Println(g())\nfunc g() int { return seven + k }\nconst seven = 7", "8\n"},
+	},
+	"what is shown": {
+		{"1, 2", "!compile error"},
+		{"func two() (int, string) { return 1, \"a\" }\ntwo()", "=1\na"},
+		{"fmt.Println(\"n, err is not shown\")", "n, err is not shown\n"},
+		{"5;", ""},
+		{"os.Open(\"/no/such/file\")", "!error: open /no/such/file: no such file or directory"},
+		{"strconv.Atoi(\"12\")", "=12"},
+	},
+	"defer at the top": {
+		{"defer fmt.Println(\"end\")\nfmt.Println(\"begin\")", "begin\nend\n"},
+		{"defer fmt.Println(\"end\")\npanic(\"oh\")", "end\n!panic: In[2]:2: oh"},
+	},
+	"packages by themselves": {
+		{"strings.ToUpper(\"x\") + strconv.Itoa(3)", "=X3"},
+		{"floats.Sum([]float64{1, 2})", "=3"},
+		{"stat.Mean([]float64{1, 3}, nil)", "=2"},
+	},
+	"all compile errors, with their place": {
+		{"a := 1\nb := nope\nvar c string = a", "!compile error: In[1]:2:6: undefined: nope (and 1 more)"},
+	},
+	"panics": {
+		{"func deep(xs []int, i int) int { return xs[i] }", ""},
+		{"deep([]int{1}, 5)", "!panic: In[1]:1: runtime error: index out of range [5] with length 1"},
+		{"sort.Slice([]int{2, 1}, func(i, j int) bool {\n\tdeep(nil, 7)\n\treturn true\n})", "!panic: In[1]:1: runtime error: index out of range [7] with length 0"},
+		{"var m map[string]int\nm[\"a\"] = 1", "!panic: In[4]:2: assignment to entry in nil map"},
+	},
+	"a panic in a goroutine harms nothing": {
+		{"kept := 5\ngo func() { panic(\"in a goroutine\") }()\ntime.Sleep(50 * time.Millisecond)", "~panic in a goroutine: in a goroutine\n    In[1]:2 in the cell\n        go func() { panic(\"in a goroutine\") }()\n"},
+		{"kept", "=5"},
+	},
+	"a panic is told under the cell that started the goroutine": {
+		{"func thrower() { panic(\"thrown\") }", ""},
+		{"go thrower()\ntime.Sleep(50 * time.Millisecond)", "~panic in a goroutine: thrown\n    In[1]:1 in thrower\n        func thrower() { panic(\"thrown\") }\n"},
+	},
+	"a deadlock is told": {
+		{"kept := 1\n<-make(chan int)", "!deadlock: all goroutines are asleep - deadlock!"},
+		{"kept", "=1"},
+	},
+	"os.Exit ends the cell": {
+		{"kept := 1\nos.Exit(3)", "!panic: In[1]:2: os.Exit(3)"},
+		{"kept", "=1"},
+	},
+	"commands": {
+		{"x := 1\ny := []float64{1, 2}", ""},
+		{"%who", "=x  int              8 B\ny  []float64       40 B"},
+		{"$ echo from the shell", "from the shell\n"},
+		{"%nope", "!command: line 1: %nope: there is no such command; %help lists them"},
+	},
+	"a whole file": {
+		{"package main\n\nimport \"fmt\"\n\nvar a = b + 1\nvar b = f()\n\nfunc f() int { return 41 }\n\nfunc init() { fmt.Println(\"init\", a) }\n\nfunc main() { fmt.Println(\"main\", b) }", "init 42\n"},
+		{"main()", "main 41\n"},
+	},
+}
+
+func TestLanguageOverTheProtocol(t *testing.T) {
+	f := startKernel(t)
+	f.ask(f.shell, "kernel_info_request", map[string]any{})
+	f.until()
+	for name, steps := range language {
+		t.Run(name, func(t *testing.T) {
+			f.t = t
+			_, before := f.cell("%reset")
+			for i, st := range steps {
+				got, _ := f.cell(st.cell)
+				got = fromOne(got, before)
+				if got != st.want && !(strings.Contains(st.want, "!") && strings.HasPrefix(got, st.want)) {
+					t.Errorf("cell %d %q\n got %q\nwant %q", i+1, st.cell, got, st.want)
+				}
+			}
+		})
+	}
+}
+
+// cell runs a cell and answers what was published for it, as a step has it, and its number.
+func (f *front) cell(code string) (published string, count int) {
+	f.t.Helper()
+	r := f.ask(f.shell, "execute_request", map[string]any{"code": code})
+	n, _ := r["execution_count"].(float64)
+	var b strings.Builder
+	for {
+		var m *wire.Message
+		select {
+		case m = <-f.published:
+		case <-time.After(20 * time.Second):
+			f.t.Fatalf("%q: no idle", code)
+		}
+		c := f.content(m)
+		switch m.Header.Type {
+		case "stream":
+			if c["name"] == "stderr" {
+				b.WriteString("~")
+			}
+			fmt.Fprint(&b, c["text"])
+		case "execute_result", "display_data":
+			fmt.Fprint(&b, "=", c["data"].(map[string]any)["text/plain"])
+		case "error":
+			fmt.Fprint(&b, "!", c["ename"], ": ", c["evalue"])
+		case "status":
+			if c["execution_state"] == "idle" {
+				return b.String(), int(n)
+			}
+		}
+	}
+}
+
+var cellNumber = regexp.MustCompile(`In\[(\d+)\]`)
+
+// fromOne counts the cells in a text from one again.
+func fromOne(text string, before int) string {
+	return cellNumber.ReplaceAllStringFunc(text, func(s string) string {
+		n, _ := strconv.Atoi(s[3 : len(s)-1])
+		return fmt.Sprintf("In[%d]", n-before)
+	})
+}
+
+// Whatever ends the process of the cells: the cell is told why, and the next one runs.
+func TestDeathsAreSurvived(t *testing.T) {
+	t.Setenv(memoryVariable, "2GB")
+	f := startKernel(t)
+	f.ask(f.shell, "kernel_info_request", map[string]any{})
+	f.until()
+	for code, want := range map[string]string{
+		"func f(n int) int { return f(n+1) + 1 }\nf(1)": "goroutine stack exceeds",
+		"m := map[int]int{}\nfor range 4 { go func() { for i := range 1000000 { m[i%10] = i } }() }\ntime.Sleep(5*time.Second)":      "concurrent map",
+		"var all [][]byte\nfor { b := make([]byte, 1<<24); for i := range b { if i%4096 == 0 { b[i] = 1 } }; all = append(all, b) }": "out of memory",
+		"syscall.Kill(syscall.Getpid(), syscall.SIGKILL)":                                                                            "killed",
+	} {
+		f.cell("kept := 1")
+		got, _ := f.cell(code)
+		if !strings.Contains(got, want) || !strings.Contains(got, "all variables are lost, the next cell runs in a fresh process") {
+			t.Errorf("%q: %q, want %q", code, got, want)
+		}
+		if got, _ := f.cell("kept"); !strings.Contains(got, "undefined: kept") {
+			t.Errorf("after it: %q", got)
+		}
+		if got, _ := f.cell("1 + 1"); got != "=2" {
+			t.Errorf("after it: %q", got)
+		}
+	}
+}
