@@ -140,24 +140,43 @@ func orderOf(ways []float64, alpha float64) (k int, below, all float64) {
 	return k, below, all
 }
 
-// permutation takes the limits from the distribution of U given the ties.
+// permutation takes the limits from the distribution of U given the ties: the greatest
+// difference at which U is above its upper quantile, and the least at which it is not above
+// its lower one.
 func (s *Shift) permutation(d, ranks []float64) {
 	ways := tiedRankWays(ranks, s.NX)
-	alpha, all, at := (1-s.Level)/2, 0.0, [2]int{-1, -1}
+	alpha, all := (1-s.Level)/2, 0.0
 	for _, w := range ways {
 		all += w
 	}
+	low, high := -1, -1 // quantiles of twice U
 	upTo := 0.0
 	for v, w := range ways {
 		upTo += w
-		for side, p := range [2]float64{alpha, 1 - alpha} {
-			if at[side] < 0 && upTo >= p*all*(1-1e-12) {
-				at[side] = v - s.NX*(s.NX+1) // twice U
-			}
+		if low < 0 && upTo >= alpha*all*(1-1e-12) {
+			low = v - s.NX*(s.NX+1)
+		}
+		if high < 0 && upTo >= (1-alpha)*all*(1-1e-12) {
+			high = v - s.NX*(s.NX+1)
 		}
 	}
-	low, high := max(1, at[0]/2), at[1]/2
-	s.Lower, s.Upper = d[low-1], d[min(len(d)-1, high)]
+	s.Lower, s.Upper = d[0], d[len(d)-1]
+	near := 1e-12 * (math.Abs(d[0]) + math.Abs(d[len(d)-1])) // what rounding sets apart
+	for from := 0; from < len(d); {
+		to := from + 1
+		for to < len(d) && d[to]-d[from] <= near {
+			to++
+		}
+		u := 2*(len(d)-to) + to - from // twice U beside d[from]: those above, and half of those equal
+		if u > high {
+			s.Lower = d[to-1]
+		}
+		if u <= low {
+			s.Upper = d[from]
+			break
+		}
+		from = to
+	}
 }
 
 // normal finds the differences at which the normal statistic passes ±z.

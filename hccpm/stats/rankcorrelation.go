@@ -13,7 +13,8 @@ import (
 type RankCorrelationOptions struct {
 	// Method of P; the zero value is RankAuto, R's choice: see [Spearman] and [Kendall].
 	Method RankMethod
-	// Continuity corrects an approximation for continuity.
+	// Continuity corrects an approximation for continuity; under Student's t for rho by
+	// one more than (n³−n)/6 below S, as R does.
 	Continuity bool
 	// Level of the confidence interval; 0 means 0.95.
 	Level float64
@@ -112,7 +113,7 @@ func Spearman(x, y []float64, o RankCorrelationOptions) (RankCorrelation, error)
 	case RankStudent:
 		rho := r.R
 		if o.Continuity {
-			rho = 1 - (c.Statistic-math.Copysign(1, c.Statistic-(n*n*n-n)/6))/((n*n*n-n)/6)
+			rho = 1 - c.Statistic/((n*n*n-n)/6+1) // as R has it
 		}
 		c.Z = rho * math.Sqrt((n-2)/(1-rho*rho))
 		c.P = studentP(c.Z, n-2)

@@ -208,12 +208,15 @@ func (s *SignedRanks) limits(d []float64, o SignedRankOptions) {
 	slices.Sort(walsh)
 	s.Estimate = quantile(walsh, 0.5, Type7)
 	untied := make([]float64, n)
-	squares := 0.0
 	for i := range untied {
 		untied[i] = float64(i + 1)
-		squares += untied[i] * untied[i]
 	}
-	if s.Method == RankNormal {
+	if s.Method == RankNormal { // the sets of ties that remain beside a mean are those of d
+		ranks, _ := num.Ranks(d)
+		squares := 0.0
+		for _, r := range ranks {
+			squares += r * r
+		}
 		z, sd := normalQuantile(s.Level), math.Sqrt(squares/4)
 		s.Lower, s.Upper = crossing(walsh, len(walsh), sd, z, !o.NoContinuity), crossing(walsh, len(walsh), sd, -z, !o.NoContinuity)
 		return

@@ -11,7 +11,7 @@ import (
 )
 
 func TestQuantileAgreesWithR(t *testing.T) {
-	against(t, "quantile", func(t *testing.T, g *oracle.Gauge, e entry) {
+	against(t, "oracle.json", "quantile", row{"Quantile", "quantile(type = 1, …, 9)", "mtcars, paper"}, func(t *testing.T, g *oracle.Gauge, e entry) {
 		kind := Type1
 		for k := Type7; k <= Type9; k++ {
 			if k.number() == int(e.Input["type"][0]) {
@@ -29,7 +29,7 @@ func TestQuantileAgreesWithR(t *testing.T) {
 }
 
 func TestDescribeAgreesWithR(t *testing.T) {
-	against(t, "describe", func(t *testing.T, g *oracle.Gauge, e entry) {
+	against(t, "oracle.json", "describe", row{"Describe, Median, Range", "mean, sd, quantile, median, range", "mtcars, paper"}, func(t *testing.T, g *oracle.Gauge, e entry) {
 		x := e.Input["x"]
 		before := slices.Clone(x)
 		d, err := Describe(x, DescribeOptions{Name: e.Name})
@@ -56,7 +56,7 @@ func TestDescribeAgreesWithR(t *testing.T) {
 }
 
 func TestPearsonAgreesWithR(t *testing.T) {
-	against(t, "pearson", func(t *testing.T, g *oracle.Gauge, e entry) {
+	against(t, "oracle.json", "pearson", row{"Pearson", "cor.test", "mtcars, paper"}, func(t *testing.T, g *oracle.Gauge, e entry) {
 		c, err := Pearson(e.Input["x"], e.Input["y"], PearsonOptions{Level: e.Input["level"][0]})
 		if err != nil {
 			t.Fatal(err)
@@ -68,7 +68,7 @@ func TestPearsonAgreesWithR(t *testing.T) {
 }
 
 func TestWelchAgreesWithR(t *testing.T) {
-	against(t, "welch", func(t *testing.T, g *oracle.Gauge, e entry) {
+	against(t, "oracle.json", "welch", row{"WelchT", "t.test", "mtcars, paper, shuffled numbers"}, func(t *testing.T, g *oracle.Gauge, e entry) {
 		d, err := WelchT(e.Input["x"], e.Input["y"], WelchOptions{})
 		if err != nil {
 			t.Fatal(err)
@@ -83,7 +83,7 @@ func TestWelchAgreesWithR(t *testing.T) {
 func TestMannWhitneyAgreesWithR(t *testing.T) {
 	options := []MannWhitneyOptions{{}, {Method: RankNormal},
 		{Method: RankNormal, NoContinuity: true}}
-	against(t, "mannwhitney", func(t *testing.T, g *oracle.Gauge, e entry) {
+	against(t, "oracle.json", "mannwhitney", row{"MannWhitney", "wilcox.test", "mtcars, paper, shuffled numbers"}, func(t *testing.T, g *oracle.Gauge, e entry) {
 		r, err := MannWhitney(e.Input["x"], e.Input["y"], options[int(e.Input["method"][0])-1])
 		if err != nil {
 			t.Fatal(err)
@@ -94,7 +94,7 @@ func TestMannWhitneyAgreesWithR(t *testing.T) {
 }
 
 func TestFisherAgreesWithR(t *testing.T) {
-	against(t, "fisher", func(t *testing.T, g *oracle.Gauge, e entry) {
+	against(t, "oracle.json", "fisher", row{"FisherExact", "fisher.test; odds ratio and limits from dhyper", "paper and seven tables"}, func(t *testing.T, g *oracle.Gauge, e entry) {
 		n := e.Input["counts"]
 		f, err := FisherExact(int(n[0]), int(n[1]), int(n[2]), int(n[3]),
 			FisherOptions{Level: e.Input["level"][0]})
@@ -108,7 +108,7 @@ func TestFisherAgreesWithR(t *testing.T) {
 }
 
 func TestLogisticAgreesWithR(t *testing.T) {
-	against(t, "logistic", func(t *testing.T, g *oracle.Gauge, e entry) {
+	against(t, "oracle.json", "logistic", row{"Logistic", "glm(family = binomial)", "mtcars, paper"}, func(t *testing.T, g *oracle.Gauge, e entry) {
 		event := make([]bool, len(e.Input["y"]))
 		for i, y := range e.Input["y"] {
 			event[i] = y == 1

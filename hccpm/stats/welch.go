@@ -31,6 +31,8 @@ type MeanDifference struct {
 	T, DF, P float64
 	// Lower and Upper limits of the difference at Level.
 	Lower, Upper, Level float64
+	// Pooled is true if one variance was estimated from both samples.
+	Pooled bool
 }
 
 // WelchT estimates the difference of the means of two independent samples, x and y
@@ -47,28 +49,63 @@ type MeanDifference struct {
 //
 // R equivalent: t.test(x, y).
 func WelchT(x, y []float64, o WelchOptions) (MeanDifference, error) {
+	return meanDifference(x, y, o, false)
+}
+
+// StudentT estimates the difference of the means of two independent samples, x and y of any
+// lengths, whose variance is the same, and tests it.
+//
+//	s²  = ((nx−1) s²x + (ny−1) s²y)/(nx+ny−2)
+//	se² = s²(1/nx + 1/ny)
+//	t   = (x̄ − ȳ − Difference)/se on nx+ny−2 degrees of freedom
+//
+// Errors are those of [WelchT], but one sample may have a single value.
+//
+// References: Student (1908), Biometrika 6:1, doi:10.1093/biomet/6.1.1; Fisher (1925),
+// Metron 5:90, for two samples.
+//
+// R equivalent: t.test(x, y, var.equal = TRUE).
+func StudentT(x, y []float64, o WelchOptions) (MeanDifference, error) {
+	return meanDifference(x, y, o, true)
+}
+
+func meanDifference(x, y []float64, o WelchOptions, pooled bool) (MeanDifference, error) {
 	l, err := level(o.Level)
 	if err != nil {
 		return MeanDifference{}, err
 	}
-	x, y, dropped, err := twoSamples(x, y, o.DropMissing, 2)
+	least := 2
+	if pooled {
+		least = 1
+	}
+	x, y, dropped, err := twoSamples(x, y, o.DropMissing, least)
 	if err != nil {
 		return MeanDifference{}, err
 	}
+	if len(x)+len(y) < 3 {
+		return MeanDifference{}, fmt.Errorf("stats: %w: 1 and 1, want 3 in all", ErrTooFew)
+	}
 	nx, ny := float64(len(x)), float64(len(y))
-	d := MeanDifference{NX: len(x), NY: len(y), Missing: o.Missing + dropped, Level: l}
+	d := MeanDifference{NX: len(x), NY: len(y), Missing: o.Missing + dropped, Level: l, Pooled: pooled}
 	var sx, sy float64
 	d.MeanX, sx = moments(x)
 	d.MeanY, sy = moments(y)
 	d.SDX, d.SDY = math.Sqrt(sx/(nx-1)), math.Sqrt(sy/(ny-1))
 	vx, vy := sx/(nx-1)/nx, sy/(ny-1)/ny
+	if pooled {
+		v := (sx + sy) / (nx + ny - 2)
+		vx, vy = v/nx, v/ny
+	}
 	d.StdErr = math.Sqrt(vx + vy)
 	if d.StdErr <= 10*0x1p-52*max(math.Abs(d.MeanX), math.Abs(d.MeanY)) {
-		return MeanDifference{}, fmt.Errorf("stats: Welch's t: %w", ErrConstant)
+		return MeanDifference{}, fmt.Errorf("stats: t test: %w", ErrConstant)
 	}
 	d.Difference = d.MeanX - d.MeanY
 	d.T = (d.Difference - o.Difference) / d.StdErr
-	d.DF = (vx + vy) * (vx + vy) / (vx*vx/(nx-1) + vy*vy/(ny-1))
+	d.DF = nx + ny - 2
+	if !pooled {
+		d.DF = (vx + vy) * (vx + vy) / (vx*vx/(nx-1) + vy*vy/(ny-1))
+	}
 	d.P = studentP(d.T, d.DF)
 	half := studentQuantile(l, d.DF) * d.StdErr
 	d.Lower, d.Upper = d.Difference-half, d.Difference+half
@@ -96,8 +133,12 @@ func twoSamples(x, y []float64, drop bool, least int) (a, b []float64, dropped i
 // Table is one row.
 func (d MeanDifference) Table() table.Table {
 	ci := " " + table.Signif(100*d.Level, 7) + "% CI"
+	caption := "Welch two-sample t-test"
+	if d.Pooled {
+		caption = "Two-sample t-test, equal variances"
+	}
 	t := table.Table{
-		Caption: "Welch two-sample t-test",
+		Caption: caption,
 		Columns: table.Numbers("n x", "n y", "mean x", "mean y", "difference",
 			"lower"+ci, "upper"+ci, "t", "df", "p", "missing"),
 	}
