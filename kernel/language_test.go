@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"hipec/kernel/internal/program"
 	"hipec/kernel/internal/wire"
 )
 
@@ -168,15 +169,15 @@ func fromOne(text string, before int) string {
 
 // Whatever ends the process of the cells: the cell is told why, and the next one runs.
 func TestDeathsAreSurvived(t *testing.T) {
-	t.Setenv(memoryVariable, "2GB")
+	t.Setenv(program.MemoryVariable, "2GB")
 	f := startKernel(t)
 	f.ask(f.shell, "kernel_info_request", map[string]any{})
 	f.until()
 	for code, want := range map[string]string{
 		"func f(n int) int { return f(n+1) + 1 }\nf(1)": "goroutine stack exceeds",
-		"m := map[int]int{}\nfor range 4 { go func() { for i := range 1000000 { m[i%10] = i } }() }\ntime.Sleep(5*time.Second)":      "concurrent map",
-		"var all [][]byte\nfor { b := make([]byte, 1<<24); for i := range b { if i%4096 == 0 { b[i] = 1 } }; all = append(all, b) }": "out of memory",
-		"syscall.Kill(syscall.Getpid(), syscall.SIGKILL)":                                                                            "killed",
+		"m := map[int]int{}\nfor range 4 { go func() { for i := range 1000000 { m[i%10] = i } }() }\ntime.Sleep(5*time.Second)":    "concurrent map",
+		"var all [][]byte\nfor { b := make([]byte, 1<<26); for i := 0; i < len(b); i += 4096 { b[i] = 1 }; all = append(all, b) }": "out of memory",
+		"syscall.Kill(syscall.Getpid(), syscall.SIGKILL)":                                                                          "killed",
 	} {
 		f.cell("kept := 1")
 		got, _ := f.cell(code)

@@ -66,8 +66,8 @@ func same(a, b any) (ok bool) {
 	return a == b
 }
 
-// onPanic notes where a panic begins. The interpreter calls it once more when one has come to the top, with a frame that has no
-// function.
+// onPanic notes where a panic begins. The interpreter calls it once more when one has come to the top, with a frame that runs
+// nothing.
 func (e *Engine) onPanic(info *ixgo.PanicInfo) {
 	frame := reflect.ValueOf(info).Elem().FieldByName("Frame").UnsafePointer()
 	value := any(info.Error)
@@ -78,7 +78,7 @@ func (e *Engine) onPanic(info *ixgo.PanicInfo) {
 		value = p.Value
 	}
 	x := trace{value: value, cell: origin.Cell()}
-	if *(*unsafe.Pointer)(unsafe.Add(frame, e.layout.pfn)) == nil {
+	if *(*unsafe.Pointer)(unsafe.Add(frame, e.layout.block)) == nil {
 		// From the top down to the innermost that is linked to it.
 		old, _ := e.traces.of(value)
 		for f := *(*unsafe.Pointer)(unsafe.Add(frame, e.layout.callee)); f != nil; f = *(*unsafe.Pointer)(unsafe.Add(f, e.layout.callee)) {
@@ -88,7 +88,7 @@ func (e *Engine) onPanic(info *ixgo.PanicInfo) {
 		e.traces.note(x)
 		return
 	}
-	for f := frame; f != nil && *(*unsafe.Pointer)(unsafe.Add(f, e.layout.pfn)) != nil; f = *(*unsafe.Pointer)(unsafe.Add(f, e.layout.caller)) {
+	for f := frame; f != nil && *(*unsafe.Pointer)(unsafe.Add(f, e.layout.block)) != nil; f = *(*unsafe.Pointer)(unsafe.Add(f, e.layout.caller)) {
 		x.frames = append(x.frames, f)
 		x.where = append(x.where, e.place(f))
 	}
