@@ -41,8 +41,10 @@ var may = map[string][]string{
 	"kernel/internal/notebook": {"kernel/internal/worker"},
 	"kernel/bindings": {"data", "hccpm", "hccpm/plots", "hccpm/stats", "hccpm/survival", "hccpm/table", "kernel/bindings",
 		"kernel/display"},
-	"kernel": {"data", "kernel/bindings", "kernel/internal/dispatch", "kernel/internal/goeval", "kernel/internal/history", "kernel/internal/notebook",
-		"kernel/internal/transport", "kernel/internal/wire", "kernel/internal/worker"},
+	"kernel/internal/program": {"data", "kernel/internal/dispatch", "kernel/internal/history", "kernel/internal/notebook", "kernel/internal/transport",
+		"kernel/internal/wire", "kernel/internal/worker"},
+	"kernel/gotests": {"kernel/bindings", "kernel/internal/goeval", "kernel/internal/worker"},
+	"kernel":         {"kernel/bindings", "kernel/internal/goeval", "kernel/internal/program"},
 }
 
 // only lists libraries that are one room's business.

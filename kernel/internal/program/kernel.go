@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"context"
@@ -19,7 +19,7 @@ import (
 // How long a front end may take to hear the last messages of a kernel that ends.
 const linger = time.Second
 
-func kernelCommand(args []string) error {
+func (p *Program) kernelCommand(args []string) error {
 	fs := flag.NewFlagSet("kernel", flag.ContinueOnError)
 	remote := fs.Bool("allow-remote", os.Getenv("HIPEC_ALLOW_REMOTE") == "1", "listen on an address that other machines can reach, if the connection file names one")
 	if err := fs.Parse(args); err != nil {
@@ -40,7 +40,7 @@ func kernelCommand(args []string) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	ch, err := transport.Listen(conn, transport.Options{AllowRemote: *remote, Welcome: codec.Welcome, Log: func(format string, args ...any) {
-		fmt.Fprintf(os.Stderr, "hipec: "+format+"\n", args...)
+		fmt.Fprintf(os.Stderr, p.Name+": "+format+"\n", args...)
 	}})
 	if err != nil {
 		return err
@@ -49,15 +49,15 @@ func kernelCommand(args []string) error {
 	past := history.New(history.Dir())
 	defer past.Close()
 	server := dispatch.New(codec, dispatch.Channels{Shell: ch.Shell, Control: ch.Control, IOPub: ch.IOPub, Stdin: ch.Stdin}, dispatch.Info{
-		Implementation: "hipec",
+		Implementation: p.Name,
 		Version:        Version,
-		Links: []dispatch.HelpLink{
+		Links: append([]dispatch.HelpLink{
 			{Text: "Go, the language", URL: "https://go.dev/ref/spec"},
 			{Text: "Go, the standard library", URL: "https://pkg.go.dev/std"},
 			{Text: "gota, dataframes", URL: "https://pkg.go.dev/github.com/go-gota/gota/dataframe"},
 			{Text: "gonum, numbers", URL: "https://pkg.go.dev/gonum.org/v1/gonum"},
-		},
-		Banner: "Go (hipec " + Version + "): Go cells with variables that live on; import \"hipec/hccpm\" for the cohort.",
+		}, p.Links...),
+		Banner: p.Banner,
 	}, past, os.Stderr)
 	w, err := newWorker("", server.Event)
 	if err != nil {
@@ -74,7 +74,7 @@ func kernelCommand(args []string) error {
 	ends := make(chan os.Signal, 1)
 	signal.Notify(ends, syscall.SIGTERM)
 	go func() {
-		fmt.Fprintln(os.Stderr, "hipec: ended by", <-ends)
+		fmt.Fprintf(os.Stderr, "%s: ended by %v\n", p.Name, <-ends)
 		cancel()
 	}()
 	server.Serve(ctx, w)

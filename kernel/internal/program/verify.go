@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"bytes"
@@ -14,7 +14,7 @@ import (
 	"hipec/kernel/internal/notebook"
 )
 
-func verifyCommand(ctx context.Context, args []string) error {
+func (p *Program) verifyCommand(ctx context.Context, args []string) error {
 	fs := flag.NewFlagSet("verify", flag.ContinueOnError)
 	if err := fs.Parse(args); err != nil {
 		return err
@@ -38,7 +38,7 @@ func verifyCommand(ctx context.Context, args []string) error {
 	}
 	for _, path := range paths {
 		name := strings.TrimSuffix(filepath.Base(path), ".ipynb")
-		found, err := verifyOne(ctx, path)
+		found, err := p.verifyOne(ctx, path)
 		switch {
 		case ctx.Err() != nil:
 			return err
@@ -66,7 +66,7 @@ func differences(n int) string {
 }
 
 // verifyOne runs a notebook again and answers all in which the stored one differs from what it should be.
-func verifyOne(ctx context.Context, path string) ([]string, error) {
+func (p *Program) verifyOne(ctx context.Context, path string) ([]string, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
@@ -81,7 +81,7 @@ func verifyOne(ctx context.Context, path string) ([]string, error) {
 	}
 	var faults []string
 	name := filepath.Base(path)
-	_, err = runOne(ctx, now, func(i, n int) { progress("%-28s cell %d of %d", name, i, n) })
+	_, err = p.runOne(ctx, now, func(i, n int) { progress("%-28s cell %d of %d", name, i, n) })
 	progress("")
 	if err != nil {
 		return nil, err

@@ -1,6 +1,6 @@
 //go:build !linux
 
-package main
+package program
 
 // hardLimit does nothing where the system has no such limit.
 func hardLimit(uint64) {}

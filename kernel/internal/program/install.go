@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"encoding/json"
@@ -14,14 +14,12 @@ import (
 	"hipec/kernel/internal/wire"
 )
 
-// The name under which Jupyter knows the kernel.
-const kernelName = "hipec"
-
-func installCommand(args []string) error {
+func (p *Program) installCommand(args []string) error {
 	fs := flag.NewFlagSet("install", flag.ContinueOnError)
 	user := fs.Bool("user", false, "for this user (the default)")
 	prefix := fs.String("prefix", "", "into an environment, as DIR/share/jupyter")
 	sys := fs.Bool("sys", false, "for all users of this machine")
+	engine := fs.String("engine", p.Name, "the kernel: this program's own, or another's that lies beside it")
 	if err := fs.Parse(args); err != nil {
 		return err
 	}
@@ -41,17 +39,17 @@ func installCommand(args []string) error {
 	if err != nil {
 		return err
 	}
-	dir := filepath.Join(base, "kernels", kernelName)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	dir := filepath.Join(base, "kernels", *engine)
+	exe, title, err := p.engine(*engine, dir)
+	if err != nil {
 		return err
 	}
-	exe, err := lastingExecutable(dir)
-	if err != nil {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
 	spec := map[string]any{
 		"argv":                    []string{exe, "kernel", "{connection_file}"},
-		"display_name":            "Go (hipec)",
+		"display_name":            title,
 		"language":                "go",
 		"interrupt_mode":          "message",
 		"kernel_protocol_version": wire.Version,
@@ -64,8 +62,33 @@ func installCommand(args []string) error {
 	if err := os.WriteFile(filepath.Join(dir, "kernel.json"), append(text, '\n'), 0o644); err != nil {
 		return err
 	}
-	fmt.Printf("kernel %q (Go (hipec)) installed in %s\n", kernelName, dir)
+	fmt.Printf("kernel %q (%s) installed in %s\n", *engine, title, dir)
 	return nil
+}
+
+// engine answers the program that is a kernel, and what people call it.
+func (p *Program) engine(name, dir string) (exe, title string, err error) {
+	if name == p.Name {
+		exe, err = lastingExecutable(dir)
+		return exe, p.DisplayName, err
+	}
+	if exe, err = os.Executable(); err != nil {
+		return "", "", err
+	}
+	if exe, err = filepath.EvalSymlinks(exe); err != nil {
+		return "", "", err
+	}
+	for _, o := range p.Others {
+		if o.Name != name {
+			continue
+		}
+		path := filepath.Join(filepath.Dir(exe), o.Name+filepath.Ext(exe))
+		if _, err := os.Stat(path); err != nil {
+			return "", "", fmt.Errorf("install: the kernel %q is a program of its own, which is not there: %w\n(go build -o %s %s makes it)", name, err, path, o.Package)
+		}
+		return path, o.DisplayName, nil
+	}
+	return "", "", fmt.Errorf("install: there is no engine %q", name)
 }
 
 // jupyterData answers Jupyter's data folder of an environment, the machine or the user, by Jupyter's own rules.
@@ -110,6 +133,9 @@ func lastingExecutable(dir string) (string, error) {
 	}
 	if !strings.Contains(exe, "go-build") {
 		return exe, nil
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return "", err
 	}
 	in, err := os.Open(exe)
 	if err != nil {

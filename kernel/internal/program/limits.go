@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"fmt"
@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// The environment variable that limits the memory of the process in which cells run.
-const memoryVariable = "HIPEC_MEMORY"
+// MemoryVariable is the environment variable that limits the memory of the process in which cells run.
+const MemoryVariable = "HIPEC_MEMORY"
 
 // maxStack is how deep calls may go. The runtime's own limit, 1 GB, is reached only after many seconds of an endless recursion.
 const maxStack = 256 << 20
@@ -22,13 +22,13 @@ func limit() error {
 	if os.Getenv("GOGC") == "" { // interpreted loops allocate much and keep little
 		debug.SetGCPercent(300)
 	}
-	text := os.Getenv(memoryVariable)
+	text := os.Getenv(MemoryVariable)
 	if text == "" {
 		return nil
 	}
 	most, err := parseBytes(text)
 	if err != nil {
-		return fmt.Errorf("%s=%s: %w", memoryVariable, text, err)
+		return fmt.Errorf("%s=%s: %w", MemoryVariable, text, err)
 	}
 	debug.SetMemoryLimit(int64(most / 10 * 9)) // the collector works harder before the end comes
 	hardLimit(most + most/4 + 256<<20)
@@ -38,7 +38,7 @@ func limit() error {
 		for range time.Tick(50 * time.Millisecond) {
 			metrics.Read(sample)
 			if used := sample[0].Value.Uint64() - sample[1].Value.Uint64(); used > most {
-				fmt.Fprintf(stderr, "fatal error: out of memory: the cells use %d MB, more than the limit %s=%s\n", used>>20, memoryVariable, text)
+				fmt.Fprintf(stderr, "fatal error: out of memory: the cells use %d MB, more than the limit %s=%s\n", used>>20, MemoryVariable, text)
 				os.Exit(2)
 			}
 		}

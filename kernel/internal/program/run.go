@@ -1,4 +1,4 @@
-package main
+package program
 
 import (
 	"context"
@@ -20,7 +20,7 @@ const metadataKey = "hipec"
 // The tag of cells whose text "hipec run" prints at its end.
 const summaryTag = "summary"
 
-func runCommand(ctx context.Context, args []string) error {
+func (p *Program) runCommand(ctx context.Context, args []string) error {
 	fs := flag.NewFlagSet("run", flag.ContinueOnError)
 	out := fs.String("out", "out", "folder for the executed notebooks")
 	inPlace := fs.Bool("in-place", false, "write the executed notebooks over the given ones")
@@ -31,7 +31,7 @@ func runCommand(ctx context.Context, args []string) error {
 	if fs.NArg() == 0 {
 		return errors.New("run: name at least one notebook")
 	}
-	books, err := runAll(ctx, fs.Args())
+	books, err := p.runAll(ctx, fs.Args())
 	if err != nil {
 		return err
 	}
@@ -65,7 +65,7 @@ func runCommand(ctx context.Context, args []string) error {
 }
 
 // runAll runs notebooks one after the other, each in a fresh process, and prints a line for each.
-func runAll(ctx context.Context, paths []string) ([]*notebook.Notebook, error) {
+func (p *Program) runAll(ctx context.Context, paths []string) ([]*notebook.Notebook, error) {
 	var books []*notebook.Notebook
 	for _, path := range paths {
 		nb, err := notebook.Read(path)
@@ -77,7 +77,7 @@ func runAll(ctx context.Context, paths []string) ([]*notebook.Notebook, error) {
 	for _, nb := range books {
 		name := strings.TrimSuffix(filepath.Base(nb.Path), ".ipynb")
 		start := time.Now()
-		cells, err := runOne(ctx, nb, func(i, n int) { progress("%-28s cell %d of %d", name, i, n) })
+		cells, err := p.runOne(ctx, nb, func(i, n int) { progress("%-28s cell %d of %d", name, i, n) })
 		progress("")
 		if err != nil {
 			fmt.Printf("%-28s failed\n", name)
@@ -98,7 +98,7 @@ func tell(err error) error {
 }
 
 // runOne runs a notebook in a fresh process, in the notebook's own folder, and stamps it.
-func runOne(ctx context.Context, nb *notebook.Notebook, step func(i, n int)) (cells int, err error) {
+func (p *Program) runOne(ctx context.Context, nb *notebook.Notebook, step func(i, n int)) (cells int, err error) {
 	k := notebook.NewCollector()
 	w, err := newWorker(filepath.Dir(nb.Path), k.Event)
 	if err != nil {
@@ -110,13 +110,13 @@ func runOne(ctx context.Context, nb *notebook.Notebook, step func(i, n int)) (ce
 		step(i, n)
 	})
 	if err == nil {
-		stamp(nb)
+		p.stamp(nb)
 	}
 	return cells, err
 }
 
 // stamp writes into a notebook's metadata what it was run with. Its own version is its author's to say.
-func stamp(nb *notebook.Notebook) {
+func (p *Program) stamp(nb *notebook.Notebook) {
 	m, _ := nb.Metadata[metadataKey].(map[string]any)
 	if m == nil {
 		m = map[string]any{"version": "0"}
@@ -124,7 +124,7 @@ func stamp(nb *notebook.Notebook) {
 	m["module"] = "hipec " + Version
 	m["data_sha256"] = data.SHA256()
 	nb.Metadata[metadataKey] = m
-	nb.Metadata["kernelspec"] = map[string]any{"name": "hipec", "display_name": "Go (hipec)", "language": "go"}
+	nb.Metadata["kernelspec"] = map[string]any{"name": p.Name, "display_name": p.DisplayName, "language": "go"}
 	nb.Metadata["language_info"] = map[string]any{"name": "go", "file_extension": ".go", "mimetype": "text/x-go"}
 }
 

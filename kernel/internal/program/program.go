@@ -1,0 +1,135 @@
+// Package program is what the commands hipec and gophernotes share: run, verify, report, install, the kernel, and the worker that a
+// program starts itself as. An interpreter and its name make a program of it.
+package program
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"hipec/kernel/internal/dispatch"
+	"hipec/kernel/internal/worker"
+)
+
+// Version is the module's; notebooks carry it in their metadata.
+const Version = "0.1.0"
+
+// Program is a command with its interpreter.
+type Program struct {
+	// Name is the command's, and the one under which Jupyter knows the kernel; DisplayName is what people choose.
+	Name, DisplayName string
+	// Banner greets in consoles.
+	Banner string
+	// Links are the front end's help, in addition to the language's.
+	Links []dispatch.HelpLink
+	// New starts the interpreter, in the process in which cells run.
+	New func(worker.Sink) worker.Evaluator
+	// Others are kernels that "install -engine" makes known: their programs lie beside this one.
+	Others []Other
+}
+
+// Other is a kernel that another program is.
+type Other struct {
+	Name, DisplayName string
+	Package           string // that it is built from
+}
+
+const usage = `NAME runs Go notebooks.
+
+  NAME run [-out DIR | -in-place] [-report FILE] NOTEBOOK…
+        run notebooks from top to bottom and write them executed (to DIR, by default "out");
+        stops at the first error, and then writes nothing
+  NAME verify [NOTEBOOK…]
+        run notebooks again in fresh processes and name every output that differs from the stored one;
+        by default all of notebooks/
+  NAME report -o FILE NOTEBOOK…
+        write executed notebooks as one self-contained HTML page
+  NAME install [-user | -prefix DIR | -sys]ENGINES
+        make the kernel known to Jupyter
+  NAME kernel FILE
+        be a Jupyter kernel; FILE is the connection file that Jupyter gives
+  NAME version
+`
+
+func (p *Program) usage() string {
+	var engines []string
+	for _, o := range p.Others {
+		engines = append(engines, o.Name)
+	}
+	list := ""
+	if len(engines) > 0 {
+		list = " [-engine " + strings.Join(append([]string{p.Name}, engines...), "|") + "]"
+	}
+	return strings.NewReplacer("NAME", p.Name, "ENGINES", list).Replace(usage)
+}
+
+// Main runs the command that the program's arguments name, and answers the program's exit code.
+func (p *Program) Main() int {
+	// An interrupt from the terminal ends a run in order: the cell is stopped, nothing is written.
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if len(os.Args) < 2 {
+		fmt.Fprint(os.Stderr, p.usage())
+		return 2
+	}
+	args := os.Args[2:]
+	var err error
+	switch os.Args[1] {
+	case "run":
+		err = p.runCommand(ctx, args)
+	case "verify":
+		err = p.verifyCommand(ctx, args)
+	case "report":
+		err = reportCommand(args)
+	case "install":
+		err = p.installCommand(args)
+	case "kernel":
+		err = p.kernelCommand(args)
+	case workerCommand:
+		err = p.serveWorker()
+	case "version", "-version", "--version":
+		fmt.Println(p.Name, Version)
+	case "help", "-h", "-help", "--help":
+		fmt.Print(p.usage())
+	default:
+		fmt.Fprintf(os.Stderr, "%s: there is no command %q\n\n%s", p.Name, os.Args[1], p.usage())
+		return 2
+	}
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "%s: %v\n", p.Name, err)
+		return 1
+	}
+	return 0
+}
+
+// The command under which a program starts itself, to run cells.
+const workerCommand = "worker"
+
+func (p *Program) serveWorker() error {
+	// An interrupt of the terminal goes to the whole group of processes; the parent decides what comes of it.
+	signal.Ignore(os.Interrupt)
+	if err := limit(); err != nil {
+		return err
+	}
+	return worker.Serve(os.Stdin, os.Stdout, p.New)
+}
+
+// newWorker starts a process of this program in which cells run.
+func newWorker(dir string, event func(worker.Event)) (*worker.Worker, error) {
+	exe, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	return worker.New(worker.Options{
+		Command: func() *exec.Cmd {
+			cmd := exec.Command(exe, workerCommand)
+			cmd.Dir = dir
+			return cmd
+		},
+		Event: event,
+	}), nil
+}
