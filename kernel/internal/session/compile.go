@@ -2,6 +2,7 @@ package session
 
 import (
 	"errors"
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -165,6 +166,10 @@ func (s *Session) parse(c *cell, p parts, ms *mistakes) error {
 	if roots := s.foreign(c.file.Decls); len(roots) > 0 {
 		c.remaking = s.remake(c, roots)
 	}
+	s.strayMethods(c, ms)
+	if err := ms.err(); err != nil {
+		return err
+	}
 	c.note(cellFunc)
 	return nil
 }
@@ -193,6 +198,27 @@ func (s *Session) noteImports(c *cell, imports *ast.File, ms *mistakes) {
 			c.dots = append(c.dots, pkg)
 		default:
 			c.imports[name] = path
+		}
+	}
+}
+
+// strayMethods reports methods of a name that stands for another type in an earlier cell.
+func (s *Session) strayMethods(c *cell, ms *mistakes) {
+	own := map[string]bool{}
+	for _, d := range c.file.Decls {
+		if methodBase(d) == nil {
+			for _, name := range declares(d) {
+				own[name] = true
+			}
+		}
+	}
+	for _, d := range c.file.Decls {
+		base := methodBase(d)
+		if base == nil || own[base.Name] {
+			continue
+		}
+		if t, ok := s.live[base.Name].obj.(*types.TypeName); ok {
+			ms.add(s.engine.FileSet().Position(base.Pos()), fmt.Sprintf("cannot define methods on %s, which stands for %s", base.Name, types.TypeString(types.Unalias(t.Type()), nil)))
 		}
 	}
 }

@@ -79,6 +79,10 @@ func TestMethodsInLaterCells(t *testing.T) {
 			{"func (e E) Error() string { return fmt.Sprint(\"code \", e.Code) }\nvar err error = e\nfmt.Println(err)", "code 3\n"},
 			{"func (e E) MarshalJSON() ([]byte, error) { return []byte(`\"E\"`), nil }\nb, _ := json.Marshal(map[string]any{\"e\": e})\nstring(b)", `={"e":"E"}`},
 		},
+		"an alias has none": {
+			{"type A = time.Duration", ""},
+			{"func (a A) Twice() A { return 2 * a }", "!In[2]:1:9: cannot define methods on A, which stands for time.Duration"},
+		},
 		"embedded": {
 			{"type A struct{ n int }\ntype B struct{ A; m int }\nb := B{A{1}, 2}", ""},
 			{"func (a A) N() int { return a.n }\nb.N()", "=1"},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"time"
@@ -245,4 +246,33 @@ func TestInterruptAtAnyTime(t *testing.T) {
 			t.Fatalf("an interrupt %d × 20 µs after the start was lost", i)
 		}
 	}
+}
+
+// No text may make the checker or the lowering fail, nor be taken for a fault of the kernel. Nothing runs here.
+func FuzzCell(f *testing.F) {
+	for _, src := range []string{
+		"x := 1\nfunc f() int { return x }\nf()", "type T[P any] struct{ p P }\nfunc (t T[P]) M() {}", "import . \"strings\"\nToUpper(\"a\")",
+		"func (old Old) M() int { return len(old.s) }\nvar y = x + 1", "package main\nvar a = b\nvar b = 1\nfunc main() {}", "a, b := 1, func() {}\na, b",
+		"const (\n\tA = iota\n\tB\n)\nvar s struct{ X, y int }\n_ = s", "for i := range 3 { defer func() { _ = i }() }", "x = x", "if x := 1; x > 0 { x := 2; _ = x }",
+	} {
+		f.Add(src)
+	}
+	s := New(Options{})
+	if _, err := s.Run("In[1]", "x := 5\ntype Old struct{ s string }\no := Old{}"); err != nil {
+		f.Fatal(err)
+	}
+	before := s.snapshot()
+	f.Fuzz(func(t *testing.T, src string) {
+		defer s.restore(before)
+		defer func() {
+			if r := recover(); r != nil {
+				t.Fatalf("%q: %v\n%s", src, r, debug.Stack())
+			}
+		}()
+		s.givesMethods("In[2]", split(src))
+		if _, err := s.compile("In[2]", src, split(src)); err != nil && err.Error() == "" {
+			t.Fatal("an error that says nothing")
+		}
+		s.Sketch(src)
+	})
 }

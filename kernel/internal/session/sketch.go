@@ -10,6 +10,11 @@ import (
 // Sketch reads and checks a text that is on its way to becoming a cell, as far as it goes. Nothing runs, and nothing becomes live. Offset
 // answers where in the text a position lies.
 func (s *Session) Sketch(src string) (file *ast.File, info *types.Info, offset func(token.Pos) int) {
+	defer func() {
+		if recover() != nil { // a text on its way may be of any kind
+			file, info, offset = &ast.File{Name: ast.NewIdent("main")}, &types.Info{}, func(token.Pos) int { return -1 }
+		}
+	}()
 	c := &cell{name: "sketch", src: src, aliases: map[string]types.Object{}, imports: map[string]string{}, varIndex: map[string]int{}}
 	const outside, inside = "package main;", "package main;func " + cellName0 + "(){"
 	p := split(src)
@@ -34,6 +39,7 @@ func (s *Session) Sketch(src string) (file *ast.File, info *types.Info, offset f
 			c.file.Decls = append(c.file.Decls, d)
 		}
 	}
+	s.plainMethods(c.file.Decls)
 	c.body = cellFunc.Body
 	c.note(cellFunc)
 	s.firstPass(c)
@@ -46,6 +52,29 @@ func (s *Session) Sketch(src string) (file *ast.File, info *types.Info, offset f
 			return f.Offset(pos) - len(inside)
 		}
 		return f.Offset(pos) - len(outside)
+	}
+}
+
+// plainMethods makes functions of the methods of earlier cells' types: the checker would look for the types in this text.
+func (s *Session) plainMethods(decls []ast.Decl) {
+	own := map[string]bool{}
+	for _, d := range decls {
+		if _, isMethod := d.(*ast.FuncDecl); !isMethod {
+			for _, name := range declares(d) {
+				own[name] = true
+			}
+		}
+	}
+	for i, d := range decls {
+		base := methodBase(d)
+		if base == nil || own[base.Name] || s.live[base.Name].obj == nil {
+			continue
+		}
+		f := *d.(*ast.FuncDecl)
+		typ := *f.Type
+		typ.Params = &ast.FieldList{List: append(append([]*ast.Field(nil), f.Recv.List...), f.Type.Params.List...)}
+		f.Type, f.Recv, f.Name = &typ, nil, ast.NewIdent("_")
+		decls[i] = &f
 	}
 }
 
