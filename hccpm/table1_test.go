@@ -1,0 +1,121 @@
+package hccpm
+
+import (
+	"errors"
+	"math"
+	"strings"
+	"testing"
+
+	"hipec/hccpm/internal/oracle"
+	"hipec/hccpm/stats"
+)
+
+// Expected values: R 4.2.2, exactRankTests 0.8-35, of the paper's patients; the call stands
+// beside each.
+func TestTable1ByAgreesWithR(t *testing.T) {
+	c := paper(t)
+	for _, tt := range []struct {
+		by, column string
+		test, used GroupTest
+		name       string
+		p          float64
+	}{
+		{"cc_group", "pci", ChooseTest, RankTest, "Mann-Whitney", 0.0380952380952381},                  // wilcox.exact(pci ~ low)
+		{"cc_group", "age", MeanTest, MeanTest, "Welch", 0.472333013309427},                            // t.test(age ~ low)
+		{"cc_group", "age", EqualVarianceTest, EqualVarianceTest, "Student", 0.54601996462119},         // var.equal = TRUE
+		{"cc_group", "sex", ChooseTest, FisherTest, "Fisher", 0.5},                                     // fisher.test(table(sex, low))
+		{"cc_group", "sex", ChiSquareTest, ChiSquareTest, "chi-squared", 0.259796459677942},            // chisq.test(correct = FALSE)
+		{"cc", "age", RankTest, RankTest, "Kruskal-Wallis", 0.2830320542219},                           // kruskal.test(age, cc)
+		{"cc", "age", EqualVarianceTest, EqualVarianceTest, "analysis of variance", 0.494532952520836}, // oneway.test(age ~ cc, var.equal = TRUE)
+		{"cc", "sex", ChooseTest, FisherTest, "Fisher", 0.733333333333333},                             // fisher.test(table(sex, cc))
+	} {
+		t.Run(tt.by+" "+tt.column+" "+tt.test.String(), func(t *testing.T) {
+			g, err := c.Table1By(tt.by, Table1Options{Columns: []string{tt.column}, Test: map[string]GroupTest{tt.column: tt.test}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := g.Rows[0]
+			if oracle.Difference(r.P, tt.p) > oracle.Tolerance || r.Test != tt.used || !strings.Contains(r.Name, tt.name) {
+				t.Errorf("%v, %q, P %.15g, want %v, %q, %.15g", r.Test, r.Name, r.P, tt.used, tt.name, tt.p)
+			}
+		})
+	}
+}
+
+func TestTable1ByTakesAllColumns(t *testing.T) {
+	g, err := paper(t).Table1By("sex", Table1Options{Overall: true, Adjusted: true, Quartiles: stats.TukeyHinges, MeansFrom: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := g.String()
+	for _, want := range []string{"all (n = 10)", "adjusted", "Tukey's hinges", "Welch's t test", "Adjustment: Holm", "not compared", "treatments_before"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+	for _, r := range g.Rows {
+		if r.Variable.Name == "sex" || r.Variable.Name == "id" || r.Variable.Name == "os2_months" {
+			t.Errorf("%s was compared", r.Variable.Name)
+		}
+		if r.Adjusted < r.P || r.Test == NoTest != math.IsNaN(r.P) {
+			t.Errorf("%s: P %v, adjusted %v, %v", r.Variable.Name, r.P, r.Adjusted, r.Test)
+		}
+	}
+	if !strings.Contains(g.HTML(), "<table") || !strings.Contains(g.Table().Markdown(), "| p |") || !strings.HasPrefix(g.Table().CSV(), ",,") {
+		t.Error("the table does not render")
+	}
+}
+
+func TestTable1ByCountsMissing(t *testing.T) {
+	own, err := Load("testdata/own.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := own.Table1By("sex", Table1Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	missing := 0
+	for _, r := range g.Rows {
+		for k := range g.Labels {
+			if r.Present[k]+r.Missing[k] != g.N[k] {
+				t.Errorf("%s: %d present and %d missing of %d", r.Variable.Name, r.Present[k], r.Missing[k], g.N[k])
+			}
+		}
+		missing += sum(r.Missing)
+	}
+	if missing == 0 {
+		t.Error("nothing is missing")
+	}
+}
+
+func TestTable1ByRefuses(t *testing.T) {
+	c := paper(t)
+	one, err := c.Filter(Is("sex", "male"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name   string
+		cohort *Cohort
+		by     string
+		o      Table1Options
+		want   error
+	}{
+		{"no such group", c, "sexe", Table1Options{}, ErrNoColumn},
+		{"no such column", c, "sex", Table1Options{Columns: []string{"agee"}}, ErrNoColumn},
+		{"test of no column", c, "sex", Table1Options{Test: map[string]GroupTest{"agee": RankTest}}, ErrNoColumn},
+		{"list", c, "treatments_before", Table1Options{}, ErrType},
+		{"id", c, "sex", Table1Options{Columns: []string{"id"}}, ErrType},
+		{"Fisher of numbers", c, "sex", Table1Options{Test: map[string]GroupTest{"age": FisherTest}}, ErrType},
+		{"means of levels", c, "sex", Table1Options{Levels: MeanTest}, ErrType},
+		{"unknown test", c, "sex", Table1Options{Numbers: 42}, ErrType},
+		{"one group", one, "sex", Table1Options{}, ErrEmpty},
+		{"quartiles", c, "sex", Table1Options{Quartiles: 42}, stats.ErrOption},
+		{"adjustment", c, "sex", Table1Options{Adjust: 42}, stats.ErrOption},
+	} {
+		if _, err := tt.cohort.Table1By(tt.by, tt.o); !errors.Is(err, tt.want) {
+			t.Errorf("%s: %v, want %v", tt.name, err, tt.want)
+		}
+	}
+}
