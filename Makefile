@@ -20,7 +20,7 @@ LABENV = JUPYTER_CONFIG_DIR="$(CURDIR)/$(LAB)/config" JUPYTER_DATA_DIR="$(CURDIR
 # Jupyter refuses to serve as root unless it is told that this is meant.
 ROOTFLAG = $$(test "$$(id -u)" = 0 && echo --allow-root)
 
-.PHONY: help build run verify test bench lab lab-setup lab-pins check check-setup check-jupyter check-browser check-dockerfile bench-kernels clean go-there
+.PHONY: help build run verify test bench lab lab-setup lab-pins check check-setup check-jupyter check-browser check-dockerfile check-language check-long bench-kernels clean go-there
 
 help:
 	@echo 'With Go alone:'
@@ -33,6 +33,7 @@ help:
 	@echo '  make lab        JupyterLab with the kernel, on notebooks/ (in .lab/, nothing outside is touched)'
 	@echo '  make lab-setup  all of that but the opening'
 	@echo '  make check      the kernel under Jupyter, the notebooks in a browser (needs Chromium), the Dockerfile'
+	@echo '  make check-language  Go\047s own test programs, each as a cell (Go alone is enough)'
 	@echo '  make bench-kernels  the kernel and others that Jupyter knows, timed over the protocol, side by side'
 	@echo 'Else:'
 	@echo '  make clean      remove bin/, out/ and .lab/'
@@ -108,7 +109,7 @@ lab: lab-setup
 	@$(LABENV) $(LABPY) -m jupyterlab $(ROOTFLAG) --ServerApp.root_dir="$(CURDIR)/notebooks" \
 	  --MultiKernelManager.default_kernel_name=hipec --LanguageServerManager.autodetect=False
 
-check: check-jupyter check-browser check-dockerfile
+check: check-jupyter check-browser check-dockerfile check-language check-long
 
 check-setup: lab-setup $(LAB)/.check
 
@@ -117,6 +118,18 @@ check-jupyter: check-setup
 	@$(LABENV) $(LABPY) lab/check_jupyter.py
 	@echo 'the protocol, as far as that leaves it out ...'
 	@$(LABENV) $(LABPY) lab/check_protocol.py
+
+# Go's own test programs, each run as a cell.
+check-language: go-there
+	@echo "Go's own test programs in cells ..."
+	@$(GO) run ./kernel/gotests -min 94
+
+# Ten thousand cells in one kernel: the figures are printed, latency early and late, memory at 1,000 and at 10,000.
+check-long: go-there
+	@echo 'ten thousand cells ...'
+	@$(GO) test -run '^$$' -bench TenThousandCells -benchtime 1x ./kernel/internal/session
+	@echo 'completion and inspection ...'
+	@$(GO) test -run '^$$' -bench 'Complete|Inspect' ./kernel/internal/assist
 
 # KERNELS="hipec python3" chooses among the kernels that Jupyter knows.
 bench-kernels: check-setup
