@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -22,6 +23,7 @@ type front struct {
 	codec                 *wire.Codec
 	shell, control, stdin *zmtp.Client
 	published             chan *wire.Message
+	process               *os.Process
 }
 
 // startKernel starts a kernel process and connects to it.
@@ -58,7 +60,7 @@ func startKernel(t *testing.T) *front {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &front{t: t, codec: codec, published: make(chan *wire.Message, 1000)}
+	f := &front{t: t, codec: codec, published: make(chan *wire.Message, 1000), process: cmd.Process}
 	f.shell, f.control = f.dial(conn.Shell, zmtp.Dealer), f.dial(conn.Control, zmtp.Dealer)
 	f.stdin = f.dial(conn.Stdin, zmtp.Dealer)
 	f.listen(conn.IOPub)
@@ -233,6 +235,25 @@ func TestKernelOverTheProtocol(t *testing.T) {
 	f.until()
 	if _, pub = execute("x"); !strings.Contains(pub, "execute_result:41") {
 		t.Errorf("after an unknown message: %s", pub)
+	}
+}
+
+// Some front ends interrupt by the signal.
+func TestKernelInterruptBySignal(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("there is no such signal")
+	}
+	f := startKernel(t)
+	f.send(f.shell, "execute_request", map[string]any{"code": "n := 5\nch := make(chan int)\ngo func() { time.Sleep(time.Hour) }()\n<-ch"})
+	time.Sleep(500 * time.Millisecond)
+	if err := f.process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if r := f.recv(f.shell); r["status"] != "error" || r["ename"] != "interrupted" {
+		t.Errorf("the cell: %v", r)
+	}
+	if r := f.ask(f.shell, "execute_request", map[string]any{"code": "n"}); r["status"] != "ok" {
+		t.Errorf("after the interrupt: %v", r)
 	}
 }
 

@@ -9,5 +9,9 @@
 // of a type as the checker sees it and the run-time type that was made for it once; without that pair every evaluation would
 // make the type anew, and a value of an earlier cell would not fit a variable of a later one.
 //
+// A running program is a list of Go closures for each function, one an instruction. Some are exchanged for others after loading: those that
+// wait, so that an interrupt can wake them; calls of what earlier cells compiled; sequences that loops are made of. An
+// interrupt exchanges all of them for a while. See layout.go.
+//
 // No other package imports the interpreter (bindings apart, which register compiled packages with it).
 package engine
