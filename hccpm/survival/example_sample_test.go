@@ -1,0 +1,52 @@
+package survival_test
+
+import (
+	"fmt"
+
+	"hipec/hccpm/survival"
+)
+
+// A sample hands out copies of what it was made from.
+func ExampleSample() {
+	s, err := survival.NewSample(survival.Columns{
+		Name: "relapse", Unit: "weeks",
+		Entry: []float64{0, 0, 3}, Time: []float64{5, 8, 9}, Event: []bool{true, false, true},
+		Cause: []string{"local", "", "distant"}, Weight: []float64{1, 2, 1},
+		Strata: []string{"B", "A", "B"}, Cluster: []string{"x", "x", "y"}, Missing: 1,
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(s.Name(), s.Unit(), s.N(), s.Events(), s.Missing())
+	fmt.Println(s.Entries(), s.Times(), s.EventFlags(), s.Weights())
+	fmt.Println(s.Causes(), s.Strata(), s.Groups(), s.Clusters())
+	// Output:
+	// relapse weeks 3 2 1
+	// [0 0 3] [5 8 9] [true false true] [1 2 1]
+	// [distant local] [A B] [B A B] [x x y]
+}
+
+func ExampleCurves_Group() {
+	km, err := survival.KaplanMeier(byCC(), survival.KaplanMeierOptions{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	low, found := km.Group("CC0/1")
+	fmt.Println(low.Label, low.TotalEvents(), found)
+	// Output:
+	// CC0/1 1 true
+}
+
+func ExampleLifeTables_Group() {
+	l, err := survival.LifeTable(byCC(), survival.LifeTableOptions{Breaks: []float64{0, 12, 24, 36}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	high, found := l.Group("CC2/3")
+	fmt.Println(high.Label, len(high.Rows), found)
+	// Output:
+	// CC2/3 4 true
+}
