@@ -36,9 +36,10 @@ var may = map[string][]string{
 	"kernel/internal/worker":    {"kernel/internal/display", "kernel/internal/origin", "kernel/internal/outlet"},
 	"kernel/internal/goeval": {"kernel/internal/worker", "kernel/internal/session", "kernel/internal/assist", "kernel/internal/docs",
 		"kernel/internal/display", "kernel/internal/command", "kernel/internal/origin"},
-	"kernel/internal/command":  {},
-	"kernel/internal/dispatch": {"kernel/internal/wire", "kernel/internal/worker", "kernel/internal/display", "kernel/internal/history"},
-	"kernel/internal/notebook": {"kernel/internal/worker"},
+	"kernel/internal/gomacroeval": {"kernel/display", "kernel/internal/worker", "kernel/internal/assist", "kernel/internal/docs", "kernel/internal/command"},
+	"kernel/internal/command":     {},
+	"kernel/internal/dispatch":    {"kernel/internal/wire", "kernel/internal/worker", "kernel/internal/display", "kernel/internal/history"},
+	"kernel/internal/notebook":    {"kernel/internal/worker"},
 	"kernel/bindings": {"data", "hccpm", "hccpm/plots", "hccpm/stats", "hccpm/survival", "hccpm/table", "kernel/bindings",
 		"kernel/display"},
 	"kernel/internal/program": {"data", "kernel/internal/dispatch", "kernel/internal/history", "kernel/internal/notebook", "kernel/internal/transport",
@@ -49,11 +50,13 @@ var may = map[string][]string{
 
 // only lists libraries that are one room's business.
 var only = map[string][]string{
-	"github.com/goplus/ixgo":     {"kernel/internal/engine", "kernel/bindings"},
-	"github.com/goplus/reflectx": {"kernel/internal/engine"},
-	"github.com/go-gota/gota":    {"hccpm", "kernel/internal/display", "kernel/bindings"},
-	"gonum.org/v1/plot":          {"hccpm/plots", "kernel/internal/display", "kernel/bindings"},
-	"github.com/yuin/goldmark":   {"kernel/internal/notebook"},
+	"github.com/goplus/ixgo":            {"kernel/internal/engine", "kernel/internal/gomacroeval", "kernel/bindings"},
+	"github.com/cosmos72/gomacro":       {"kernel/internal/gomacroeval"},
+	"github.com/gopherdata/gophernotes": {"kernel/internal/gomacroeval"},
+	"github.com/goplus/reflectx":        {"kernel/internal/engine"},
+	"github.com/go-gota/gota":           {"hccpm", "kernel/internal/display", "kernel/bindings"},
+	"gonum.org/v1/plot":                 {"hccpm/plots", "kernel/internal/display", "kernel/bindings"},
+	"github.com/yuin/goldmark":          {"kernel/internal/notebook"},
 }
 
 func room(path string) string {
