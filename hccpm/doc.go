@@ -15,6 +15,11 @@
 // In every sample an event is true if it happened.  The column alive reads the
 // other way round, as printed: yes is censored, no is death.
 //
+// # Tables of groups
+//
+// [Cohort.Table1By] describes the groups that a column makes and compares them
+// column by column, each with a test that fits its data.
+//
 // # Claims
 //
 // [ClaimBook] compares recomputed figures with every number the paper states

@@ -1,6 +1,8 @@
 // Package stats describes and compares measurements that are not times to an
-// event: quantiles, correlation, tests of two groups, 2×2 tables and logistic
-// regression.
+// event: quantiles by the rules of each package, correlation of values and of
+// ranks, tests of one, two and more groups by means and by ranks, proportions,
+// tables of counts, logistic regression, and P values corrected for their number.
+// Where groups are small the tests of ranks and of counts are exact, with ties too.
 //
 // Every procedure takes slices, and an options struct whose zero value means R's
 // defaults, and returns a plain struct that says how many values it rests on and
