@@ -44,8 +44,9 @@ var may = map[string][]string{
 		"kernel/display"},
 	"kernel/internal/program": {"data", "kernel/internal/dispatch", "kernel/internal/history", "kernel/internal/notebook", "kernel/internal/transport",
 		"kernel/internal/wire", "kernel/internal/worker"},
-	"kernel/gotests": {"kernel/bindings", "kernel/internal/goeval", "kernel/internal/worker"},
-	"kernel":         {"kernel/bindings", "kernel/internal/goeval", "kernel/internal/program"},
+	"kernel/gophernotes": {"kernel/bindings", "kernel/internal/gomacroeval", "kernel/internal/program", "kernel/internal/dispatch"},
+	"kernel/gotests":     {"kernel/bindings", "kernel/internal/goeval", "kernel/internal/worker"},
+	"kernel":             {"kernel/bindings", "kernel/internal/goeval", "kernel/internal/program"},
 }
 
 // only lists libraries that are one room's business.

@@ -4,9 +4,11 @@ import (
 	"go/ast"
 	"go/scanner"
 	"go/token"
+	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/cosmos72/gomacro/fast"
 	"github.com/goplus/ixgo"
 )
 
@@ -73,6 +75,11 @@ func (m *machine) imports(c *cell) error {
 	if fault != nil {
 		return fault
 	}
+	// They are done: what a dot import brings must be there before the rest is compiled.
+	c.nodes = slices.DeleteFunc(c.nodes, func(n ast.Node) bool {
+		d, ok := n.(*ast.GenDecl)
+		return ok && d.Tok == token.IMPORT
+	})
 	for name, members := range selected {
 		if declared[name] || m.ir.Comp.TryResolve(name) != nil || m.ir.Comp.TryResolveType(name) != nil {
 			continue
@@ -102,6 +109,7 @@ func (m *machine) importSpec(c *cell, spec *ast.ImportSpec, declared map[string]
 	if spec.Name != nil {
 		name = spec.Name.Name
 	}
+	m.ir.ImportPackage(fast.PackageName(name), p)
 	declared[name] = true
 	return nil
 }

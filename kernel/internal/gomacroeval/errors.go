@@ -49,7 +49,6 @@ type panicked struct {
 type frame struct {
 	cell string
 	line int
-	text string
 }
 
 func (p *panicked) Error() string {
@@ -108,6 +107,9 @@ func (m *machine) compileError(c *cell, r any) error {
 	}
 	e := c.mistake(at, plain(text))
 	e.Message += hint(text, e.Source)
+	if found := notMember.FindStringSubmatch(text); found != nil && m.generic(found[1], found[2]) {
+		e.Message += ". " + lacked("generic functions and types such as "+found[1]+"."+found[2])
+	}
 	return e
 }
 
@@ -117,7 +119,7 @@ func isGomacros(err error) bool {
 }
 
 var (
-	notMember  = regexp.MustCompile(`^(?:not a type: |package )?(\w+)\.(\w+) <\*ast\.SelectorExpr>$`)
+	notMember  = regexp.MustCompile(`^(?:not a type: |undefined "\w+" in )(\w+)\.(\w+) <\*ast\.SelectorExpr>$`)
 	undefined  = regexp.MustCompile(`^undefined identifier: (\w+)`)
 	newBuiltin = regexp.MustCompile(`^undefined identifier: (min|max|clear)\b`)
 	overInt    = regexp.MustCompile(`cannot range over .*<u?int\w*>`)
@@ -170,6 +172,11 @@ func (m *machine) fault(c *cell, r any, env *fast.Env) error {
 			if at := m.position(env.DebugPos[ip]); at.IsValid() {
 				p.frames = append(p.frames, frame{cell: at.Filename, line: at.Line})
 			}
+		}
+		// A cell that is one expression has no statements.
+		if top := m.ir.PrepareEnv(); env == top && env.DebugPos == nil && len(c.nodes) > 0 {
+			at := m.position(c.nodes[0].Pos())
+			p.frames = append(p.frames, frame{cell: at.Filename, line: at.Line})
 		}
 		// A block's environment knows no caller; the function's around it does.
 		for env.Caller == nil && env.Outer != nil {

@@ -78,6 +78,9 @@ func (m *machine) run(name, code string) (values []any, err error) {
 		return nil, nil
 	}
 	got, types, err := m.execute(c, expr)
+	if err == nil && m.isStopped() { // the cell may have recovered
+		err = errInterrupted
+	}
 	if err != nil || !c.shows {
 		return nil, err
 	}
@@ -122,7 +125,8 @@ func (m *machine) execute(c *cell, expr *fast.Expr) (values []xreflect.Value, ty
 	}
 	clear()
 	run.CurrEnv = env
-	if m.isStopped() { // while the cell was compiled
+	env.IP, env.Code, env.DebugPos = 0, nil, nil // an earlier cell's
+	if m.isStopped() {                           // while the cell was compiled
 		return nil, nil, errInterrupted
 	}
 	defer func() {
@@ -193,14 +197,15 @@ func (m *machine) sleep(d time.Duration) {
 func (m *machine) results(c *cell, got []xreflect.Value, types []xreflect.Type) ([]any, error) {
 	var out []any
 	for i, v := range got {
-		out = append(out, m.present(v, types[i]))
-	}
-	n := len(out)
-	if n > 0 && types[n-1].ReflectType() == reflect.TypeFor[error]() {
-		if err, ok := out[n-1].(error); ok && err != nil {
-			return nil, &valueError{err}
+		switch {
+		case i >= len(types): // an untyped nil
+		case i == len(got)-1 && types[i].ReflectType() == reflect.TypeFor[error]():
+			if err, ok := breflect.ValueInterface(v).(error); ok {
+				return nil, &valueError{err}
+			}
+		default:
+			out = append(out, m.present(v, types[i]))
 		}
-		out = out[:n-1]
 	}
 	if len(out) == 1 && out[0] == nil || c.hidden {
 		out = nil

@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"path"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/cosmos72/gomacro/base/genimport"
@@ -58,14 +59,33 @@ func has(p *ixgo.Package, name string) bool {
 	if _, ok := p.TypedConsts[name]; ok {
 		return true
 	}
-	_, ok := p.UntypedConsts[name]
-	return ok || generic(p, name)
+	if _, ok := p.UntypedConsts[name]; ok || generic(p, name) {
+		return true
+	}
+	native := imports.Packages[p.Path]
+	_, bind := native.Binds[name]
+	_, typ := native.Types[name]
+	return bind || typ
 }
 
 // generic reports whether a bound package has a generic function or type of a name.
 func generic(p *ixgo.Package, name string) bool {
 	_, alias := p.Alias[name]
 	return alias || strings.Contains(p.Source, "\nfunc "+name+"[") || strings.Contains(p.Source, "\ntype "+name+"[")
+}
+
+// generic reports whether what a cell selects from a package is generic.
+func (m *machine) generic(name, member string) bool {
+	paths := m.known[name]
+	if sym := m.ir.Comp.TryResolve(name); sym != nil {
+		if imp, ok := sym.Value.(*fast.Import); ok {
+			paths = []string{imp.Path}
+		}
+	}
+	return slices.ContainsFunc(paths, func(p string) bool {
+		bound, ok := ixgo.LookupPackage(p)
+		return ok && generic(bound, member)
+	})
 }
 
 // load makes a package known to an interpreter. What it holds is taken from the bindings of the default kernel; what gophernotes'
@@ -86,7 +106,7 @@ func (m *machine) load(p string) (*fast.Import, error) {
 		return nil, fmt.Errorf("package %s is not linked into this kernel%s", p, m.nearest(p))
 	}
 	ref := &genimport.PackageRef{Package: convert(bound, m.replace[at]), Path: at}
-	addProxies(&ref.Package, imports.Packages[at])
+	addNative(&ref.Package, imports.Packages[at])
 	if at == displayPath {
 		ref.Proxies = displayProxies()
 	}
@@ -141,8 +161,23 @@ func convert(p *ixgo.Package, replace map[string]any) imports.Package {
 	return out
 }
 
-// addProxies takes over how interpreted types become a package's interfaces, where that still fits: interfaces grow.
-func addProxies(p *imports.Package, native imports.Package) {
+// addNative takes over what only gophernotes' registry knows: members of packages that the default kernel reads from their source, as log; and
+// how interpreted types become a package's interfaces, where that still fits: interfaces grow.
+func addNative(p *imports.Package, native imports.Package) {
+	for name, v := range native.Binds {
+		if _, ok := p.Binds[name]; ok {
+			continue
+		}
+		p.Binds[name] = v
+		if text, ok := native.Untypeds[name]; ok {
+			p.Untypeds[name] = text
+		}
+	}
+	for name, t := range native.Types {
+		if p.Types[name] == nil {
+			p.Types[name] = t
+		}
+	}
 	for name, proxy := range native.Proxies {
 		if t := p.Types[name]; t != nil && t.Kind() == reflect.Interface && reflect.PointerTo(proxy).Implements(t) {
 			p.Proxies[name] = proxy

@@ -59,6 +59,9 @@ func (m *machine) present(v xreflect.Value, t xreflect.Type) any {
 			}
 			return m.present(xreflect.FromEmulatedInterface(v))
 		}
+		if inner, t, ok := unwrap(v); ok {
+			return m.present(inner, t)
+		}
 		return v.Interface()
 	}
 	own, ok := m.ownMethods(v, t)
@@ -100,6 +103,23 @@ func (m *machine) present(v xreflect.Value, t xreflect.Type) any {
 		}
 	}
 	return data
+}
+
+// unwrap takes a value out of the proxy by which it became a compiled interface.
+func unwrap(v xreflect.Value) (xreflect.Value, xreflect.Type, bool) {
+	p := reflect.ValueOf(v.Interface())
+	if p.Kind() != reflect.Pointer || p.IsNil() || p.Elem().Kind() != reflect.Struct || p.Elem().NumField() == 0 {
+		return v, nil, false
+	}
+	first := p.Elem().Field(0)
+	if first.Kind() != reflect.Interface || !first.CanInterface() {
+		return v, nil, false
+	}
+	header, ok := first.Interface().(xreflect.InterfaceHeader)
+	if !ok {
+		return v, nil, false
+	}
+	return header.Value(), header.Type(), true
 }
 
 // ownMethods answers how to call the methods of a value whose type a cell declared: those without arguments that answer one value, or one and
