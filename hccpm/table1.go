@@ -113,7 +113,7 @@ type GroupRow struct {
 //	         can be counted,
 //	         Pearson's χ² without Yates' correction otherwise
 //	numbers  ranks if any group has fewer than 30 values, means otherwise: for two groups
-//	         Mann and Whitney's test, exact given the ties up to 200 values, or Welch's t;
+//	         Mann and Whitney's test, exact given the ties up to 100 values, or Welch's t;
 //	         for more Kruskal and Wallis' test, or Welch's analysis of means
 //
 // and does what the options say instead.  A list counts as any or none.  Missing values are
@@ -261,7 +261,7 @@ func (r *GroupRow) compareNumbers(values [][]float64, n int) (name string, p flo
 	case r.Test == RankTest && len(values) == 2:
 		o := stats.MannWhitneyOptions{Method: stats.RankPermutation, DropMissing: true}
 		name = "Mann-Whitney test, exact given the ties"
-		if n > 200 {
+		if n > 100 {
 			o.Method, name = stats.RankNormal, "Mann-Whitney test, normal approximation corrected for ties"
 		}
 		t, err := stats.MannWhitney(values[0], values[1], o)

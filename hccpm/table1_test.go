@@ -14,6 +14,7 @@ import (
 // beside each.
 func TestTable1ByAgreesWithR(t *testing.T) {
 	c := paper(t)
+	var g oracle.Gauge
 	for _, tt := range []struct {
 		by, column string
 		test, used GroupTest
@@ -30,16 +31,18 @@ func TestTable1ByAgreesWithR(t *testing.T) {
 		{"cc", "sex", ChooseTest, FisherTest, "Fisher", 0.733333333333333},                             // fisher.test(table(sex, cc))
 	} {
 		t.Run(tt.by+" "+tt.column+" "+tt.test.String(), func(t *testing.T) {
-			g, err := c.Table1By(tt.by, Table1Options{Columns: []string{tt.column}, Test: map[string]GroupTest{tt.column: tt.test}})
+			groups, err := c.Table1By(tt.by, Table1Options{Columns: []string{tt.column}, Test: map[string]GroupTest{tt.column: tt.test}})
 			if err != nil {
 				t.Fatal(err)
 			}
-			r := g.Rows[0]
-			if oracle.Difference(r.P, tt.p) > oracle.Tolerance || r.Test != tt.used || !strings.Contains(r.Name, tt.name) {
-				t.Errorf("%v, %q, P %.15g, want %v, %q, %.15g", r.Test, r.Name, r.P, tt.used, tt.name, tt.p)
+			r := groups.Rows[0]
+			g.Check(t, "P", r.P, tt.p)
+			if r.Test != tt.used || !strings.Contains(r.Name, tt.name) {
+				t.Errorf("%v, %q, want %v, %q", r.Test, r.Name, tt.used, tt.name)
 			}
 		})
 	}
+	g.Agree(t, "Cohort.Table1By", "wilcox.exact, t.test, fisher.test, chisq.test, kruskal.test, oneway.test", "paper")
 }
 
 func TestTable1ByTakesAllColumns(t *testing.T) {

@@ -80,6 +80,35 @@ func TestErrorsOfNewRoutines(t *testing.T) {
 	}
 }
 
+// Too much data for what is exact is refused at once, not tried.
+func TestMuchData(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	x, y := make([]float64, 6000), make([]float64, 6000)
+	for i := range x {
+		x[i], y[i] = r.NormFloat64(), r.NormFloat64()+0.1
+	}
+	_, rank := MannWhitney(x[:200], y[:200], MannWhitneyOptions{Method: RankPermutation})
+	_, exact := MannWhitney(x, y, MannWhitneyOptions{Method: RankExact})
+	_, shift := HodgesLehmann(x, y, ShiftOptions{})
+	_, limits := HodgesLehmann(x[:200], y[:200], ShiftOptions{Method: RankPermutation})
+	_, signs := SignedRank(x, y, SignedRankOptions{Method: RankPermutation})
+	_, rho := Spearman(x[:14], y[:14], RankCorrelationOptions{Method: RankExact})
+	wantFaults(t, []fault{{"rank", rank, ErrUnsupported}, {"exact", exact, ErrUnsupported}, {"shift", shift, ErrUnsupported},
+		{"limits", limits, ErrUnsupported}, {"signs", signs, ErrUnsupported}, {"rho", rho, ErrUnsupported}})
+	s := must[SignedRanks](t)(SignedRank(x, y, SignedRankOptions{}))
+	if !math.IsNaN(s.Estimate) || len(s.Warnings) != 1 || !(s.P < 0.01) {
+		t.Errorf("many differences: %v", s)
+	}
+	if c := must[RankCorrelation](t)(Spearman(x, y, RankCorrelationOptions{})); c.Method != RankStudent {
+		t.Errorf("many pairs: %v", c)
+	}
+	c := must[RankCorrelation](t)(Spearman(x[:12], y[:12], RankCorrelationOptions{Method: RankExact}))
+	e := must[RankCorrelation](t)(Spearman(x[:12], y[:12], RankCorrelationOptions{}))
+	if math.Abs(c.P-e.P) > 0.01 {
+		t.Errorf("twelve pairs: counted %v, by the series %v", c.P, e.P)
+	}
+}
+
 func make40() []float64 {
 	out := make([]float64, 40)
 	for i := range out {

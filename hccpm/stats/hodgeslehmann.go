@@ -54,7 +54,8 @@ type Shift struct {
 // extreme differences, Achieved is less than Level and the result warns.
 //
 // Errors: [ErrInvalid] for values infinite or NaN; [ErrTooFew] for an empty sample;
-// [ErrUnsupported] for exact limits with more than 1e8 values of U times n; [ErrOption].
+// [ErrUnsupported] for exact limits as in [MannWhitney], and for more than 2e7 differences;
+// [ErrOption].
 //
 // References: Hodges and Lehmann (1963), Ann Math Stat 34:598,
 // doi:10.1214/aoms/1177704172; Bauer (1972), J Am Stat Assoc 67:687,
@@ -81,8 +82,9 @@ func HodgesLehmann(x, y []float64, o ShiftOptions) (Shift, error) {
 			s.Method = RankExact
 		}
 	}
-	if s.Method != RankNormal && float64(s.NX)*float64(s.NY)*float64(s.NX+s.NY) > 1e8 {
-		return Shift{}, fmt.Errorf("stats: exact limits of a shift of many values: %w", ErrUnsupported)
+	nx, ny := float64(s.NX), float64(s.NY)
+	if nx*ny > 2e7 || s.Method == RankExact && nx*ny*(nx+ny) > 1e8 || s.Method == RankPermutation && tooManyRanks(nx, ny) {
+		return Shift{}, fmt.Errorf("stats: shift of %d and %d values: %w: too many differences", s.NX, s.NY, ErrUnsupported)
 	}
 	d := make([]float64, 0, s.NX*s.NY)
 	for _, a := range x {

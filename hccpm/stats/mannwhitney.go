@@ -83,8 +83,8 @@ type RankSum struct {
 //
 // Errors: [ErrInvalid] for values infinite or NaN; [ErrTooFew] for an empty
 // sample; [ErrConstant] if all values are tied; [ErrUnsupported] for RankExact
-// with ties, and for it and RankPermutation with more than 1e8 values of U times n;
-// [ErrOption] for an unknown method.
+// with ties or with more than 1e8 values of U times n, and for RankPermutation of samples
+// larger than about 125 each; [ErrOption] for an unknown method.
 //
 // References: Mann and Whitney (1947), Ann Math Stat 18:50,
 // doi:10.1214/aoms/1177730491; Lehmann (1975), Nonparametrics, section 1.4,
@@ -113,7 +113,7 @@ func MannWhitney(x, y []float64, o MannWhitneyOptions) (RankSum, error) {
 		return RankSum{}, fmt.Errorf("stats: rank sum: %w: %v", ErrOption, o.Method)
 	case len(ties) == 1:
 		return RankSum{}, fmt.Errorf("stats: rank sum: %w: all are tied", ErrConstant)
-	case o.Method == RankExact && r.Ties, o.Method != RankAuto && o.Method != RankNormal && nx*ny*(nx+ny) > 1e8:
+	case o.Method == RankExact && (r.Ties || nx*ny*(nx+ny) > 1e8), o.Method == RankPermutation && tooManyRanks(nx, ny):
 		return RankSum{}, fmt.Errorf("stats: exact rank sum with ties or many values: %w",
 			ErrUnsupported)
 	case o.Method == RankAuto && !r.Ties && nx < 50 && ny < 50:
@@ -210,6 +210,9 @@ func tiedRankWays(ranks []float64, nx int) []float64 {
 	}
 	return ways[nx]
 }
+
+// tooManyRanks says whether [tiedRankWays] would take too long: nx n³ steps.
+func tooManyRanks(nx, ny float64) bool { return nx*math.Pow(nx+ny, 3) > 2e9 }
 
 func doubledRanks(ranks []float64) []int {
 	doubled := make([]int, len(ranks))

@@ -61,7 +61,7 @@ type SignedRanks struct {
 // of signs, given the ties; RankExact is the same without ties.
 //
 // Special cases: if the exact limits cannot reach the level they are the extreme means and
-// the result warns.
+// the result warns.  Beyond 5000 differences the pseudomedian is NaN, with a warning.
 //
 // Errors: [ErrLength]; [ErrInvalid] for values infinite or NaN; [ErrConstant] if every
 // difference is nought; [ErrTooFew] if there is none; [ErrUnsupported] for RankExact with
@@ -109,9 +109,17 @@ func SignedRank(x, y []float64, o SignedRankOptions) (SignedRanks, error) {
 	} else {
 		s.P = twoSided(signWays(ranks), 0, int(math.Round(2*s.V)))
 	}
+	if len(nonzero) > walshLimit {
+		s.Estimate, s.Lower, s.Upper = math.NaN(), math.NaN(), math.NaN()
+		s.Warnings = append(s.Warnings, "Too many differences for the pseudomedian.")
+		return s, nil
+	}
 	s.limits(nonzero, o)
 	return s, nil
 }
+
+// walshLimit is the number of differences whose means two by two are still formed.
+const walshLimit = 5000
 
 // differences of pairs, or x if y is nil.
 func differences(x, y []float64, drop bool) (d []float64, dropped int, err error) {
