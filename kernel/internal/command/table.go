@@ -34,7 +34,7 @@ func (t table) HTML() string {
 		return "<em>no names yet</em>"
 	}
 	var b strings.Builder
-	b.WriteString("<table><thead><tr><th>name</th><th>type</th><th>size</th></tr></thead><tbody>\n")
+	b.WriteString("<table><thead><tr><th style=\"text-align:left\">name</th><th style=\"text-align:left\">type</th><th>size</th></tr></thead><tbody>\n")
 	for _, n := range t.names {
 		fmt.Fprintf(&b, "<tr><td style=\"text-align:left\">%s</td><td style=\"text-align:left\"><code>%s</code></td><td>%s</td></tr>\n",
 			html.EscapeString(n.Name), html.EscapeString(n.Type), bytes(n.Bytes))

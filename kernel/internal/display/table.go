@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -51,7 +52,7 @@ func mapHTML(m reflect.Value) string {
 		}
 		return strings.Compare(fmt.Sprint(a), fmt.Sprint(b))
 	})
-	head := []string{m.Type().Key().String(), m.Type().Elem().String()}
+	head := []string{named(m.Type().Key()), named(m.Type().Elem())}
 	return grid(fmt.Sprintf("%d entries", m.Len()), head, len(keys), func(r int) []reflect.Value {
 		return []reflect.Value{keys[r], m.MapIndex(keys[r])}
 	})
@@ -69,7 +70,7 @@ func structsHTML(list reflect.Value, t reflect.Type) (string, bool) {
 	if len(at) == 0 {
 		return "", false
 	}
-	return grid(fmt.Sprintf("%d × %s", list.Len(), t), head, list.Len(), func(r int) []reflect.Value {
+	return grid(fmt.Sprintf("%d × %s", list.Len(), named(t)), head, list.Len(), func(r int) []reflect.Value {
 		row := make([]reflect.Value, len(at))
 		if x := reflect.Indirect(list.Index(r)); x.IsValid() { // else a nil pointer: an empty row
 			for c, i := range at {
@@ -111,3 +112,8 @@ func grid(caption string, head []string, n int, row func(r int) []reflect.Value)
 	b.WriteString("</tbody>\n</table></div>")
 	return b.String()
 }
+
+// named writes a type as a cell would: those that cells declare have no package.
+func named(t reflect.Type) string { return ofCell.ReplaceAllString(t.String(), "") }
+
+var ofCell = regexp.MustCompile(`\bmain\.`)
