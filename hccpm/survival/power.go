@@ -78,7 +78,7 @@ type Trial struct {
 // References: Schoenfeld (1981), Biometrika 68:316, doi:10.1093/biomet/68.1.316; Freedman
 // (1982), Stat Med 1:121, doi:10.1002/sim.4780010204.
 //
-// R equivalent: powerSurvEpi::numDEpi and gsDesign::nEvents; the formulas are one line of R.
+// R equivalent: gsDesign::nEvents for Schoenfeld; each formula is one line of R.
 func RequiredEvents(o PowerOptions) (Trial, error) {
 	o, err := o.check()
 	if err != nil {
