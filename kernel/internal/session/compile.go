@@ -155,6 +155,7 @@ func (s *Session) parse(c *cell, p parts, ms *mistakes) error {
 		return err
 	}
 	imports, decls, stmts := f.imports, f.decls, f.stmts
+	giveBodies(decls)
 	s.noteImports(c, imports, ms)
 	if err := ms.err(); err != nil {
 		return err
@@ -183,6 +184,7 @@ func (s *Session) noteImports(c *cell, imports *ast.File, ms *mistakes) {
 			ms.add(fset.Position(im.Pos()), err.Error())
 			continue
 		}
+		path = known(path)
 		pkg, err := s.engine.Import(path)
 		if err != nil {
 			ms.add(fset.Position(im.Path.Pos()), err.Error()+s.nearest(path))

@@ -97,6 +97,9 @@ func (m *mistakes) add(pos token.Position, msg string) {
 		(mk.Line[pos.Column-1] == '%' || mk.Line[pos.Column-1] == '$') {
 		mk.Message += " (commands such as %help and $ ls stand at the top of a cell)"
 	}
+	if strings.HasPrefix(msg, "syntax error: ") || strings.HasPrefix(msg, "cannot use ~ outside") {
+		mk.Message += gomacros(mk.Line)
+	}
 	for _, old := range m.list {
 		if old.Pos.Line == mk.Pos.Line && old.Pos.Column == mk.Pos.Column && old.Message == mk.Message {
 			return
