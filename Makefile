@@ -20,7 +20,7 @@ LABENV = JUPYTER_CONFIG_DIR="$(CURDIR)/$(LAB)/config" JUPYTER_DATA_DIR="$(CURDIR
 # Jupyter refuses to serve as root unless it is told that this is meant.
 ROOTFLAG = $$(test "$$(id -u)" = 0 && echo --allow-root)
 
-.PHONY: help build run verify test bench lab lab-setup lab-pins check check-setup check-jupyter check-browser check-dockerfile check-language check-long bench-kernels clean go-there
+.PHONY: help build build-gophernotes run verify test bench lab lab-setup lab-pins check check-setup check-jupyter check-browser check-dockerfile check-language check-long bench-kernels clean go-there
 
 help:
 	@echo 'With Go alone:'
@@ -28,7 +28,7 @@ help:
 	@echo '  make verify     run them again and name whatever differs from what is stored in them'
 	@echo '  make test       vet, formatting, all tests, verify'
 	@echo '  make bench      benchmarks'
-	@echo '  make build      bin/hipec, the kernel and its commands'
+	@echo '  make build      bin/hipec, the kernel and its commands (make build-gophernotes: bin/gophernotes, the same on gomacro)'
 	@echo 'With Python 3.10 or later as well:'
 	@echo '  make lab        JupyterLab with the kernel, on notebooks/ (in .lab/, nothing outside is touched)'
 	@echo '  make lab-setup  all of that but the opening'
@@ -46,6 +46,11 @@ build: go-there
 	@if test -x bin/hipec; then echo 'building bin/hipec ...'; else echo 'building bin/hipec (the first time takes a minute or two) ...'; fi
 	@mkdir -p bin
 	@$(GO) build -o bin/hipec ./kernel
+
+# The second interpreter, a program of its own.
+build-gophernotes: go-there
+	@mkdir -p bin
+	@$(GO) build -o bin/gophernotes ./kernel/gophernotes
 
 run: build
 	@test -n "$(BOOKS)" || { echo 'there is no notebook in notebooks/' >&2; exit 1; }
@@ -98,10 +103,11 @@ $(LAB)/.check: lab/requirements-check.txt $(LAB)/.lab
 	@touch $@
 
 # A notebook that is not trusted is opened without its figures; here they are this checkout's own.
-lab-setup: build $(LAB)/.lab
+lab-setup: build build-gophernotes $(LAB)/.lab
 	@mkdir -p $(LAB)/share/jupyter/lab/settings
 	@cp lab/overrides.json $(LAB)/share/jupyter/lab/settings/overrides.json
 	@$(LABENV) bin/hipec install -prefix $(LAB)
+	@$(LABENV) bin/hipec install -prefix $(LAB) -engine gophernotes
 	@test -z "$(BOOKS)" || $(LABENV) $(LABPY) -m jupyter trust $(BOOKS) >$(LAB)/trust.log 2>&1 || { cat $(LAB)/trust.log >&2; exit 1; }
 
 lab: lab-setup
@@ -116,6 +122,8 @@ check-setup: lab-setup $(LAB)/.check
 check-jupyter: check-setup
 	@echo 'the kernel under Jupyter ...'
 	@$(LABENV) $(LABPY) lab/check_jupyter.py
+	@echo 'the kernel on gophernotes'"'"' interpreter ...'
+	@$(LABENV) KERNEL=gophernotes $(LABPY) lab/check_jupyter.py
 	@echo 'the protocol, as far as that leaves it out ...'
 	@$(LABENV) $(LABPY) lab/check_protocol.py
 
