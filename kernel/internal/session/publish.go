@@ -76,6 +76,10 @@ func reach(pkg *types.Package, info *types.Info) (cells, others []*types.Package
 			return false
 		})
 	}
+	// One that a cell mentions by an alias alone, as in "var h display.HTMLer", shows in no type.
+	for _, p := range pkg.Imports() {
+		note(p)
+	}
 	for _, obj := range info.Uses {
 		note(obj.Pkg())
 		if pn, ok := obj.(*types.PkgName); ok {
