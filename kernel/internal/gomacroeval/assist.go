@@ -136,7 +136,8 @@ func (e *evaluator) describe(name string) string {
 	text := fmt.Sprintf("%s %v", name, sym.Type)
 	if sym.Type.Kind() != reflect.Func && sym.Upn == 0 {
 		if v := e.m.ir.ValueOf(name); v.IsValid() && v.CanInterface() {
-			text += fmt.Sprintf(" = %.200v", v.Interface())
+			value := []rune(fmt.Sprint(v.Interface()))
+			text += " = " + string(value[:min(len(value), 200)])
 		}
 	}
 	return text
@@ -147,7 +148,7 @@ func member(imp *fast.Import, name string) string {
 	if b := imp.Binds[name]; b != nil {
 		head = fmt.Sprintf("%s.%s %v", imp.Name, name, b.Type)
 		if source := docs.Of(imp.Path, name+"()"); source != "" {
-			head = source
+			head = "func " + imp.Name + "." + name + strings.TrimPrefix(source, "func")
 		}
 	} else if t := imp.Types[name]; t != nil {
 		head = fmt.Sprintf("type %s.%s %s", imp.Name, name, t.Kind())
