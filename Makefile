@@ -122,10 +122,11 @@ check-setup: lab-setup $(LAB)/.check
 check-jupyter: check-setup
 	@echo 'the kernel under Jupyter ...'
 	@$(LABENV) $(LABPY) lab/check_jupyter.py
-	@echo 'the kernel on gophernotes'"'"' interpreter ...'
-	@$(LABENV) KERNEL=gophernotes $(LABPY) lab/check_jupyter.py
 	@echo 'the protocol, as far as that leaves it out ...'
 	@$(LABENV) $(LABPY) lab/check_protocol.py
+	@echo 'both, of the kernel on gophernotes'"'"' interpreter ...'
+	@$(LABENV) KERNEL=gophernotes $(LABPY) lab/check_jupyter.py
+	@$(LABENV) KERNEL=gophernotes $(LABPY) lab/check_protocol.py
 
 # Go's own test programs, each run as a cell.
 check-language: go-there

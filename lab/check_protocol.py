@@ -11,7 +11,7 @@ import unittest
 import zmq
 from jupyter_client.manager import KernelManager, start_new_kernel
 
-KERNEL = "hipec"
+KERNEL = os.environ.get("KERNEL", "hipec")  # in the Go that both kernels speak
 
 
 def types(messages):
@@ -115,7 +115,7 @@ class Protocol(unittest.TestCase):
         self.assertEqual(reply["payload"], [{"source": "set_next_input", "text": "x := 1", "replace": False}])
 
     def test_order_of_output(self):
-        _, out = self.run_cell('for i := range 50 { fmt.Print(i); fmt.Fprint(os.Stderr, i); if i % 10 == 0 { Display(i) } }')
+        _, out = self.run_cell('for i := 0; i < 50; i++ { fmt.Print(i); fmt.Fprint(os.Stderr, i); if i % 10 == 0 { Display(i) } }')
         got = [m["content"].get("name") or "display" for m in out[1:]]
         want = []
         for i in range(50):
@@ -216,7 +216,7 @@ class FrontEnds(unittest.TestCase):
             deaf.subscribe(b"")
             time.sleep(0.3)
             for _ in range(3):
-                reply = kc.execute_interactive('for range 60 { Display(strings.Repeat("x", 1<<20)) }', output_hook=lambda m: None, timeout=60, allow_stdin=False)
+                reply = kc.execute_interactive('for i := 0; i < 60; i++ { Display(strings.Repeat("x", 1<<20)) }', output_hook=lambda m: None, timeout=60, allow_stdin=False)
                 self.assertEqual(reply["content"]["status"], "ok")
         finally:
             deaf.close(0)

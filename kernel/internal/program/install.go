@@ -82,7 +82,10 @@ func (p *Program) engine(name, dir string) (exe, title string, err error) {
 		if o.Name != name {
 			continue
 		}
-		path := filepath.Join(filepath.Dir(exe), o.Name+filepath.Ext(exe))
+		path := filepath.Join(filepath.Dir(exe), o.Name)
+		if runtime.GOOS == "windows" {
+			path += ".exe"
+		}
 		if _, err := os.Stat(path); err != nil {
 			return "", "", fmt.Errorf("install: the kernel %q is a program of its own, which is not there: %w\n(go build -o %s %s makes it)", name, err, path, o.Package)
 		}
