@@ -38,6 +38,7 @@ type cell struct {
 	declared map[string]bool         // package-level names that the declarations make
 	idents   map[string]bool         // every identifier in the cell
 	imports  map[string]string       // imports that the cell itself declares
+	hints    map[string]string       // what more there is to say of an undefined name
 	dots     []*types.Package        // what it imports with a dot
 	remaking *remaking               // of types that it gives methods to; nil if none
 	vars     []*types.Var            // variables that statements make, as the first pass sees them
@@ -57,8 +58,8 @@ func (s *Session) compile(name, src string, p parts) (*cell, error) {
 }
 
 func (s *Session) compileParts(name, src string, p parts) (*cell, error) {
-	c := &cell{name: name, src: src, aliases: map[string]types.Object{}, imports: map[string]string{}, varIndex: map[string]int{}}
-	ms := &mistakes{fset: s.engine.FileSet(), name: name, src: src}
+	c := &cell{name: name, src: src, aliases: map[string]types.Object{}, imports: map[string]string{}, varIndex: map[string]int{}, hints: map[string]string{}}
+	ms := &mistakes{fset: s.engine.FileSet(), name: name, src: src, hints: c.hints}
 	if err := s.parse(c, p, ms); err != nil {
 		return nil, err
 	}

@@ -75,6 +75,8 @@ type mistakes struct {
 	name string // of the cell
 	src  string
 	list []Mistake
+
+	hints map[string]string // what more there is to say of an undefined name
 }
 
 func (m *mistakes) add(pos token.Position, msg string) {
@@ -132,6 +134,9 @@ func (m *mistakes) typ(e types.Error) {
 	msg := ofMain.ReplaceAllString(strings.ReplaceAll(e.Msg, oldSuffix, ""), "")
 	if t := twoTypes.FindStringSubmatch(msg); t != nil && t[1] == t[2] {
 		msg += fmt.Sprintf("; %s was declared again after one of the two was made", t[1])
+	}
+	if name, ok := strings.CutPrefix(msg, "undefined: "); ok && m.hints[name] != "" {
+		msg += " (" + m.hints[name] + ")"
 	}
 	m.add(m.fset.Position(e.Pos), msg)
 }

@@ -47,21 +47,32 @@ func (s *Session) autoImport(c *cell, name string) bool {
 	if len(members) == 0 {
 		return false
 	}
+	// The package that has the most of what is selected; if one name is wrong, the others tell which package was meant.
 	var fit []string
-next:
+	most := 0
 	for _, p := range s.known[name] {
 		pkg, err := s.engine.Import(p)
 		if err != nil {
 			continue
 		}
+		has := 0
 		for _, m := range members {
-			if pkg.Scope().Lookup(m) == nil {
-				continue next
+			if pkg.Scope().Lookup(m) != nil {
+				has++
 			}
 		}
-		fit = append(fit, p)
+		switch {
+		case has > most:
+			fit, most = []string{p}, has
+		case has == most:
+			fit = append(fit, p)
+		}
 	}
 	if len(fit) != 1 {
+		if len(fit) > 1 {
+			sort.Strings(fit)
+			c.hints[name] = fmt.Sprintf("several packages go by that name; import one: %q", fit)
+		}
 		return false
 	}
 	c.imports[name] = fit[0]

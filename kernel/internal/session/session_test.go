@@ -99,6 +99,12 @@ func TestCells(t *testing.T) {
 			{"import \"no/such\"", "!In[5]:1:8: package no/such is not linked"},
 			{"x := 1\nx := 2", "!In[6]:2:3: no new variables"},
 		},
+		"a package that is meant but lacks a name": {
+			{"strings.Fields(\"a b\"), strings.Nope", "!In[1]:1"},
+			{"x := strings.Nope(1)", "!In[2]:1:14: undefined: strings.Nope"},
+			{"var x rand.Source", "!In[3]:1:7: undefined: rand (several packages go by that name; import one: [\"math/rand\" \"math/rand/v2\"])"},
+			{"rand.Nope()", "!In[4]:1:1: undefined: rand (several packages go by that name; import one: [\"crypto/rand\" \"math/rand\" \"math/rand/v2\"])"},
+		},
 		"panics tell where": {
 			{"func f(i int) int { return []int{1}[i] }", ""},
 			{"a := 5\nb := f(3)", "!runtime error: index out of range"},

@@ -15,7 +15,7 @@ func (s *Session) Sketch(src string) (file *ast.File, info *types.Info, offset f
 			file, info, offset = &ast.File{Name: ast.NewIdent("main")}, &types.Info{}, func(token.Pos) int { return -1 }
 		}
 	}()
-	c := &cell{name: "sketch", src: src, aliases: map[string]types.Object{}, imports: map[string]string{}, varIndex: map[string]int{}}
+	c := &cell{name: "sketch", src: src, aliases: map[string]types.Object{}, imports: map[string]string{}, varIndex: map[string]int{}, hints: map[string]string{}}
 	const outside, inside = "package main;", "package main;func " + cellName0 + "(){"
 	p := split(src)
 	fset := s.engine.FileSet()
