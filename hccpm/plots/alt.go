@@ -55,6 +55,14 @@ func median(g survival.Curve, unit string) string {
 	return fmt.Sprintf("%s (%s %% limits %v to %v)", out, table.Signif(100*g.Options.Level, 4), q.Lower, q.Upper)
 }
 
+// testAlt is the comparison of the groups.
+func (f *survivalFigure) testAlt() string {
+	if f.test == "" {
+		return ""
+	}
+	return " " + f.test + "."
+}
+
 func publishedAlt(o SurvivalOptions, unit string) string {
 	if len(o.Published) == 0 {
 		return ""

@@ -31,17 +31,17 @@ func LifeTable(tables survival.LifeTables, curves survival.Curves, o SurvivalOpt
 	if len(tables.Groups) > 1 || len(curves.Groups) > 1 {
 		return nil, fmt.Errorf("plots: life table: %w: draw one group at a time", ErrOption)
 	}
-	f := &survivalFigure{o: o, unit: curves.Unit, legend: true}
-	if err := f.setEnd(lastTime(curves)); err != nil {
+	f, err := newSurvival(o, curves.Unit, lastTime(curves))
+	if err != nil {
 		return nil, err
 	}
+	f.legend = true
 	g, rows := curves.Groups[0], tables.Groups[0].Rows
-	f.layers = []layer{f.curve(g, "Kaplan–Meier"), {name: "life table", line: f.stairs(rows)}}
-	f.risk = []riskRow{atRisk("at risk", g)}
-	if o.YLabel == "" {
-		f.o.YLabel = strings.TrimSuffix("Survival, "+curves.Name, ", ")
-	}
-	return f.figure(curvesAlt(curves) + lifeTableAlt(rows) + publishedAlt(o, curves.Unit))
+	f.layers = []layer{f.curve(g, "Kaplan–Meier"), {name: "life table", line: f.onScale(f.stairs(rows))}}
+	f.groups = []counted{countsOf(g.Label, g.Time, g.AtRisk, g.Events, g.Censored)}
+	f.groups[0].label = ""
+	f.nameY(curves.Name)
+	return f.figure(curvesAlt(curves) + f.testAlt() + lifeTableAlt(rows) + publishedAlt(o, curves.Unit))
 }
 
 func (f *survivalFigure) stairs(rows []survival.LifeTableRow) plotter.XYs {

@@ -90,6 +90,7 @@ func figures(t testing.TB) map[string]*Figure {
 	add("os1_published", f, err)
 	f, err = Scatter(pci, cc, ScatterOptions{XLabel: "PCI score", YLabel: "CC score"})
 	add("pci_cc", f, err)
+	survivalFigures(t, add)
 	return out
 }
 

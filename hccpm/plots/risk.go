@@ -1,9 +1,14 @@
 package plots
 
 import (
+	"math"
+	"sort"
+
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"hipec/hccpm/table"
 )
 
 const riskLine = vg.Length(smallSize) * 1.35
@@ -11,13 +16,91 @@ const riskLine = vg.Length(smallSize) * 1.35
 // riskGap keeps a row's label clear of the number under the axis's first tick.
 const riskGap = vg.Length(16)
 
-// riskHeight is the room for one line a group, and a heading if there are
-// several.
-func riskHeight(rows int) vg.Length {
-	if rows == 1 {
-		return riskLine * 1.3
+// counted is what the table below the axis needs to know of a group.
+type counted struct {
+	label string
+	at    func(row RiskRow, t float64) float64
+}
+
+// countsOf a result that has its numbers as slices, ascending in time.
+func countsOf(label string, time, atRisk, events, censored []float64) counted {
+	had, left := sumUpTo(time, events), sumUpTo(time, censored)
+	return counted{label: label, at: func(row RiskRow, t float64) float64 {
+		switch row {
+		case Events:
+			return had(t)
+		case Censored:
+			return left(t)
+		}
+		if i := sort.SearchFloat64s(time, t-near(t)); i < len(time) {
+			return atRisk[i]
+		}
+		return 0
+	}}
+}
+
+// near is how far two times may be apart and still be one: square root of the
+// precision of a number, as [survival.Curve.At] has it and R's timefix.
+func near(t float64) float64 { return 1.490116e-8 * max(1, math.Abs(t)) }
+
+// sumUpTo is a function for the sum of values up to and including a time.
+func sumUpTo(time, values []float64) func(float64) float64 {
+	return func(t float64) float64 {
+		sum := 0.0
+		t += near(t)
+		for i, u := range time {
+			if u > t {
+				break
+			}
+			sum += values[i]
+		}
+		return sum
 	}
-	return riskLine * vg.Length(rows+1)
+}
+
+// riskText is one line below the axis: a heading, or a label with its numbers.
+type riskText struct {
+	label   string
+	group   int // -1 for a heading
+	colour  bool
+	numbers func(t float64) string
+}
+
+// riskTable is the lines below the axis, from above.  A single group needs no
+// heading: its rows are labelled with what they count.
+func (f *survivalFigure) riskTable() []riskText {
+	rows := f.o.Risk
+	if rows == nil {
+		rows = []RiskRow{AtRisk}
+	}
+	var out []riskText
+	for _, row := range rows {
+		if len(f.groups) > 1 {
+			heading := [...]string{"Number at risk", "Events so far", "Censored so far"}[row]
+			out = append(out, riskText{label: heading, group: -1})
+		}
+		for i, g := range f.groups {
+			label := g.label
+			if len(f.groups) == 1 && (label == "" || len(rows) > 1) {
+				label = [...]string{"at risk", "events", "censored"}[row]
+			}
+			out = append(out, riskText{label: label, group: i, colour: len(f.groups) > 1 && !f.plainLabels,
+				numbers: func(t float64) string { return table.Signif(g.at(row, t), 7) }})
+		}
+	}
+	return out
+}
+
+// riskHeight is the room for these lines.
+func (f *survivalFigure) riskHeight() vg.Length {
+	switch lines := len(f.riskTable()); lines {
+	case 0:
+		return 0
+	case 1:
+		return riskLine * 1.3
+	default:
+		return riskLine * vg.Length(lines)
+	}
 }
 
 // indent is how far the axes must move to the right so that the labels of the
@@ -25,31 +108,76 @@ func riskHeight(rows int) vg.Length {
 func (f *survivalFigure) indent(p *plot.Plot, c draw.Canvas) vg.Length {
 	style := lettering(smallSize)
 	widest := vg.Length(0)
-	for _, r := range f.risk {
-		widest = max(widest, style.Width(r.label))
+	for _, r := range f.riskTable() {
+		if r.group >= 0 {
+			widest = max(widest, style.Width(r.label))
+		}
 	}
 	have := p.DataCanvas(c).Min.X - c.Min.X
 	return max(0, widest*1.1+riskGap-have)
 }
 
-// drawRisk writes the numbers below the axis, each under its tick.
-func (f *survivalFigure) drawRisk(c, area draw.Canvas, p *plot.Plot, times []float64) {
-	x, _ := p.Transforms(&area)
-	label, figure := lettering(smallSize), lettering(smallSize)
-	label.XAlign, figure.XAlign = draw.XRight, draw.XCenter
-	heading := lettering(smallSize)
-	y := c.Min.Y + riskLine*vg.Length(len(f.risk))
-	if len(f.risk) > 1 {
-		c.FillText(heading, vg.Point{X: c.Min.X, Y: y}, "Number at risk")
-	}
-	for i, r := range f.risk {
-		y := c.Min.Y + riskLine*vg.Length(len(f.risk)-1-i)
-		if len(f.risk) > 1 {
-			label.Color = palette(i)
+// columnWidth is the width of the widest number below a tick, or of its label.
+func (f *survivalFigure) columnWidth(t float64) vg.Length {
+	style := lettering(smallSize)
+	w := style.Width(short(t / f.per))
+	for _, r := range f.riskTable() {
+		if r.group >= 0 {
+			w = max(w, style.Width(r.numbers(t)))
 		}
-		c.FillText(label, vg.Point{X: area.Min.X - riskGap, Y: y}, r.label)
-		for _, t := range times {
-			c.FillText(figure, vg.Point{X: x(t), Y: y}, r.at(t))
+	}
+	return w
+}
+
+// overhang is how much of the numbers below the last tick would lie outside the
+// figure.
+func (f *survivalFigure) overhang(p *plot.Plot, c draw.Canvas, times []float64) vg.Length {
+	if len(times) == 0 {
+		return 0
+	}
+	area := p.DataCanvas(c)
+	x, _ := p.Transforms(&area)
+	last := times[len(times)-1]
+	return max(0, x(last)+f.columnWidth(last)/2-c.Max.X-margin/2)
+}
+
+// spread leaves out ticks' labels, and the numbers below them, that would touch
+// their neighbours, and answers the times that are left.
+func (f *survivalFigure) spread(p *plot.Plot, l layout) []float64 {
+	x, _ := p.Transforms(&l.area)
+	marks := p.X.Tick.Marker.(plot.ConstantTicks)
+	var kept []float64
+	var end vg.Length
+	for i, t := range l.times {
+		half := f.columnWidth(t) / 2
+		if len(kept) > 0 && x(t)-half < end+2 {
+			marks[i].Label = ""
+			continue
+		}
+		kept, end = append(kept, t), x(t)+half
+	}
+	return kept
+}
+
+// drawRisk writes the numbers below the axis, each under its tick.
+func (f *survivalFigure) drawRisk(c draw.Canvas, l layout) {
+	x, _ := l.p.Transforms(&l.area)
+	rows := f.riskTable()
+	bottom := c.Min.Y + max(0, f.below-f.riskHeight())
+	for i, r := range rows {
+		label, number := lettering(smallSize), lettering(smallSize)
+		label.XAlign, number.XAlign = draw.XRight, draw.XCenter
+		y := bottom + riskLine*vg.Length(len(rows)-1-i)
+		if r.group < 0 {
+			c.FillText(lettering(smallSize), vg.Point{X: c.Min.X, Y: y}, r.label)
+			continue
+		}
+		if r.colour {
+			label.Color = palette(r.group)
+		}
+		c.FillText(label, vg.Point{X: l.area.Min.X - riskGap, Y: y}, r.label)
+		for _, t := range l.times {
+			c.FillText(number, vg.Point{X: x(t), Y: y}, r.numbers(t))
 		}
 	}
 }

@@ -153,20 +153,9 @@ func widen(x []float64) (lo, hi float64) {
 // roundTicks are round numbers within [lo, hi], nine at most, and whole ones if
 // the values are.
 func roundTicks(values []float64, lo, hi float64) []float64 {
-	scale := math.Pow(10, math.Floor(math.Log10(hi-lo))-1)
-	step := 20 * scale
-	for _, s := range []float64{1, 2, 5, 10} {
-		if (hi-lo)/(s*scale) <= 8 {
-			step = s * scale
-			break
-		}
-	}
+	least := 0.0
 	if !slices.ContainsFunc(values, func(v float64) bool { return v != math.Trunc(v) }) {
-		step = max(1, step)
+		least = 1
 	}
-	var out []float64
-	for k := math.Ceil(lo / step); k*step <= hi && len(out) < 100; k++ {
-		out = append(out, k*step)
-	}
-	return out
+	return stepTicks(lo, hi, least)
 }

@@ -132,4 +132,36 @@ func constant(values []float64, label func(float64) string) plot.ConstantTicks {
 	return out
 }
 
+// logTicks are 1, 2 and 5 times the powers of ten within [lo, hi].
+func logTicks(lo, hi float64) []float64 {
+	var out []float64
+	for k := math.Floor(math.Log10(lo)); k <= math.Log10(hi); k++ {
+		for _, m := range []float64{1, 2, 5} {
+			if v := m * math.Pow(10, k); v >= lo && v <= hi {
+				out = append(out, v)
+			}
+		}
+	}
+	return out
+}
+
+// stepTicks are round numbers within [lo, hi], nine at most, whose step is no
+// smaller than least.
+func stepTicks(lo, hi, least float64) []float64 {
+	scale := math.Pow(10, math.Floor(math.Log10(hi-lo))-1)
+	step := 20 * scale
+	for _, s := range []float64{1, 2, 5, 10} {
+		if (hi-lo)/(s*scale) <= 8 {
+			step = s * scale
+			break
+		}
+	}
+	step = max(least, step)
+	var out []float64
+	for k := math.Ceil(lo / step); k*step <= hi && len(out) < 100; k++ {
+		out = append(out, k*step)
+	}
+	return out
+}
+
 func short(x float64) string { return table.Signif(x, 6) }

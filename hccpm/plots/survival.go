@@ -2,81 +2,58 @@ package plots
 
 import (
 	"fmt"
-	"image/color"
 	"math"
 	"slices"
 	"strings"
 
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/draw"
 
 	"hipec/hccpm/survival"
 	"hipec/hccpm/table"
 )
 
-// PublishedPoint is a value from print, drawn over a curve as an open diamond.
-type PublishedPoint struct {
-	// Time it was published for, in the unit of the curve.
-	Time float64
-	// Survival published, from 0 to 1.
-	Survival float64
-	// Label beside it, such as "89 %"; empty is none.
-	Label string
-	// BelongsTo is the time at which the data have that survival; an arrow leads
-	// there if it lies after Time.  0 is unknown.
-	BelongsTo float64
-}
-
-// SurvivalOptions chooses how curves are drawn.  The zero value draws curves,
-// censoring and the numbers at risk.
-type SurvivalOptions struct {
-	// Title above the figure; empty is none.
-	Title string
-	// XLabel and YLabel; empty is "Time (unit)" and "Survival" with the endpoint.
-	XLabel, YLabel string
-	// Band draws the pointwise confidence limits of the curves.
-	Band bool
-	// NoCensoring leaves out the ticks at censored times.
-	NoCensoring bool
-	// NoRisk leaves out the numbers at risk below the axis.
-	NoRisk bool
-	// Percent letters the axis from 0 to 100 instead of 0 to 1.
-	Percent bool
-	// End of the time axis, in the unit of the curves; 0 is the last follow-up.
-	End float64
-	// Published values, drawn over the curves, with PublishedName in the legend;
-	// empty is "published".
-	Published     []PublishedPoint
-	PublishedName string
-	// WidthMM and HeightMM, in millimetres; 0 is 110 and 75, to which the numbers
-	// at risk are added.
-	WidthMM, HeightMM float64
-}
-
 // layer is one line of a survival figure and what belongs to it.
 type layer struct {
-	name     string
-	line     plotter.XYs // corners of the staircase
-	band     plotter.XYs // its confidence limits as a closed outline, may be empty
-	censored plotter.XYs
+	name         string
+	line         plotter.XYs // corners of the staircase
+	upper, lower plotter.XYs // its confidence limits, may be empty
+	censored     plotter.XYs
+	median       survival.Value // if medians are drawn
 }
 
 // survivalFigure is everything drawn on the axes of survival against time.
 type survivalFigure struct {
 	o      SurvivalOptions
-	unit   string
+	unit   string  // of the axis
+	per    float64 // units of the curves in one of the axis
 	end    float64
 	layers []layer
-	risk   []riskRow
+	groups []counted
 	legend bool
+	test   string
+	// Labels of the rows are not in the colour of a line: a group has several.
+	plainLabels bool
+	whole       bool // nothing is thinned: for comparison in tests
+	// Room that a neighbour in [Panels] needs, so that axes line up.
+	left, below vg.Length
 }
 
-// riskRow is one group's numbers at risk.
-type riskRow struct {
-	label string
-	at    func(t float64) string
+// newSurvival checks the options and starts a figure.
+func newSurvival(o SurvivalOptions, unit string, last float64) (*survivalFigure, error) {
+	f := &survivalFigure{o: o, legend: len(o.Published) > 0 || o.Medians || o.Test != nil}
+	var err error
+	if f.unit, f.per, err = o.check(unit); err != nil {
+		return nil, err
+	}
+	if o.Test != nil {
+		n, err := named(o.Test)
+		if err != nil {
+			return nil, err
+		}
+		f.test = n.Name + ": " + table.P(n.P)
+	}
+	return f, f.setEnd(last)
 }
 
 // Survival draws estimates of the survival function S(t) against time since the
@@ -87,30 +64,35 @@ type riskRow struct {
 // It draws, from each [survival.Curve], Time and Survival as a line that stays
 // level from each time to the next and ends at the last follow-up; Time and
 // Survival where Censored is above nought; Lower and Upper if Band is asked for,
-// where they are not NaN; and At(t).AtRisk.
+// where they are not NaN; At(t).AtRisk, and Events and Censored if Risk asks for
+// them; and Median by the rule of the curve if Medians is set.
 //
-// Errors: curves without groups or times wrap [ErrNothing]; an End or a published
-// value out of range, and sizes outside 40 to 1000 mm, wrap [ErrOption].
+// Curves of any length draw in a fraction of a second: steps too small to be seen
+// are drawn together, those that are seen stay where they are.
+//
+// Errors: curves without groups or times wrap [ErrNothing]; an option out of
+// range, and sizes outside 40 to 1000 mm, wrap [ErrOption].
 //
 // R equivalent: plot(survfit(...)), with the risk table of survminer's ggsurvplot.
 func Survival(curves survival.Curves, o SurvivalOptions) (*Figure, error) {
-	f := &survivalFigure{o: o, unit: curves.Unit, legend: len(curves.Groups) > 1 || len(o.Published) > 0}
-	if err := f.setEnd(lastTime(curves)); err != nil {
+	f, err := newSurvival(o, curves.Unit, lastTime(curves))
+	if err != nil {
 		return nil, err
 	}
+	f.legend = f.legend || len(curves.Groups) > 1
 	for _, g := range curves.Groups {
 		f.layers = append(f.layers, f.curve(g, groupName(g.Label, curves.Name)))
-		label := g.Label
-		if label == "" {
-			label = "at risk"
-		}
-		f.risk = append(f.risk, atRisk(label, g))
+		f.groups = append(f.groups, countsOf(g.Label, g.Time, g.AtRisk, g.Events, g.Censored))
 	}
-	if o.YLabel == "" {
-		f.o.YLabel = strings.TrimSpace("Survival, " + curves.Name)
-		f.o.YLabel = strings.TrimSuffix(f.o.YLabel, ",")
+	f.nameY(curves.Name)
+	return f.figure(curvesAlt(curves) + f.testAlt() + publishedAlt(o, curves.Unit))
+}
+
+// nameY letters the vertical axis, if the options do not.
+func (f *survivalFigure) nameY(name string) {
+	if f.o.YLabel == "" {
+		f.o.YLabel = strings.TrimSuffix(strings.TrimSpace(f.o.Scale.name()+", "+name), ",")
 	}
-	return f.figure(curvesAlt(curves) + publishedAlt(o, curves.Unit))
 }
 
 func lastTime(curves survival.Curves) float64 {
@@ -150,15 +132,11 @@ func groupName(label, name string) string {
 	return label
 }
 
-func atRisk(label string, g survival.Curve) riskRow {
-	return riskRow{label, func(t float64) string { return table.Signif(g.At(t).AtRisk, 6) }}
-}
-
 // curve turns a curve into corners, up to the end of the axis.
 func (f *survivalFigure) curve(g survival.Curve, name string) layer {
 	l := layer{name: name}
 	steps := func(values []float64) plotter.XYs {
-		return staircase(g.Time, values, f.end)
+		return f.onScale(staircase(g.Time, values, 1, f.end))
 	}
 	l.line = steps(g.Survival)
 	for i, t := range g.Time {
@@ -166,21 +144,51 @@ func (f *survivalFigure) curve(g survival.Curve, name string) layer {
 			l.censored = append(l.censored, plotter.XY{X: t, Y: g.Survival[i]})
 		}
 	}
+	l.censored = f.onScale(l.censored)
 	if f.o.Band {
-		upper, lower := steps(g.Upper), steps(g.Lower)
-		if len(upper) > 1 && len(lower) > 1 {
-			slices.Reverse(lower)
-			l.band = append(upper, lower...)
-		}
+		l.upper, l.lower = steps(g.Upper), steps(g.Lower)
+	}
+	if f.o.Medians {
+		l.median = g.Median(g.Options.Median).Value
+		l.name += ", median " + f.onAxis(l.median)
 	}
 	return l
 }
 
-// staircase is the corners of a function that is 1 at nought and drops to
+// onAxis is a time in the unit of the axis.
+func (f *survivalFigure) onAxis(v survival.Value) string {
+	if !v.Reached {
+		return v.String()
+	}
+	decimals := 1
+	if f.per != 1 || v.Time < 1 {
+		decimals = 2
+	}
+	return strings.TrimSpace(table.Fixed(v.Time/f.per, decimals) + " " + f.unit)
+}
+
+// onScale moves survival to the scale of the figure; what has no place there, the
+// logarithm of nought, is left out.
+func (f *survivalFigure) onScale(at plotter.XYs) plotter.XYs {
+	if f.o.Scale == AsSurvival {
+		return at
+	}
+	out := at[:0]
+	for _, p := range at {
+		p.Y = f.o.Scale.of(p.Y)
+		if !math.IsInf(p.Y, 0) && !math.IsNaN(p.Y) && (f.o.Scale != AsLogLog || p.X > 0) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// staircase is the corners of a function that is start at nought and moves to
 // values[i] at time[i]; it ends at the first NaN, the last time or the end.
-func staircase(time, values []float64, end float64) plotter.XYs {
-	out := plotter.XYs{{X: 0, Y: 1}}
-	level := 1.0
+func staircase(time, values []float64, start, end float64) plotter.XYs {
+	out := make(plotter.XYs, 1, 2*len(time)+2)
+	out[0] = plotter.XY{X: 0, Y: start}
+	level := start
 	for i, t := range time {
 		if t > end {
 			return append(out, plotter.XY{X: end, Y: level})
@@ -197,7 +205,17 @@ func staircase(time, values []float64, end float64) plotter.XYs {
 	return out
 }
 
-// figure assembles the plot.
+// band is the outline between two limits, empty if one of them is.
+func band(upper, lower plotter.XYs) plotter.XYs {
+	if len(upper) < 2 || len(lower) < 2 {
+		return nil
+	}
+	lower = slices.Clone(lower)
+	slices.Reverse(lower)
+	return append(slices.Clone(upper), lower...)
+}
+
+// figure checks sizes and words, and makes the figure.
 func (f *survivalFigure) figure(alt string) (*Figure, error) {
 	width, err := size("width", f.o.WidthMM, defaultWidth)
 	if err != nil {
@@ -208,11 +226,9 @@ func (f *survivalFigure) figure(alt string) (*Figure, error) {
 		return nil, err
 	}
 	if f.o.NoRisk {
-		f.risk = nil
+		f.groups = nil
 	}
-	if len(f.risk) > 0 {
-		height += riskHeight(len(f.risk))
-	}
+	height += f.riskHeight()
 	if f.o.XLabel == "" {
 		f.o.XLabel = "Time"
 		if f.unit != "" {
@@ -223,98 +239,5 @@ func (f *survivalFigure) figure(alt string) (*Figure, error) {
 	if title == "" {
 		title = f.o.YLabel
 	}
-	return &Figure{title: title, alt: alt, width: width, height: height, draw: f.drawOn}, nil
-}
-
-func (f *survivalFigure) drawOn(c draw.Canvas) {
-	p := newPlot(f.o.Title, f.o.XLabel, f.o.YLabel)
-	times := timeTicks(f.unit, f.end)
-	p.X.Min, p.X.Max = 0, f.end*1.02
-	p.Y.Min, p.Y.Max = 0, 1.03
-	p.X.Tick.Marker = constant(times, short)
-	p.Y.Tick.Marker = constant([]float64{0, 0.2, 0.4, 0.6, 0.8, 1}, func(v float64) string {
-		if f.o.Percent {
-			return table.Percent(v, 0)
-		}
-		return table.Fixed(v, 1)
-	})
-	points := f.add(p)
-	top := c
-	if len(f.risk) > 0 {
-		top = draw.Crop(c, f.indent(p, c), 0, riskHeight(len(f.risk)), 0)
-	}
-	area := p.DataCanvas(top)
-	if f.legend {
-		placeLegend(p, area, points)
-	}
-	p.Draw(top)
-	if len(f.risk) > 0 {
-		f.drawRisk(c, area, p, times)
-	}
-}
-
-// add puts every layer on the plot and answers the points that a legend should
-// not hide.
-func (f *survivalFigure) add(p *plot.Plot) plotter.XYs {
-	var points plotter.XYs
-	for i, l := range f.layers {
-		if len(l.band) > 0 {
-			shade := palette(i)
-			shade.A = 45
-			p.Add(&plotter.Polygon{XYs: []plotter.XYs{l.band}, Color: color.Color(shade)})
-		}
-	}
-	for i, l := range f.layers {
-		line := &plotter.Line{XYs: l.line, LineStyle: stroke(i)}
-		p.Add(line)
-		if !f.o.NoCensoring && len(l.censored) > 0 {
-			p.Add(glyphs(l.censored, draw.GlyphStyle{Color: palette(i), Radius: 3, Shape: censorTick{}}))
-		}
-		if f.legend {
-			p.Legend.Add(l.name, line)
-		}
-		points = append(points, dense(l.line)...)
-	}
-	return append(points, f.addPublished(p)...)
-}
-
-// dense is points along a staircase, close enough to count what a box hides.
-func dense(line plotter.XYs) plotter.XYs {
-	var out plotter.XYs
-	for i := 1; i < len(line); i++ {
-		for k := range 20 {
-			w := float64(k) / 20
-			out = append(out, plotter.XY{X: line[i-1].X + w*(line[i].X-line[i-1].X),
-				Y: line[i-1].Y + w*(line[i].Y-line[i-1].Y)})
-		}
-	}
-	return out
-}
-
-func (f *survivalFigure) addPublished(p *plot.Plot) plotter.XYs {
-	if len(f.o.Published) == 0 {
-		return nil
-	}
-	var at, hidden plotter.XYs
-	var labels []string
-	for _, pub := range f.o.Published {
-		xy := plotter.XY{X: pub.Time, Y: pub.Survival}
-		at, labels = append(at, xy), append(labels, pub.Label)
-		for range 20 { // hiding a published value is worse than hiding a line
-			hidden = append(hidden, xy, plotter.XY{X: pub.Time + f.end/15, Y: pub.Survival + 0.05})
-		}
-		if pub.BelongsTo > pub.Time {
-			to := plotter.XY{X: min(pub.BelongsTo, f.end), Y: pub.Survival}
-			p.Add(arrow{xy, to, draw.LineStyle{Color: ink(), Width: 0.7, Dashes: []vg.Length{1, 1.5}}})
-			hidden = append(hidden, dense(plotter.XYs{xy, to})...)
-		}
-	}
-	name := f.o.PublishedName
-	if name == "" {
-		name = "published"
-	}
-	g := glyphs(at, draw.GlyphStyle{Color: ink(), Radius: 4, Shape: diamond{}})
-	p.Add(g, words(at, labels, 5, 3))
-	p.Legend.Add(name, g)
-	return hidden
+	return &Figure{title: title, alt: alt, width: width, height: height, draw: f.drawOn, survival: f}, nil
 }
