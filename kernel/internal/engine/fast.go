@@ -3,6 +3,8 @@ package engine
 import (
 	"go/token"
 	"go/types"
+	"reflect"
+	"slices"
 	"unsafe"
 
 	"golang.org/x/tools/go/ssa"
@@ -37,6 +39,8 @@ func (e *Engine) speed(f function) {
 		switch in := b.ssa[i].(type) {
 		case *ssa.Jump:
 			fast = b.jump(in)
+		case *ssa.If:
+			fast = b.branch(in)
 		case *ssa.BinOp:
 			fast = b.compare(i, in)
 			if fast == nil {
@@ -56,43 +60,73 @@ func (e *Engine) speed(f function) {
 	}
 }
 
-// goTo answers what leads from one block to another. The φs at its head are carried out on the way, in their order.
+// goTo answers what leads from one block to another. The φs at its head are carried out on the way, all at once: in "a, b = b, a" of a
+// loop each takes what the other held before. The interpreter's own carry them out one after another.
 func (b *block) goTo(from, to *ssa.BasicBlock) func(frame unsafe.Pointer) {
 	l, pred, at := b.l, from.Index, b.heads[to.Index]
-	edge := -1
-	for i, p := range to.Preds {
-		if p == from {
-			edge = i
-			break
-		}
-	}
-	var moves [][2]int // to, from
-	for i, in := range to.Instrs {
-		phi, ok := in.(*ssa.Phi)
-		if !ok || edge < 0 || at+i >= len(b.ssa) || b.ssa[at+i] != in {
-			break
-		}
-		moves = append(moves, [2]int{b.f.registerOf(phi), b.f.registerOf(phi.Edges[edge])})
-	}
+	moves := b.moves(from, to)
 	at += len(moves)
-	switch len(moves) {
-	case 0:
+	switch {
+	case len(moves) == 0:
 		return func(frame unsafe.Pointer) { l.enter(frame, to, pred, at) }
-	case 1:
-		dst, src := moves[0][0], moves[0][1]
+	case len(moves) == 1:
+		dst, src := moves[0].to, moves[0].from
 		return func(frame unsafe.Pointer) {
 			stack := l.stackOf(frame)
 			stack[dst] = stack[src]
 			l.enter(frame, to, pred, at)
 		}
+	case !overlap(moves):
+		return func(frame unsafe.Pointer) {
+			stack := l.stackOf(frame)
+			for _, m := range moves {
+				stack[m.to] = stack[m.from]
+			}
+			l.enter(frame, to, pred, at)
+		}
 	}
 	return func(frame unsafe.Pointer) {
 		stack := l.stackOf(frame)
+		var few [8]any
+		held := few[:0]
 		for _, m := range moves {
-			stack[m[0]] = stack[m[1]]
+			held = append(held, stack[m.from])
+		}
+		for i, m := range moves {
+			stack[m.to] = held[i]
 		}
 		l.enter(frame, to, pred, at)
 	}
+}
+
+// move is what a φ does on the way from one block: it puts the value of one register into another.
+type move struct{ to, from int }
+
+// moves answers what the φs at the head of a block do when it is come to from another.
+func (b *block) moves(from, to *ssa.BasicBlock) []move {
+	edge := slices.Index(to.Preds, from)
+	at := b.heads[to.Index]
+	var out []move
+	for i, in := range to.Instrs {
+		phi, ok := in.(*ssa.Phi)
+		if !ok || edge < 0 || at+i >= len(b.ssa) || b.ssa[at+i] != in {
+			break
+		}
+		out = append(out, move{b.f.registerOf(phi), b.f.registerOf(phi.Edges[edge])})
+	}
+	return out
+}
+
+// overlap reports whether a move reads a register that one before it has written.
+func overlap(moves []move) bool {
+	for i, m := range moves {
+		for _, before := range moves[:i] {
+			if m.from == before.to {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // enter says in a frame that it comes to a block.
@@ -111,6 +145,28 @@ func (b *block) next(i int) ssa.Instruction {
 }
 
 func (b *block) jump(in *ssa.Jump) instr { return b.goTo(in.Block(), in.Block().Succs[0]) }
+
+// branch answers a branch that goes to a block with φs; nil for any other.
+func (b *block) branch(in *ssa.If) instr {
+	from, succs := in.Block(), in.Block().Succs
+	if len(b.moves(from, succs[0])) == 0 && len(b.moves(from, succs[1])) == 0 {
+		return nil
+	}
+	l, cond := b.l, b.f.registerOf(in.Cond)
+	then, other := b.goTo(from, succs[0]), b.goTo(from, succs[1])
+	return func(frame unsafe.Pointer) {
+		v := l.stackOf(frame)[cond]
+		yes, plain := v.(bool)
+		if !plain { // of a type made of bool
+			yes = reflect.ValueOf(v).Bool()
+		}
+		if yes {
+			then(frame)
+		} else {
+			other(frame)
+		}
+	}
+}
 
 // basic reports whether a type is int or float64 itself.
 func basic(t types.Type, kind types.BasicKind) bool {

@@ -95,6 +95,7 @@ func (e *Engine) note(it *ixgo.Interp) {
 	e.prepare(it)
 	e.number(it)
 	e.share(it)
+	e.keepTypes(it)
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	p := &program{it: weak.Make(it)}

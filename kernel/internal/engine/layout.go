@@ -7,6 +7,7 @@ import (
 
 	"github.com/goplus/ixgo"
 	"golang.org/x/tools/go/ssa"
+	"golang.org/x/tools/go/types/typeutil"
 )
 
 // The interpreter runs a function as a list of Go closures, one an instruction, and reads that list anew for each. It offers no way to stop
@@ -18,7 +19,8 @@ type instr = func(frame unsafe.Pointer)
 
 // layout is where the interpreter's fields lie, in bytes from the beginning of what holds them.
 type layout struct {
-	funcs, msets int // field numbers in Interp
+	funcs, msets int   // field numbers in Interp
+	types        []int // from Interp to the types that it has made
 
 	instrs, recover, ssa, index, base, interp, consts, blocks, fn uintptr // in a function
 	stack, pc, pfn, block, pred, caller, callee                   uintptr // in a frame
@@ -47,6 +49,15 @@ func readLayout() (l layout, err error) {
 		panic("field msets of Interp")
 	}
 	l.funcs, l.msets = funcs.Index[0], msets.Index[0]
+	record, ok := reflect.TypeFor[ixgo.Interp]().FieldByName("record")
+	if !ok || record.Type != reflect.TypeFor[*ixgo.TypesRecord]() {
+		panic("field record of Interp")
+	}
+	cache, ok := reflect.TypeFor[ixgo.TypesRecord]().FieldByName("tcache")
+	if !ok || cache.Type != reflect.TypeFor[*typeutil.Map]() {
+		panic("field tcache of TypesRecord")
+	}
+	l.types = []int{record.Index[0], cache.Index[0]}
 	fn := funcs.Type.Elem().Elem()
 	l.instrs, l.recover = at(fn, "Instrs", nil), at(fn, "Recover", nil)
 	l.ssa = at(fn, "ssaInstrs", reflect.TypeFor[[]ssa.Instruction]())

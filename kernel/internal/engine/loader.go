@@ -71,6 +71,15 @@ func (l *loader) noted(t types.Type) (reflect.Type, bool) {
 	return rt, ok
 }
 
+// name notes the run-time type of one named type, unless it has one.
+func (l *loader) name(n *types.Named, rt reflect.Type) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.named.At(n) == nil {
+		l.named.Set(n, rt)
+	}
+}
+
 // pair walks a type and its run-time twin side by side and notes the named types that cells have made.
 func (l *loader) pair(t types.Type, rt reflect.Type) {
 	l.mu.Lock()

@@ -2,11 +2,13 @@ package engine
 
 import (
 	"fmt"
+	"go/types"
 	"reflect"
 	"unsafe"
 
 	"github.com/goplus/ixgo"
 	"golang.org/x/tools/go/ssa"
+	"golang.org/x/tools/go/types/typeutil"
 )
 
 // A program of the interpreter can call the methods of a type by way of an interface only if it has compiled them itself. A value
@@ -33,6 +35,20 @@ func (l *layout) tables(it *ixgo.Interp) (funcs reflect.Value, sets map[reflect.
 	f := v.Field(l.funcs)
 	funcs = reflect.NewAt(f.Type(), unsafe.Pointer(f.UnsafeAddr())).Elem()
 	return funcs, *(*map[reflect.Type]map[string]*ssa.Function)(unsafe.Pointer(v.Field(l.msets).UnsafeAddr()))
+}
+
+// keepTypes takes note of the named types that a program has made, whatever they are made of: a later program may meet their values behind an
+// interface, or declare variables of them.
+func (e *Engine) keepTypes(it *ixgo.Interp) {
+	v := reflect.ValueOf(it).Elem().Field(e.layout.types[0]).Elem().Field(e.layout.types[1])
+	cache := (*typeutil.Map)(v.UnsafePointer())
+	cache.Iterate(func(t types.Type, rt any) {
+		if n, ok := t.(*types.Named); ok && (OfCell(n.Obj().Pkg()) || n.TypeArgs().Len() > 0) {
+			if rt, ok := rt.(reflect.Type); ok {
+				e.loader.name(n, rt)
+			}
+		}
+	})
 }
 
 // share gives a program the methods of earlier ones, and takes note of its own.

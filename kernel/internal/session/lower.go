@@ -262,8 +262,11 @@ func (te *typeExprs) name(t types.Type) *ast.Ident {
 func (te *typeExprs) structure(t *types.Struct) *ast.StructType {
 	fields := &ast.FieldList{}
 	for i := range t.NumFields() {
-		f := &ast.Field{Type: te.of(t.Field(i).Type())}
-		if !t.Field(i).Embedded() {
+		f := &ast.Field{}
+		if t.Field(i).Embedded() {
+			f.Type = te.embedded(t.Field(i).Type())
+		} else {
+			f.Type = te.of(t.Field(i).Type())
 			f.Names = []*ast.Ident{ast.NewIdent(t.Field(i).Name())}
 		}
 		if tag := t.Tag(i); tag != "" {
@@ -272,6 +275,36 @@ func (te *typeExprs) structure(t *types.Struct) *ast.StructType {
 		fields.List = append(fields.List, f)
 	}
 	return &ast.StructType{Fields: fields}
+}
+
+// embedded answers an expression for the type of an embedded field, which gives the field its name.
+func (te *typeExprs) embedded(t types.Type) ast.Expr {
+	var obj *types.TypeName
+	var args *types.TypeList
+	switch t := t.(type) {
+	case *types.Pointer:
+		return &ast.StarExpr{X: te.embedded(t.Elem())}
+	case *types.Alias:
+		obj, args = t.Obj(), t.TypeArgs()
+	case *types.Named:
+		obj, args = t.Obj(), t.TypeArgs()
+	default:
+		return ast.NewIdent(t.String()) // a basic type
+	}
+	var x ast.Expr = ast.NewIdent(obj.Name())
+	if p := obj.Pkg(); p != nil && !ofNotebook(p) {
+		alias := p.Name() + oldSuffix
+		te.c.aliases[alias] = types.NewPkgName(token.NoPos, te.c.pkg, p.Name(), p)
+		x = &ast.SelectorExpr{X: ast.NewIdent(alias), Sel: ast.NewIdent(obj.Name())}
+	}
+	if args.Len() == 0 {
+		return x
+	}
+	ix := &ast.IndexListExpr{X: x}
+	for i := range args.Len() {
+		ix.Indices = append(ix.Indices, te.of(args.At(i)))
+	}
+	return ix
 }
 
 func (te *typeExprs) signature(t *types.Signature) *ast.FuncType {
