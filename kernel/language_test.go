@@ -78,6 +78,11 @@ var language = map[string][]step{
 		{"sort.Slice([]int{2, 1}, func(i, j int) bool {\n\tdeep(nil, 7)\n\treturn true\n})", "!panic: In[1]:1: runtime error: index out of range [7] with length 0"},
 		{"var m map[string]int\nm[\"a\"] = 1", "!panic: In[4]:2: assignment to entry in nil map"},
 	},
+	"the runtime's own panics in a closure": {
+		{"div := func(a, b int) int {\n\treturn a / b\n}\nvar m map[string]int\nset := func() { m[\"a\"] = 1 }", ""},
+		{"div(1, 0)", "!panic: In[1]:2: runtime error: integer divide by zero"},
+		{"set()", "!panic: In[1]:5: assignment to entry in nil map"},
+	},
 	"a panic in a goroutine harms nothing": {
 		{"kept := 5\ngo func() { panic(\"in a goroutine\") }()\ntime.Sleep(50 * time.Millisecond)", "~panic in a goroutine: in a goroutine\n    In[1]:2 in the cell\n        go func() { panic(\"in a goroutine\") }()\n"},
 		{"kept", "=5"},

@@ -31,6 +31,12 @@ func (e *Engine) prepare(it *ixgo.Interp) {
 				} else if call := e.direct(it, f, in); call != nil {
 					list[i] = call
 				}
+			case *ssa.BinOp:
+				if b, ok := in.Y.Type().Underlying().(*types.Basic); ok && (in.Op == token.QUO || in.Op == token.REM) && b.Info()&types.IsInteger != 0 {
+					list[i] = e.divide(f, in, list[i])
+				}
+			case *ssa.MapUpdate:
+				list[i] = e.assign(f, in, list[i])
 			case *ssa.Send:
 				list[i] = e.send(f, in)
 			case *ssa.Select:
