@@ -48,7 +48,7 @@ func main() {
 func run() error {
 	dir := flag.String("dir", "", "the folder of the programs; by default test/ in Go's own folder")
 	least := flag.Float64("min", 0, "the percentage that must pass")
-	limit := flag.Duration("limit", 150*time.Second, "how long one program may take")
+	limit := flag.Duration("limit", 60*time.Second, "how long one program may take")
 	verbose := flag.Bool("v", false, "name the programs that pass, too")
 	flag.Parse()
 	if *dir == "" {
