@@ -107,8 +107,8 @@ func (m *machine) compileError(c *cell, r any) error {
 	}
 	e := c.mistake(at, plain(text))
 	e.Message += hint(text, e.Source)
-	if found := notMember.FindStringSubmatch(text); found != nil && m.generic(found[1], found[2]) {
-		e.Message += ". " + lacked("generic functions and types such as "+found[1]+"."+found[2])
+	if pkg, name := missing(text); name != "" && m.generic(pkg, name) {
+		e.Message += ". " + lacked("generic functions and types such as "+pkg+"."+name)
 	}
 	return e
 }
@@ -120,19 +120,31 @@ func isGomacros(err error) bool {
 
 var (
 	notMember  = regexp.MustCompile(`^(?:not a type: |undefined "\w+" in )(\w+)\.(\w+) <\*ast\.SelectorExpr>$`)
+	noSymbol   = regexp.MustCompile(`^package (\w+) "[^"]*" has no symbol (\w+)$`)
 	undefined  = regexp.MustCompile(`^undefined identifier: (\w+)`)
 	newBuiltin = regexp.MustCompile(`^undefined identifier: (min|max|clear)\b`)
 	overInt    = regexp.MustCompile(`cannot range over .*<u?int\w*>`)
-	overFunc   = regexp.MustCompile(`cannot range over .*<func\(`)
+	overFunc   = regexp.MustCompile(`cannot range over .*<(?:func\(|iter\.)`)
+	newOfValue = regexp.MustCompile(`^unimplemented type: .*<\*ast\.(?:BasicLit|CallExpr|BinaryExpr|CompositeLit)>$`)
 	typeParams = regexp.MustCompile(`\b(?:func|type)\s+\w+\s*\[\s*\w+[\w\s,]*\s(?:any|comparable|~|interface|[A-Za-z_]\w*(?:\.\w+)?\s*[],|])`)
 )
 
 // plain puts gomacro's words as Go's checker does, where the two mean the same.
 func plain(text string) string {
-	if m := notMember.FindStringSubmatch(text); m != nil {
-		return "undefined: " + m[1] + "." + m[2]
+	if pkg, name := missing(text); name != "" {
+		return "undefined: " + pkg + "." + name
 	}
 	return undefined.ReplaceAllString(text, "undefined: $1")
+}
+
+// missing answers what a message says a package does not have.
+func missing(text string) (pkg, name string) {
+	for _, form := range []*regexp.Regexp{notMember, noSymbol} {
+		if m := form.FindStringSubmatch(text); m != nil {
+			return m[1], m[2]
+		}
+	}
+	return "", ""
 }
 
 // hint names a construct of Go that gomacro lacks, if a message or the line where it stands tells of one.
@@ -145,7 +157,9 @@ func hint(message, source string) string {
 		lacks = "range over a function (iterators)"
 	case newBuiltin.MatchString(message):
 		lacks = "the built-in function " + newBuiltin.FindStringSubmatch(message)[1]
-	case typeParams.MatchString(source), strings.Contains(message, "<*ast.IndexExpr>"), strings.Contains(message, "<*ast.IndexListExpr>"):
+	case newOfValue.MatchString(message) && strings.Contains(source, "new("):
+		lacks = "new of a value"
+	case typeParams.MatchString(source), strings.HasPrefix(message, "expected ") && strings.HasSuffix(message, "found '['"), strings.Contains(message, "<*ast.IndexExpr>"), strings.Contains(message, "<*ast.IndexListExpr>"):
 		lacks = "generic functions and types"
 	case strings.Contains(message, "macro-related keyword after '~'"):
 		lacks = "type constraints such as ~int"

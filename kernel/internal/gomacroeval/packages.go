@@ -13,6 +13,8 @@ import (
 	"github.com/cosmos72/gomacro/fast"
 	"github.com/gopherdata/gophernotes/imports"
 	"github.com/goplus/ixgo"
+
+	"hipec/kernel/internal/docs"
 )
 
 // displayPath is the package that stands in for gophernotes' display.
@@ -70,8 +72,13 @@ func has(p *ixgo.Package, name string) bool {
 
 // generic reports whether a bound package has a generic function or type of a name.
 func generic(p *ixgo.Package, name string) bool {
-	_, alias := p.Alias[name]
-	return alias || strings.Contains(p.Source, "\nfunc "+name+"[") || strings.Contains(p.Source, "\ntype "+name+"[")
+	if _, alias := p.Alias[name]; alias {
+		return true
+	}
+	if strings.Contains(p.Source, "\nfunc "+name+"[") || strings.Contains(p.Source, "\ntype "+name+"[") {
+		return true
+	}
+	return strings.HasPrefix(docs.Of(p.Path, name+"()"), "func[") // of a package that is bound but for its generic part
 }
 
 // generic reports whether what a cell selects from a package is generic.
