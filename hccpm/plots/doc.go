@@ -1,10 +1,14 @@
 // Package plots draws the results of hipec/hccpm/survival and hipec/hccpm/stats:
-// survival curves with the numbers at risk, a life table beside the curve it
-// approximates, and two measurements against each other.
+// survival curves, cumulative hazards and competing events with the numbers at risk,
+// a life table beside the curve it approximates, and two measurements against each
+// other.  Forest, swimmer and waterfall plots, residuals, calibration, ROC curves,
+// correlations and boxes take plain data, so that any model's results can be drawn.
+// README.md shows each with the lines that make it.
 //
-// A figure never estimates anything of its own: it is given a result and draws
-// it, so that what is drawn is what was printed.  Every figure carries a
-// description in words made from that result ([Figure.Alt]).
+// A figure is given a result and draws it, so that what is drawn is what was
+// printed; what it works out itself, a regression line, quartiles, a smooth curve,
+// its comment states.  Every figure carries a description in words made from that
+// result ([Figure.Alt]).
 //
 // # Look
 //
@@ -12,10 +16,12 @@
 // apart; lines differ by dashes too, so that they can be told apart in grey.  The
 // ground is a white card rather than transparent: notebooks show an SVG as an
 // image, which cannot take over the colour of the page's text, and black lines on
-// a dark page would vanish.  The default width of 110 mm, lettered at 9 points,
-// stays legible when a journal shrinks it to a column of 85 mm.
+// a dark page would vanish.  [Figure.Themed] gives a dark card, or none.  The default
+// width of 110 mm, lettered at 9 points, stays legible when a journal shrinks it to a
+// column of 85 mm.
 //
-// The same result gives the same bytes.  No font is embedded; the lettering is
-// Liberation Sans or, where it is not installed, Arial or Helvetica, which have
-// the same widths.
+// The same result gives the same bytes, as SVG, PNG and PDF.  A PDF holds its font.
+// An SVG does not, which would make each ten times as large: the lettering is
+// Liberation Sans or, where it is not installed, Arial or Helvetica, which have the
+// same widths; [Figure.Outlined] draws it as shapes where none of them is at hand.
 package plots

@@ -112,3 +112,28 @@ func placeLegend(p *plot.Plot, c draw.Canvas, points plotter.XYs) {
 		p.Legend.YOffs = -pad / 2
 	}
 }
+
+// head is the point of an arrow, to the right or, if negative, to the left.
+type head struct{ way vg.Length }
+
+// DrawGlyph implements draw.GlyphDrawer.
+func (h head) DrawGlyph(c *draw.Canvas, s draw.GlyphStyle, at vg.Point) {
+	var p vg.Path
+	p.Move(vg.Point{X: at.X + h.way*s.Radius, Y: at.Y})
+	p.Line(vg.Point{X: at.X - h.way*s.Radius, Y: at.Y + s.Radius})
+	p.Line(vg.Point{X: at.X - h.way*s.Radius, Y: at.Y - s.Radius})
+	p.Close()
+	c.SetColor(s.Color)
+	c.Fill(p)
+}
+
+// cross is a death.
+type cross struct{}
+
+// DrawGlyph implements draw.GlyphDrawer.
+func (cross) DrawGlyph(c *draw.Canvas, s draw.GlyphStyle, at vg.Point) {
+	r := s.Radius * 0.85
+	style := draw.LineStyle{Color: s.Color, Width: 1.5}
+	c.StrokeLine2(style, at.X-r, at.Y-r, at.X+r, at.Y+r)
+	c.StrokeLine2(style, at.X-r, at.Y+r, at.X+r, at.Y-r)
+}

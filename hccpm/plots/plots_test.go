@@ -91,6 +91,7 @@ func figures(t testing.TB) map[string]*Figure {
 	f, err = Scatter(pci, cc, ScatterOptions{XLabel: "PCI score", YLabel: "CC score"})
 	add("pci_cc", f, err)
 	survivalFigures(t, add)
+	plainFigures(t, add)
 	return out
 }
 

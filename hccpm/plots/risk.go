@@ -141,20 +141,29 @@ func (f *survivalFigure) overhang(p *plot.Plot, c draw.Canvas, times []float64) 
 	return max(0, x(last)+f.columnWidth(last)/2-c.Max.X-margin/2)
 }
 
-// spread leaves out ticks' labels, and the numbers below them, that would touch
-// their neighbours, and answers the times that are left.
+// spread keeps every tick's label and the numbers below it, or every second, or
+// third, so that none touches its neighbour, and answers the times that are left.
 func (f *survivalFigure) spread(p *plot.Plot, l layout) []float64 {
 	x, _ := p.Transforms(&l.area)
-	marks := p.X.Tick.Marker.(plot.ConstantTicks)
-	var kept []float64
-	var end vg.Length
+	half := make([]vg.Length, len(l.times))
 	for i, t := range l.times {
-		half := f.columnWidth(t) / 2
-		if len(kept) > 0 && x(t)-half < end+2 {
-			marks[i].Label = ""
-			continue
+		half[i] = f.columnWidth(t) / 2
+	}
+	every := 1
+	for i := every; i < len(l.times); i += every {
+		if x(l.times[i])-half[i] < x(l.times[i-every])+half[i-every]+2 {
+			every++
+			i = 0
 		}
-		kept, end = append(kept, t), x(t)+half
+	}
+	var kept []float64
+	marks := p.X.Tick.Marker.(plot.ConstantTicks)
+	for i, t := range l.times {
+		if i%every == 0 {
+			kept = append(kept, t)
+		} else {
+			marks[i].Label = ""
+		}
 	}
 	return kept
 }

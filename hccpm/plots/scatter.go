@@ -2,10 +2,12 @@ package plots
 
 import (
 	"fmt"
+	"image/color"
 	"math"
 	"slices"
 
 	"gonum.org/v1/gonum/stat"
+	"gonum.org/v1/gonum/stat/distuv"
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg/draw"
@@ -23,21 +25,46 @@ type ScatterOptions struct {
 	XLabel, YLabel string
 	// NoLine leaves out the regression line.
 	NoLine bool
+	// Interval shades what the regression line leaves uncertain; the zero value is
+	// nothing.
+	Interval Interval
+	// Level of the interval; 0 is 0.95.
+	Level float64
 	// WidthMM and HeightMM, in millimetres; 0 is 110 and 75.
 	WidthMM, HeightMM float64
 }
+
+// Interval is what is shaded around a regression line.
+type Interval int
+
+const (
+	// NoInterval shades nothing; it is the zero value.
+	NoInterval Interval = iota
+	// OfMean is the pointwise confidence interval of the mean of y at each x.
+	OfMean
+	// OfPatient is the interval in which the y of one more patient is predicted.
+	OfPatient
+)
 
 // Scatter draws two measurements of the same patients against each other, with
 // the line of least squares of y on x.  Pairs that coincide are one larger point,
 // with their number beside it.
 //
+// The interval around the line is that of the linear model with normal errors of
+// equal variance, on n − 2 degrees of freedom,
+//
+//	a + bx ± t s √(1/n + (x − x̄)²/Σ(xᵢ − x̄)²)
+//
+// with 1 added under the root for one more patient.
+//
 // x and y have equal length n, at least three pairs; pairs with a NaN are left
 // out, and [Figure.Alt] counts them.
 //
-// Errors: those of [stats.Pearson], which is drawn; sizes outside 40 to 1000 mm
-// wrap [ErrOption].
+// Errors: those of [stats.Pearson], which is drawn; an Interval or Level out of
+// range, and sizes outside 40 to 1000 mm wrap [ErrOption].
 //
-// R equivalent: plot(x, y); abline(lm(y ~ x)).
+// R equivalent: plot(x, y); abline(lm(y ~ x)); predict(lm(y ~ x), interval =
+// "confidence" or "prediction").
 func Scatter(x, y []float64, o ScatterOptions) (*Figure, error) {
 	r, err := stats.Pearson(x, y, stats.PearsonOptions{DropMissing: true})
 	if err != nil {
@@ -50,6 +77,12 @@ func Scatter(x, y []float64, o ScatterOptions) (*Figure, error) {
 	height, err := size("height", o.HeightMM, defaultHeight)
 	if err != nil {
 		return nil, err
+	}
+	if o.Level == 0 {
+		o.Level = 0.95
+	}
+	if o.Interval < NoInterval || o.Interval > OfPatient || !(o.Level > 0 && o.Level < 1) {
+		return nil, refuse("scatter", "Interval %d at Level %v", o.Interval, o.Level)
 	}
 	if o.XLabel == "" {
 		o.XLabel = "x"
@@ -74,6 +107,10 @@ func Scatter(x, y []float64, o ScatterOptions) (*Figure, error) {
 	if r.Missing > 0 {
 		alt += fmt.Sprintf(" Left out for a missing value: %d.", r.Missing)
 	}
+	if o.Interval != NoInterval {
+		alt += " Shaded: " + table.Signif(100*o.Level, 4) + " % " + [...]string{"", "confidence interval of the mean",
+			"prediction interval of one patient"}[o.Interval] + "."
+	}
 	title := o.Title
 	if title == "" {
 		title = o.YLabel + " against " + o.XLabel
@@ -92,8 +129,18 @@ func (s scatter) drawOn(c draw.Canvas) {
 	p := newPlot(s.o.Title, s.o.XLabel, s.o.YLabel)
 	p.X.Min, p.X.Max = widen(s.x)
 	p.Y.Min, p.Y.Max = widen(s.y)
+	if s.o.Interval != NoInterval {
+		for _, at := range s.shaded() {
+			p.Y.Min, p.Y.Max = min(p.Y.Min, at.Y), max(p.Y.Max, at.Y)
+		}
+	}
 	p.X.Tick.Marker = constant(roundTicks(s.x, p.X.Min, p.X.Max), short)
 	p.Y.Tick.Marker = constant(roundTicks(s.y, p.Y.Min, p.Y.Max), short)
+	if s.o.Interval != NoInterval {
+		shade := palette(1)
+		shade.A = 45
+		p.Add(&plotter.Polygon{XYs: []plotter.XYs{s.shaded()}, Color: color.Color(shade)})
+	}
 	if !s.o.NoLine {
 		p.Add(s.line(p))
 	}
@@ -112,6 +159,35 @@ func (s scatter) drawOn(c draw.Canvas) {
 			words(several, labels, 5, 4))
 	}
 	p.Draw(c)
+}
+
+// halfWidth of the interval at x.
+func (s scatter) halfWidth(x float64) float64 {
+	n := float64(len(s.x))
+	mean, ss, rss := stat.Mean(s.x, nil), 0.0, 0.0
+	for i := range s.x {
+		ss += (s.x[i] - mean) * (s.x[i] - mean)
+		e := s.y[i] - s.alpha - s.beta*s.x[i]
+		rss += e * e
+	}
+	root := 1/n + (x-mean)*(x-mean)/ss
+	if s.o.Interval == OfPatient {
+		root++
+	}
+	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: n - 2}.Quantile(0.5 + s.o.Level/2)
+	return t * math.Sqrt(rss/(n-2)*root)
+}
+
+// shaded is the outline of the interval.
+func (s scatter) shaded() plotter.XYs {
+	from, to := slices.Min(s.x), slices.Max(s.x)
+	var upper, lower plotter.XYs
+	for k := range 61 {
+		x := from + (to-from)*float64(k)/60
+		y, half := s.alpha+s.beta*x, s.halfWidth(x)
+		upper, lower = append(upper, plotter.XY{X: x, Y: y + half}), append(lower, plotter.XY{X: x, Y: y - half})
+	}
+	return band(upper, lower)
 }
 
 // line is the part of the regression line within the axes.

@@ -387,7 +387,7 @@ func TestThinnedPixels(t *testing.T) {
 		full := &Figure{width: f.width, height: f.height, draw: all.drawOn}
 		worst, differ, total := difference(t, f.pixels(96), full.pixels(96))
 		t.Logf("at most %d of 255, %d of %d pixels", worst, differ, total)
-		if worst > 80 || differ*100 > total*2 {
+		if worst >= 128 || differ*100 > total*2 {
 			t.Errorf("thinning moved what is seen: %d of 255, %d of %d pixels", worst, differ, total)
 		}
 	}

@@ -6,7 +6,8 @@
 // computed the numbers decides how many decimals they deserve; what renders the
 // table decides only where they stand.  The same value is printed on a terminal
 // ([Table.String]), shown in a notebook ([Table.HTML]), pasted into a document
-// ([Table.Markdown]) or opened in a spreadsheet ([Table.CSV]).
+// ([Table.Markdown]), set in a paper ([Table.LaTeX]) or opened in a spreadsheet
+// ([Table.CSV]), and read back from there ([FromCSV]).
 //
 // The package imports nothing of this module.
 package table
