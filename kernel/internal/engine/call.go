@@ -17,6 +17,11 @@ import (
 //go:linkname callByStack github.com/goplus/ixgo.(*Interp).callFunctionByStack
 func callByStack(it *ixgo.Interp, caller, pfn unsafe.Pointer, result int, arguments []int)
 
+// callExternal is the interpreter's own call of a compiled function.
+//
+//go:linkname callExternal github.com/goplus/ixgo.(*Interp).callExternalByStack
+func callExternal(it *ixgo.Interp, caller unsafe.Pointer, fn reflect.Value, result int, arguments []int)
+
 // direct answers a call of an earlier cell's function that goes straight to it; nil if the callee is something else.
 func (e *Engine) direct(it *ixgo.Interp, f function, in *ssa.Call) instr {
 	callee := in.Call.StaticCallee()

@@ -24,10 +24,10 @@ type Engine struct {
 	layout *layout
 	panics chan ixgo.PanicError // of goroutines that cells started
 
-	methods   []made // of the types that programs have made, the latest last
 	traces    traces
 	functions map[string]unsafe.Pointer // cells' functions, compiled, by the names of their externals
-	known     sync.Map                  // reflect.Type -> true: all of these types, ever
+	known     sync.Map                  // reflect.Type -> *made: all types that programs have made
+	compiled  sync.Map                  // methodOf -> reflect.Value: other methods that cells have called through interfaces
 	addresses int                       // how many have been given to instructions
 
 	mu       sync.Mutex

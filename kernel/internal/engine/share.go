@@ -1,40 +1,44 @@
 package engine
 
 import (
-	"fmt"
 	"go/types"
+	"maps"
 	"reflect"
+	"sync/atomic"
 	"unsafe"
 
 	"github.com/goplus/ixgo"
+	"github.com/goplus/reflectx"
 	"golang.org/x/tools/go/ssa"
 	"golang.org/x/tools/go/types/typeutil"
 )
 
-// A program of the interpreter can call the methods of a type by way of an interface only if it has compiled them itself. A value
-// may come from any earlier cell, behind an interface that tells nothing of its type. So every program is given the methods of all types that
-// earlier ones have made: the compiled functions themselves, which run as they did before.
+// A program of the interpreter can call the methods of a type by way of an interface only if it has compiled them itself. A value may come
+// from any other cell, earlier or later, behind an interface that tells nothing of its type. So such calls look the method up among those of all
+// types that programs have made: the compiled functions themselves, which run as they did before. The interpreter's "go" and "defer" look into
+// their own program's tables; these are given a type's methods when they meet one that they lack.
 
-// made is a notebook's type with its compiled methods.
+// made is what a notebook's type has for methods.
 type made struct {
-	rt   reflect.Type
-	set  map[string]*ssa.Function
-	code []compiled
+	set   map[string]*ssa.Function
+	code  []compiled
+	calls map[string]unsafe.Pointer // the compiled functions, by name
 }
 
 // compiled is a function with what the interpreter keeps for it.
 type compiled struct{ fn, kept reflect.Value }
-
-// manyTypes is how many types programs are given the methods of, the latest first. A notebook has a few; one that declares the same type anew
-// again and again does not grow slow by it.
-const manyTypes = 256
 
 // tables answers a program's own tables: its functions, by their SSA form, and its types' methods.
 func (l *layout) tables(it *ixgo.Interp) (funcs reflect.Value, sets map[reflect.Type]map[string]*ssa.Function) {
 	v := reflect.ValueOf(it).Elem()
 	f := v.Field(l.funcs)
 	funcs = reflect.NewAt(f.Type(), unsafe.Pointer(f.UnsafeAddr())).Elem()
-	return funcs, *(*map[reflect.Type]map[string]*ssa.Function)(unsafe.Pointer(v.Field(l.msets).UnsafeAddr()))
+	return funcs, *(*map[reflect.Type]map[string]*ssa.Function)(l.setsOf(it))
+}
+
+// setsOf answers where a program keeps its types' methods.
+func (l *layout) setsOf(it *ixgo.Interp) unsafe.Pointer {
+	return unsafe.Pointer(reflect.ValueOf(it).Elem().Field(l.msets).UnsafeAddr())
 }
 
 // keepTypes takes note of the named types that a program has made, whatever they are made of: a later program may meet their values behind an
@@ -51,51 +55,113 @@ func (e *Engine) keepTypes(it *ixgo.Interp) {
 	})
 }
 
-// share gives a program the methods of earlier ones, and takes note of its own.
+// share takes note of the methods of a program's types.
 func (e *Engine) share(it *ixgo.Interp) {
 	funcs, sets := e.layout.tables(it)
 	for rt, set := range sets {
-		if _, known := e.known.LoadOrStore(rt, true); known {
+		if _, known := e.known.Load(rt); known {
 			continue
 		}
-		m := made{rt: rt, set: set}
-		for _, fn := range set {
+		m := &made{set: set, calls: map[string]unsafe.Pointer{}}
+		for name, fn := range set {
 			key := reflect.ValueOf(fn)
 			if kept := funcs.MapIndex(key); kept.IsValid() {
 				m.code = append(m.code, compiled{key, kept})
+				m.calls[name] = kept.UnsafePointer()
 			}
 		}
-		e.methods = append(e.methods, m)
-	}
-	if n := len(e.methods) - manyTypes; n > 0 {
-		e.methods = append([]made(nil), e.methods[n:]...)
-	}
-	for _, m := range e.methods {
-		if _, own := sets[m.rt]; own {
-			continue
-		}
-		for _, c := range m.code {
-			funcs.SetMapIndex(c.fn, c.kept)
-		}
-		sets[m.rt] = m.set
+		e.known.Store(rt, m)
 	}
 }
 
-// guard keeps a call through an interface from a type whose methods the program was not given: the interpreter would jump astray.
-func (e *Engine) guard(it *ixgo.Interp, f function, in *ssa.Call, call instr) instr {
-	_, sets := e.layout.tables(it)
-	of := f.registerOf(in.Call.Value)
+// adopt gives a program the methods of a type that another has made. Other goroutines may be reading its tables, so they get new ones.
+func (e *Engine) adopt(it *ixgo.Interp, rt reflect.Type) {
+	m, ours := e.known.Load(rt)
+	if !ours {
+		return
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	funcs, sets := e.layout.tables(it)
+	if _, own := sets[rt]; own {
+		return
+	}
+	all := reflect.MakeMapWithSize(funcs.Type(), funcs.Len())
+	for i := funcs.MapRange(); i.Next(); {
+		all.SetMapIndex(i.Key(), i.Value())
+	}
+	for _, c := range m.(*made).code {
+		all.SetMapIndex(c.fn, c.kept)
+	}
+	sets = maps.Clone(sets)
+	sets[rt] = m.(*made).set
+	atomic.StorePointer((*unsafe.Pointer)(funcs.Addr().UnsafePointer()), all.UnsafePointer())
+	atomic.StorePointer((*unsafe.Pointer)(e.layout.setsOf(it)), reflect.ValueOf(sets).UnsafePointer())
+}
+
+// later answers a "go" or "defer" of a call through an interface.
+func (e *Engine) later(it *ixgo.Interp, f function, call *ssa.CallCommon, then instr) instr {
+	of := f.registerOf(call.Value)
 	return func(frame unsafe.Pointer) {
 		if v := e.layout.stackOf(frame)[of]; v != nil {
-			rt := reflect.TypeOf(v)
-			if _, there := sets[rt]; !there {
-				if _, ours := e.known.Load(rt); ours {
-					panic(fmt.Errorf("the value is of an old type %v, declared again more than %d times since; make it anew", rt, manyTypes))
-				}
+			e.adopt(it, reflect.TypeOf(v))
+		}
+		then(frame)
+	}
+}
+
+// invoke answers a call through an interface. The interpreter's own keeps the method that it has found where another goroutine may put that
+// of another type before it is called.
+func (e *Engine) invoke(it *ixgo.Interp, f function, in *ssa.Call, call instr) instr {
+	name, of, result := in.Call.Method.Name(), f.registerOf(in.Call.Value), f.registerOf(in)
+	arguments := []int{of}
+	for _, a := range in.Call.Args {
+		arguments = append(arguments, f.registerOf(a))
+	}
+	return func(frame unsafe.Pointer) {
+		v := e.layout.stackOf(frame)[of]
+		if v == nil {
+			var nothing *int
+			*nothing = 0 // panics in Go's words
+		}
+		rt := reflect.TypeOf(v)
+		if m, ours := e.known.Load(rt); ours {
+			if to := m.(*made).calls[name]; to != nil {
+				callByStack(it, frame, to, result, arguments)
+				return
 			}
+		}
+		if fn, ok := e.method(rt, name); ok {
+			callExternal(it, frame, fn, result, arguments)
+			return
 		}
 		call(frame)
 	}
+}
+
+// methodOf is the method of a type.
+type methodOf struct {
+	rt   reflect.Type
+	name string
+}
+
+// ofTypes is the type of run-time types, some of whose methods the interpreter has another version of.
+var ofTypes = reflect.TypeOf(reflect.TypeOf(0))
+
+// method answers a compiled method, or one that a notebook's type has by what it embeds. Reflection alone cannot call the latter.
+func (e *Engine) method(rt reflect.Type, name string) (fn reflect.Value, ok bool) {
+	if rt == ofTypes {
+		return fn, false
+	}
+	key := methodOf{rt, name}
+	if fn, ok := e.compiled.Load(key); ok {
+		return fn.(reflect.Value), true
+	}
+	m, ok := reflectx.MethodByName(rt, name)
+	if ok {
+		e.compiled.Store(key, m.Func)
+	}
+	return m.Func, ok
 }
 
 // number gives each function of a program addresses of its own. The interpreter counts them anew in each program, and finds the

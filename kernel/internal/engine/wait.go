@@ -27,7 +27,7 @@ func (e *Engine) prepare(it *ixgo.Interp) {
 				}
 			case *ssa.Call:
 				if in.Call.IsInvoke() {
-					list[i] = e.guard(it, f, in, list[i])
+					list[i] = e.invoke(it, f, in, list[i])
 				} else if call := e.direct(it, f, in); call != nil {
 					list[i] = call
 				}
@@ -37,6 +37,14 @@ func (e *Engine) prepare(it *ixgo.Interp) {
 				}
 			case *ssa.MapUpdate:
 				list[i] = e.assign(f, in, list[i])
+			case *ssa.Go:
+				if in.Call.IsInvoke() {
+					list[i] = e.later(it, f, &in.Call, list[i])
+				}
+			case *ssa.Defer:
+				if in.Call.IsInvoke() {
+					list[i] = e.later(it, f, &in.Call, list[i])
+				}
 			case *ssa.Send:
 				list[i] = e.send(f, in)
 			case *ssa.Select:
