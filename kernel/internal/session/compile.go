@@ -88,6 +88,8 @@ func (s *Session) compileParts(name, src string, p parts) (*cell, error) {
 	}
 	if show {
 		c.showLast(last)
+	} else if last != nil {
+		c.dropLast(last)
 	}
 	if lower {
 		c.lower(s)

@@ -113,7 +113,10 @@ func (m *mistakes) add(pos token.Position, msg string) {
 func (m *mistakes) syntax(err error) {
 	var list scanner.ErrorList
 	if errors.As(err, &list) {
-		for _, e := range list {
+		for i, e := range list {
+			if i > 0 && strings.HasSuffix(e.Msg, "found 'EOF'") {
+				continue // the parser skips to the end of what it cannot read, and then misses what would end it
+			}
 			m.add(e.Pos, "syntax error: "+e.Msg)
 		}
 		return

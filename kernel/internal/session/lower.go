@@ -55,6 +55,16 @@ func (c *cell) showLast(e ast.Expr) {
 	}}
 }
 
+// dropLast makes a value that is not shown one that Go takes for used.
+func (c *cell) dropLast(e ast.Expr) {
+	if tv := c.info.Types[e]; !tv.IsValue() || tv.IsNil() {
+		return
+	}
+	if _, several := c.info.Types[e].Type.(*types.Tuple); !several {
+		c.body.List[len(c.body.List)-1] = &ast.AssignStmt{Lhs: []ast.Expr{&ast.Ident{NamePos: e.Pos(), Name: "_"}}, TokPos: e.Pos(), Tok: token.ASSIGN, Rhs: []ast.Expr{e}}
+	}
+}
+
 // findVars notes the variables that the cell's own statements declare, and reports whether there are any.
 func (c *cell) findVars() bool {
 	note := func(id *ast.Ident) {

@@ -31,6 +31,29 @@ func TestSemantics(t *testing.T) {
 			{"type Q struct{ *P }\ny := []struct { Q; P; fmt.Stringer; error }{{Q{&P{1}}, P{3}, time.Second, io.EOF}}\nfmt.Print(y[0].P.A, y[0].Q.A, y[0].String(), y[0].error)", "3 11sEOF"},
 			{"y[0].Q.P.A", "=1"},
 		},
+		"a value behind a semicolon": {
+			{"x := 1; y := 2; fmt.Print(x, y); x + y;", "1 2"}, {"z := 3\nfloat64(z);", ""}, {"u := 1; u == 1;", ""}, {"s := []int{1}; s[u+4];", "!runtime error: index out of range"},
+			{"r := 1; int;", "!In[5]:1:9: int (type) is not an expression"},
+		},
+		"functions that are older than the types they are given": {
+			{"type Shape interface{ Area() float64 }\ntype hidden interface{ area() float64 }\nfunc total(ss ...Shape) (t float64) { for _, s := range ss { t += s.Area() }; return }\nfunc inner(h hidden) float64 { return h.area() }\n" +
+				"in, out := make(chan Shape), make(chan float64)\ngo func() { for s := range in { out <- s.Area() } }()", ""},
+			{"type Sq struct{ s float64 }\nfunc (s Sq) Area() float64 { return s.s * s.s }\nfunc (s *Sq) area() float64 { return -s.s }\ntotal(Sq{2}, &Sq{1}) + inner(&Sq{3})", "=2"},
+			{"type Tri struct{ Sq; sync.Mutex }\nin <- &Tri{Sq: Sq{5}}\n<-out", "=25"},
+			{"func (s Sq) Area() float64 { return s.s }\nin <- Sq{7}\n<-out + total(Sq{1})", "=8"},
+			{"func twice(h hidden) { defer h.area(); done := make(chan bool); go func() { defer close(done); defer h.area() }(); <-done }", ""},
+			{"type Loud int\nfunc (Loud) area() float64 { fmt.Print(\"a\"); return 0 }\ntwice(Loud(1))", "aa"},
+			{"total(nil)", "!runtime error: invalid memory address or nil pointer dereference"},
+		},
+		"methods by way of what a struct without a name embeds": {
+			{"type P struct{ a int }\nfunc (p P) String() string { return fmt.Sprint(\"P\", p.a) }\nfunc (p *P) n() int { return p.a }\nfunc show(s fmt.Stringer) string { return s.String() }\nx := struct{ P; B int }{P{1}, 2}\nshow(x)", "=P1"},
+			{"show(&x) + show(struct{ fmt.Stringer }{time.Second})", "=P11s"},
+			{"func n(v interface{ n() int }) int { return v.n() }\nn(&x) + n(&struct{ *P }{&P{5}})", "=6"},
+			{"type Q struct{ time.Time; sync.Mutex }\nshow(&Q{Time: time.Unix(0, 0).UTC()})", "=1970-01-01 00:00:00 +0000 UTC"},
+		},
+		"one call of several types at once": {
+			{"var wg sync.WaitGroup\nfor i := range 20 { var e error = io.EOF; if i%2 == 0 { e = &fs.PathError{\"a\", \"b\", io.EOF} }; wg.Go(func() { for range 100 { _ = e.Error() } }) }\nwg.Wait()", ""},
+		},
 	}
 	for name, steps := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -44,5 +67,18 @@ func TestSemantics(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// What a parser says after it has lost its way is not told.
+func TestOneMistakeOnce(t *testing.T) {
+	for src, want := range map[string]string{
+		"a b c":            "!In[1]:1:3: syntax error: expected ';', found b\n    a b c\n      ^",
+		"x := 5 y := 6":    "!In[1]:1:8: syntax error: expected ';', found y\n    x := 5 y := 6\n           ^",
+		"for i := range 3": "!In[1]:1:17: syntax error: expected '{', found newline\n    for i := range 3\n                    ^",
+	} {
+		if got := run(t, New(Options{}), src)[0]; got != want {
+			t.Errorf("%q\n got %q\nwant %q", src, got, want)
+		}
 	}
 }
