@@ -82,12 +82,14 @@ func New(opts Options) *Session {
 	anySlice := types.NewSlice(types.Universe.Lookup("any").Type())
 	variadic := types.NewSignatureType(nil, nil, nil, types.NewTuple(types.NewParam(token.NoPos, stub, "v", anySlice)), nil, true)
 	one := types.NewSignatureType(nil, nil, nil, types.NewTuple(types.NewParam(token.NoPos, stub, "i", types.Typ[types.Int])), nil, false)
-	s.builtin(stub, "Display", variadic, func(v ...any) {
+	failed := types.NewTuple(types.NewParam(token.NoPos, stub, "", types.Universe.Lookup("error").Type()))
+	s.builtin(stub, "Display", types.NewSignatureType(nil, nil, nil, variadic.Params(), failed, true), func(v ...any) error {
 		for _, x := range v {
 			if s.opts.Display != nil {
 				s.opts.Display(x)
 			}
 		}
+		return nil // what cannot be shown says so in its place
 	})
 	s.builtin(stub, resultName, variadic, func(v ...any) { s.values = v })
 	s.builtin(stub, doneName, one, func(i int) { s.done[i] = true })
