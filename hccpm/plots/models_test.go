@@ -3,6 +3,7 @@ package plots
 import (
 	"errors"
 	"math"
+	"os"
 	"strings"
 	"testing"
 
@@ -154,5 +155,22 @@ func TestPlainErrors(t *testing.T) {
 		if !errors.Is(k.got, k.want) {
 			t.Errorf("%s: %v", name, k.got)
 		}
+	}
+}
+
+// README.md shows every figure that has a golden file, and no other.
+func TestReadmeShowsEveryFigure(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := figures(t)
+	for name := range all {
+		if !strings.Contains(string(readme), "(testdata/"+name+".svg)") {
+			t.Errorf("%s is not shown", name)
+		}
+	}
+	if n := strings.Count(string(readme), "(testdata/"); n != len(all) {
+		t.Errorf("%d pictures for %d figures", n, len(all))
 	}
 }
