@@ -160,7 +160,7 @@ func (s strip) box(c draw.Canvas, x, y func(float64) vg.Length) {
 // Correlations draws a matrix of correlations: below the diagonal each as a number
 // on a square as dark as it is strong, blue if positive, vermillion if negative.
 //
-// names has k entries, r is k×k and symmetric; NaN is a pair without a value.  n is
+// names has k entries, r is k×k and symmetric to 1e-9; NaN is a pair without a value.  n is
 // the number of patients, for the words; 0 is not written.  The size, if 0, is 20 mm
 // a name and 35 mm, 60 at least, in both directions.
 //
@@ -182,7 +182,7 @@ func Correlations(names []string, r [][]float64, n int, o FigureOptions) (*Figur
 			return nil, refuse("correlations", "row %d has %d values for %d names", i+1, len(r[i]), k)
 		}
 		for j := range i {
-			if v := r[i][j]; math.Abs(v) > 1 || (r[j][i] != v && !math.IsNaN(v)) {
+			if v := r[i][j]; math.Abs(v) > 1+1e-9 || math.Abs(r[j][i]-v) > 1e-9 || math.IsNaN(v) != math.IsNaN(r[j][i]) {
 				return nil, refuse("correlations", "%s and %s: %v and %v", names[i], names[j], v, r[j][i])
 			}
 			parts = append(parts, fmt.Sprintf("%s and %s %s", names[i], names[j], table.Fixed(r[i][j], 2)))
@@ -224,7 +224,7 @@ func correlations(c draw.Canvas, names []string, r [][]float64, title string) {
 				shade = palette(1)
 			}
 			if !math.IsNaN(r[i][j]) {
-				shade.A = uint8(math.Round(150 * math.Abs(r[i][j])))
+				shade.A = uint8(math.Round(150 * min(1, math.Abs(r[i][j]))))
 				bar(c, x-cell/2+0.5, x+cell/2-0.5, y, cell-1, shade)
 			}
 			style.XAlign = draw.XCenter
