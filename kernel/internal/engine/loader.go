@@ -19,6 +19,8 @@ type loader struct {
 	stubs map[string]*ixgo.Package
 }
 
+var errorType = types.Universe.Lookup("error").Type()
+
 func newLoader(base ixgo.Loader) *loader {
 	return &loader{Loader: base, stubs: map[string]*ixgo.Package{}}
 }
@@ -51,6 +53,13 @@ func (l *loader) LookupReflect(t types.Type) (reflect.Type, bool) {
 		star, elem = true, p.Elem()
 	}
 	if n, ok := elem.(*types.Named); ok {
+		// The interpreter does not know error by its name inside a function literal of a generic function.
+		if n == errorType {
+			if star {
+				return reflect.TypeFor[*error](), true
+			}
+			return reflect.TypeFor[error](), true
+		}
 		l.mu.RLock()
 		rt, _ := l.named.At(n).(reflect.Type)
 		l.mu.RUnlock()

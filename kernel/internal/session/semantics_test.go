@@ -51,6 +51,10 @@ func TestSemantics(t *testing.T) {
 			{"func n(v interface{ n() int }) int { return v.n() }\nn(&x) + n(&struct{ *P }{&P{5}})", "=6"},
 			{"type Q struct{ time.Time; sync.Mutex }\nshow(&Q{Time: time.Unix(0, 0).UTC()})", "=1970-01-01 00:00:00 +0000 UTC"},
 		},
+		"error inside a function literal of a generic function": {
+			{"func each[T, R any](xs []T, f func(T) (R, error)) (out []R) { func() { for _, x := range xs { if r, err := f(x); err == nil { out = append(out, r) } } }(); return }", ""},
+			{"each([]string{\"1\", \"x\", \"3\"}, strconv.Atoi)", "=[1 3]"},
+		},
 		"one call of several types at once": {
 			{"var wg sync.WaitGroup\nfor i := range 20 { var e error = io.EOF; if i%2 == 0 { e = &fs.PathError{\"a\", \"b\", io.EOF} }; wg.Go(func() { for range 100 { _ = e.Error() } }) }\nwg.Wait()", ""},
 		},
