@@ -55,6 +55,15 @@ func median(g survival.Curve, unit string) string {
 	return fmt.Sprintf("%s (%s %% limits %v to %v)", out, table.Signif(100*g.Options.Level, 4), q.Lower, q.Upper)
 }
 
+// scaleAlt says what is drawn of a survival curve, if not survival.
+func (f *survivalFigure) scaleAlt() string {
+	if f.o.Scale == AsSurvival {
+		return ""
+	}
+	name := f.o.Scale.name()
+	return " Drawn as " + strings.ToLower(name[:1]) + name[1:] + "."
+}
+
 // testAlt is the comparison of the groups.
 func (f *survivalFigure) testAlt() string {
 	if f.test == "" {

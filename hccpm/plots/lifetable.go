@@ -41,7 +41,7 @@ func LifeTable(tables survival.LifeTables, curves survival.Curves, o SurvivalOpt
 	f.groups = []counted{countsOf(g.Label, g.Time, g.AtRisk, g.Events, g.Censored)}
 	f.groups[0].label = ""
 	f.nameY(curves.Name)
-	return f.figure(curvesAlt(curves) + f.testAlt() + lifeTableAlt(rows) + publishedAlt(o, curves.Unit))
+	return f.figure(curvesAlt(curves) + f.scaleAlt() + f.testAlt() + lifeTableAlt(rows) + publishedAlt(o, curves.Unit))
 }
 
 func (f *survivalFigure) stairs(rows []survival.LifeTableRow) plotter.XYs {

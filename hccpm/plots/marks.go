@@ -77,13 +77,14 @@ type corner struct{ top, left bool }
 // placeLegend puts the legend into the corner where it hides the fewest of the
 // given points of the data; the top right wins a draw.  It leaves room for
 // lettering that is wider than Liberation Sans, where that is not installed.
-func placeLegend(p *plot.Plot, c draw.Canvas, points plotter.XYs) {
+// It answers the place, and how many points it hides there.
+func placeLegend(p *plot.Plot, c draw.Canvas, points plotter.XYs) (vg.Rectangle, int) {
 	x, y := p.Transforms(&c)
 	p.Legend.Left = true // the sample of the line before its name
 	r := p.Legend.Rectangle(c)
 	w, h := (r.Max.X-r.Min.X)*1.15, r.Max.Y-r.Min.Y
 	const pad = vg.Length(4)
-	best, least := corner{true, false}, len(points)+1
+	best, least, place := corner{true, false}, len(points)+1, vg.Rectangle{}
 	for _, k := range []corner{{true, false}, {false, true}, {false, false}, {true, true}} {
 		box := vg.Rectangle{Min: vg.Point{X: c.Max.X - w - pad, Y: c.Max.Y - h - pad}, Max: c.Max}
 		if k.left {
@@ -100,7 +101,7 @@ func placeLegend(p *plot.Plot, c draw.Canvas, points plotter.XYs) {
 			}
 		}
 		if hidden < least {
-			best, least = k, hidden
+			best, least, place = k, hidden, box
 		}
 	}
 	p.Legend.Top = best.top
@@ -111,6 +112,7 @@ func placeLegend(p *plot.Plot, c draw.Canvas, points plotter.XYs) {
 	if best.top {
 		p.Legend.YOffs = -pad / 2
 	}
+	return place, least
 }
 
 // head is the point of an arrow, to the right or, if negative, to the left.
@@ -136,4 +138,14 @@ func (cross) DrawGlyph(c *draw.Canvas, s draw.GlyphStyle, at vg.Point) {
 	style := draw.LineStyle{Color: s.Color, Width: 1.5}
 	c.StrokeLine2(style, at.X-r, at.Y-r, at.X+r, at.Y+r)
 	c.StrokeLine2(style, at.X-r, at.Y+r, at.X+r, at.Y-r)
+}
+
+// veil lets what lies behind a legend shine through faintly.
+type veil vg.Rectangle
+
+// Plot implements plot.Plotter.
+func (v veil) Plot(c draw.Canvas, _ *plot.Plot) {
+	pale := white
+	pale.A = 205
+	bar(c, v.Min.X, v.Max.X, (v.Min.Y+v.Max.Y)/2, v.Max.Y-v.Min.Y, pale)
 }

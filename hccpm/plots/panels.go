@@ -39,7 +39,7 @@ const gutter = vg.Length(8)
 // keeps its size; a column is as wide as its widest figure and a row as high as
 // its highest.  Within a column the axes of survival figures start at the same
 // place, and within a row they end at the same height, whatever the length of
-// their labels and the number of their groups.
+// their labels and the number of their groups.  The theme is that of the first.
 //
 // Errors: no figures, or a nil one, wrap [ErrNothing]; a negative number of
 // columns, more than 26 figures, and ShareAxes for figures that have no axes in

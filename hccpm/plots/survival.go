@@ -85,7 +85,7 @@ func Survival(curves survival.Curves, o SurvivalOptions) (*Figure, error) {
 		f.groups = append(f.groups, countsOf(g.Label, g.Time, g.AtRisk, g.Events, g.Censored))
 	}
 	f.nameY(curves.Name)
-	return f.figure(curvesAlt(curves) + f.testAlt() + publishedAlt(o, curves.Unit))
+	return f.figure(curvesAlt(curves) + f.scaleAlt() + f.testAlt() + publishedAlt(o, curves.Unit))
 }
 
 // nameY letters the vertical axis, if the options do not.

@@ -24,7 +24,10 @@ type layout struct {
 func (f *survivalFigure) drawOn(c draw.Canvas) {
 	l := f.layout(c)
 	if f.legend {
-		placeLegend(l.p, l.area, l.seen)
+		place, hidden := placeLegend(l.p, l.area, l.seen)
+		if hidden > 0 && (f.o.Medians || f.test != "") { // long names do not always find room
+			l.p.Add(veil(place))
+		}
 	}
 	l.p.Draw(l.top)
 	f.drawRisk(c, l)

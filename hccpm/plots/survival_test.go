@@ -9,6 +9,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -246,6 +247,19 @@ func TestPanelsAlign(t *testing.T) {
 		if ticks[i] != ticks[each+i] || ticks[i] != ticks[2*each+i] {
 			t.Errorf("tick %d stands at %v, %v and %v", i, ticks[i], ticks[each+i], ticks[2*each+i])
 		}
+	}
+	texts, _ := read(t, f.SVG())
+	under := 0
+	for _, s := range texts {
+		if _, err := strconv.Atoi(s.text); err == nil { // the vertical axis has decimals
+			if !slices.ContainsFunc(ticks, func(x float64) bool { return math.Abs(x-s.x) < 0.02 }) {
+				t.Errorf("%q stands at %.2f, under no tick", s.text, s.x)
+			}
+			under++
+		}
+	}
+	if under < 4*3+3*3 { // labels of ticks, and four rows of numbers
+		t.Errorf("%d numbers below the axes", under)
 	}
 	if !strings.HasPrefix(f.Alt(), "A: Kaplan–Meier curve of OS1: 10 patients, 5 events") || !strings.Contains(f.Alt(), " C: Kaplan") {
 		t.Error(f.Alt())
