@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"unsafe"
@@ -23,6 +24,7 @@ type Engine struct {
 
 	layout *layout
 	panics chan ixgo.PanicError // of goroutines that cells started
+	tell   func(*Panic)         // tells the session of them
 
 	traces    traces
 	functions map[string]unsafe.Pointer // cells' functions, compiled, by the names of their externals
@@ -45,7 +47,12 @@ type Engine struct {
 func New(onPanic func(*Panic)) *Engine {
 	ctx := ixgo.NewContext(ixgo.SupportMultipleInterp | ixgo.OptionLoadAllImethod | ixgo.DisableCustomBuiltin)
 	e := &Engine{ctx: ctx, functions: map[string]unsafe.Pointer{}, panics: make(chan ixgo.PanicError), stopped: make(chan struct{})}
-	go e.listen(onPanic)
+	e.tell = func(p *Panic) {
+		if _, ok := p.Value.(Interrupted); !ok && onPanic != nil {
+			onPanic(p)
+		}
+	}
+	go e.listen()
 	e.loader = newLoader(ctx.Loader)
 	ctx.Loader = e.loader
 	// With a run context, a panic in an interpreted goroutine is sent to the program's channel instead of ending the process.
@@ -100,14 +107,15 @@ func (e *Engine) Pair(t types.Type, rt reflect.Type) { e.loader.pair(t, rt) }
 // TypeOf answers the run-time type that was noted for t.
 func (e *Engine) TypeOf(t types.Type) (reflect.Type, bool) { return e.loader.noted(t) }
 
-func (e *Engine) listen(onPanic func(*Panic)) {
+func (e *Engine) listen() {
 	for r := range e.panics {
 		p := e.newPanic(r.Value, r.Stack())
 		if inner, ok := r.Value.(ixgo.PanicError); ok {
 			p = e.newPanic(inner.Value, inner.Stack())
 		}
-		if _, ok := p.Value.(Interrupted); !ok && onPanic != nil {
-			onPanic(p)
+		// The interpreter panics anew where a goroutine leaves by runtime.Goexit.
+		if _, left := p.Value.(*runtime.PanicNilError); !left {
+			e.tell(p)
 		}
 	}
 }

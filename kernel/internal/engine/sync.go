@@ -2,9 +2,12 @@ package engine
 
 import (
 	"context"
+	"reflect"
 	"runtime"
 	"sync"
 	"time"
+
+	"github.com/goplus/ixgo"
 
 	"hipec/kernel/internal/origin"
 )
@@ -16,6 +19,7 @@ func (e *Engine) externs() {
 	x("time.Sleep", e.sleep)
 	x("os.Exit", func(code int) { panic(Exit(code)) })
 	x("(*sync.WaitGroup).Wait", func(wg *sync.WaitGroup) { e.blocking(wg.Wait, func() {}) })
+	x("(*sync.WaitGroup).Go", func(wg *sync.WaitGroup, f func()) { wg.Go(e.guard(f)) })
 	x("(*sync.Mutex).Lock", func(m *sync.Mutex) {
 		if !m.TryLock() {
 			e.blocking(m.Lock, m.Unlock)
@@ -81,8 +85,9 @@ func (e *Engine) clocks() {
 	x("time.Tick", func(d time.Duration) <-chan time.Time { e.alarm(forever); return time.Tick(d) })
 	x("time.NewTicker", func(d time.Duration) *time.Ticker { e.alarm(forever); return time.NewTicker(d) })
 	x("time.NewTimer", func(d time.Duration) *time.Timer { e.alarm(forever); return time.NewTimer(d) })
-	x("time.AfterFunc", func(d time.Duration, f func()) *time.Timer { e.alarm(forever); return time.AfterFunc(d, f) })
-	x("runtime.SetFinalizer", func(obj, f any) { e.alarm(forever); runtime.SetFinalizer(obj, f) })
+	x("time.AfterFunc", func(d time.Duration, f func()) *time.Timer { e.alarm(forever); return time.AfterFunc(d, e.guard(f)) })
+	x("runtime.SetFinalizer", func(obj, f any) { e.alarm(forever); runtime.SetFinalizer(obj, e.guardFinalizer(f)) })
+	x("context.AfterFunc", func(c context.Context, f func()) func() bool { return context.AfterFunc(c, e.guard(f)) })
 	x("context.WithTimeout", func(c context.Context, d time.Duration) (context.Context, context.CancelFunc) {
 		e.alarm(d)
 		return context.WithTimeout(c, d)
@@ -91,6 +96,51 @@ func (e *Engine) clocks() {
 		e.alarm(time.Until(t))
 		return context.WithDeadline(c, t)
 	})
+}
+
+// guard answers a cell's function that compiled code may call in a goroutine of its own, where a panic would end the process. It is told
+// as that of any other goroutine.
+func (e *Engine) guard(f func()) func() {
+	if f == nil {
+		return nil
+	}
+	cell := origin.Cell()
+	return func() {
+		defer e.caught(cell)
+		f()
+	}
+}
+
+// guardFinalizer does the same for a finalizer, whose type depends on its object's.
+func (e *Engine) guardFinalizer(f any) any {
+	v := reflect.ValueOf(f)
+	if v.Kind() != reflect.Func || v.IsNil() {
+		return f
+	}
+	cell := origin.Cell()
+	return reflect.MakeFunc(v.Type(), func(args []reflect.Value) (out []reflect.Value) {
+		for i := range v.Type().NumOut() {
+			out = append(out, reflect.Zero(v.Type().Out(i)))
+		}
+		defer e.caught(cell)
+		return v.Call(args)
+	}).Interface()
+}
+
+// caught is deferred: it tells of a panic in a goroutine of a cell.
+func (e *Engine) caught(cell int64) {
+	r := recover()
+	if r == nil {
+		return
+	}
+	p := e.newPanic(r, nil)
+	if inner, ok := r.(ixgo.PanicError); ok {
+		p = e.newPanic(inner.Value, inner.Stack())
+	}
+	if p.Cell == 0 {
+		p.Cell = cell
+	}
+	e.tell(p)
 }
 
 const forever = 1 << 62 * time.Nanosecond

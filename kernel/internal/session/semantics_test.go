@@ -3,6 +3,7 @@ package session
 import (
 	"strings"
 	"testing"
+	"time"
 )
 
 // What Go's semantics demand of cells, where an interpreter is easily wrong.
@@ -84,5 +85,35 @@ func TestOneMistakeOnce(t *testing.T) {
 		if got := run(t, New(Options{}), src)[0]; got != want {
 			t.Errorf("%q\n got %q\nwant %q", src, got, want)
 		}
+	}
+}
+
+// A goroutine that compiled code starts for a cell's function is told of as any other, and one that leaves early is no panic.
+func TestPanicsOfGoroutinesThatPackagesStart(t *testing.T) {
+	for name, src := range map[string]string{
+		"wait group": "var wg sync.WaitGroup\nwg.Go(func() { panic(\"far\") })\nwg.Wait()",
+		"timer":      "time.AfterFunc(time.Millisecond, func() { panic(\"far\") });",
+		"context":    "ctx, cancel := context.WithCancel(context.Background())\ncontext.AfterFunc(ctx, func() { panic(\"far\") })\ncancel()",
+		"finalizer":  "func leave() { p := new([100]int); runtime.SetFinalizer(p, func(*[100]int) { panic(\"far\") }) }\nleave(); runtime.GC()",
+		"left early": "done := make(chan int)\ngo func() { defer close(done); runtime.Goexit() }()\n<-done\ngo func() { panic(\"far\") }()",
+	} {
+		t.Run(name, func(t *testing.T) {
+			told := make(chan *Panic, 2)
+			s := New(Options{GoroutinePanic: func(p *Panic) { told <- p }})
+			if got := run(t, s, src); got[0] != "" {
+				t.Fatal(got)
+			}
+			select {
+			case p := <-told:
+				if p.Error() != "far" || p.Cell == 0 || len(p.Frames) == 0 || p.Frames[0].File != "In[1]" {
+					t.Errorf("got %q of cell %d at %v", p.Error(), p.Cell, p.Frames)
+				}
+			case <-time.After(5 * time.Second):
+				t.Fatal("no report")
+			}
+			if got := run(t, s, "1 + 1"); got[0] != "=2" {
+				t.Error(got)
+			}
+		})
 	}
 }
