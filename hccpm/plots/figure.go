@@ -17,7 +17,6 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
-	"gonum.org/v1/plot/vg/vgpdf"
 	"gonum.org/v1/plot/vg/vgsvg"
 )
 
@@ -122,20 +121,6 @@ func (f *Figure) PNGAt(perInch int) ([]byte, error) {
 	sized = binary.BigEndian.AppendUint32(append(sized, chunk...), crc32.ChecksumIEEE(chunk))
 	const header = 8 + 4 + 4 + 13 + 4 // signature and IHDR, after which it belongs
 	return slices.Concat(b[:header], sized, b[header:]), nil
-}
-
-var pdfDate = regexp.MustCompile(`/(CreationDate|ModDate) \(D:\d{14}\)`)
-
-// portable is the figure as PDF with its fonts.  The library writes the time into
-// it; a fixed one of the same length keeps every offset in the file right.
-func (f *Figure) portable() ([]byte, error) {
-	c := vgpdf.New(f.width, f.height)
-	f.onto(c)
-	var b bytes.Buffer
-	if _, err := c.WriteTo(&b); err != nil {
-		return nil, err
-	}
-	return pdfDate.ReplaceAll(b.Bytes(), []byte("/$1 (D:20000101000000)")), nil
 }
 
 // Save writes the figure to path, as its extension says: .svg, .png, 192 to the

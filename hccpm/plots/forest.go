@@ -173,10 +173,10 @@ func (f forest) scale() func(float64) float64 {
 	return math.Log
 }
 
-func (f forest) ticks(lo, hi float64) (at []float64, labels []string) {
+// ticks are round numbers, on a ratio's axis at their logarithms.
+func (f forest) ticks(lo, hi float64) plot.ConstantTicks {
 	if f.o.Differences {
-		at = stepTicks(lo, hi, 0)
-		return at, table.Aligned(at, 6)
+		return stepMarks(lo, hi)
 	}
 	values := logTicks(math.Exp(lo), math.Exp(hi))
 	for len(values) > 9 { // powers of ten alone
@@ -191,10 +191,11 @@ func (f forest) ticks(lo, hi float64) (at []float64, labels []string) {
 		}
 		values = fewer
 	}
-	for _, v := range values {
-		at, labels = append(at, math.Log(v)), append(labels, short(v))
+	marks := make(plot.ConstantTicks, len(values))
+	for i, v := range values {
+		marks[i] = plot.Tick{Value: math.Log(v), Label: short(v)}
 	}
-	return at, labels
+	return marks
 }
 
 func (f forest) drawOn(c draw.Canvas) {
@@ -229,12 +230,7 @@ func (f forest) drawOn(c draw.Canvas) {
 	lo, hi := f.rangeOf()
 	p.X.Min, p.X.Max = lo, hi
 	p.Y.Min, p.Y.Max = -0.5, float64(len(f.rows))+0.5
-	at, labels := f.ticks(lo, hi)
-	marks := make(plot.ConstantTicks, len(at))
-	for i := range at {
-		marks[i] = plot.Tick{Value: at[i], Label: labels[i]}
-	}
-	p.X.Tick.Marker = marks
+	p.X.Tick.Marker = f.ticks(lo, hi)
 	f.marks(p)
 	top := draw.Crop(c, gap(0)+gap(1), -gap(2)-gap(3), 0, 0)
 	p.Draw(top)

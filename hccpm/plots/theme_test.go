@@ -184,13 +184,34 @@ func TestPDF(t *testing.T) {
 	}
 }
 
+// Letters beyond ASCII are bytes of the PDF's code page, or shapes.
+func TestCodePage(t *testing.T) {
+	for in, want := range map[string]string{"Kaplan–Meier": "Kaplan\x96Meier", "×2, 5 µ, Ü": "\xd72, 5 \xb5, \xdc", "Gray’s …": "Gray\x92s \x85", "Ÿ€": "\x9f\x80"} {
+		if got, ok := codePage(in); !ok || got != want {
+			t.Errorf("%s: %q", in, got)
+		}
+	}
+	for _, in := range []string{"1 − specificity", "χ²", "患者"} {
+		if got, ok := codePage(in); ok {
+			t.Errorf("%s: %q", in, got)
+		}
+	}
+}
+
+// A band is pale in a PDF too: opacity is not multiplied into its colour.
+func TestStraightColour(t *testing.T) {
+	if r, g, b, a := straight(color.NRGBA{R: 0, G: 0x72, B: 0xB2, A: 45}).RGBA(); r != 0 || g>>8 != 0x72 || b>>8 != 0xB2 || a>>8 != 45 {
+		t.Error(r>>8, g>>8, b>>8, a>>8)
+	}
+}
+
 // Another process makes the same PDF, although maps are walked in another order.
 func TestPDFInAnotherProcess(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "figure.pdf")
 	if other := os.Getenv("HIPEC_PDF"); other != "" {
 		path = other
 	}
-	if err := figures(t)["os2_full"].Save(path); err != nil {
+	if err := figures(t)["incidence"].Save(path); err != nil {
 		t.Fatal(err)
 	}
 	if os.Getenv("HIPEC_PDF") != "" {
