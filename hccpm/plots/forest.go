@@ -20,7 +20,7 @@ type ForestRow struct {
 	// Estimate with its confidence limits; a limit may be infinite.  All NaN is a
 	// heading or, if it has patients, a reference level: without a mark.
 	Estimate, Lower, Upper float64
-	// P value; NaN is not written.
+	// P value; 0 and NaN are not written.
 	P float64
 	// N patients with Events events; 0 of both is not written.
 	N, Events int
@@ -96,7 +96,7 @@ func forestAlt(rows []ForestRow, o ForestOptions) (string, error) {
 			return "", fmt.Errorf("plots: forest: %w: %s is %v (%v to %v), P = %v", ErrOption, r.Label, r.Estimate, r.Lower, r.Upper, r.P)
 		}
 		part := strings.TrimSpace(r.Label) + " " + r.numbers()
-		if !math.IsNaN(r.P) {
+		if r.hasP() {
 			part += ", " + table.P(r.P)
 		}
 		if n := r.patients(); n != "" {
@@ -109,6 +109,8 @@ func forestAlt(rows []ForestRow, o ForestOptions) (string, error) {
 	}
 	return fmt.Sprintf("Forest plot, %s with %s %% limits: %s.", o.Effect, table.Signif(100*o.Level, 4), strings.Join(parts, "; ")), nil
 }
+
+func (r ForestRow) hasP() bool { return r.P > 0 }
 
 func (r ForestRow) patients() string {
 	if r.N == 0 && r.Events == 0 {
@@ -204,7 +206,7 @@ func (f forest) drawOn(c draw.Canvas) {
 	var wide [4]vg.Length
 	text := func(r ForestRow) [4]string {
 		p := ""
-		if !math.IsNaN(r.P) && !math.IsNaN(r.Estimate) {
+		if r.hasP() && !math.IsNaN(r.Estimate) {
 			p = table.PValue(r.P)
 		}
 		name := strings.TrimLeft(r.Label, " ")

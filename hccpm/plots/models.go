@@ -179,8 +179,8 @@ func loess(at plotter.XYs, span float64) plotter.XYs {
 
 // CalibrationGroup is patients with similar predictions.
 type CalibrationGroup struct {
-	// Predicted and Observed probabilities, with limits of the observed one; NaN
-	// limits are not drawn.
+	// Predicted and Observed probabilities, with limits of the observed one, which
+	// are not drawn if both are 0, or one is NaN.
 	Predicted, Observed, Lower, Upper float64
 	// N patients with Events events.
 	N, Events int
@@ -221,7 +221,7 @@ func Calibration(groups []CalibrationGroup, o FigureOptions) (*Figure, error) {
 		var at plotter.XYs
 		for _, g := range groups {
 			at = append(at, plotter.XY{X: g.Predicted, Y: g.Observed})
-			if finite(g.Lower, g.Upper) {
+			if finite(g.Lower, g.Upper) && g.Lower < g.Upper {
 				p.Add(&plotter.Line{XYs: plotter.XYs{{X: g.Predicted, Y: g.Lower}, {X: g.Predicted, Y: g.Upper}},
 					LineStyle: draw.LineStyle{Color: palette(0), Width: 1}})
 			}
@@ -239,7 +239,7 @@ type ROCCurve struct {
 	// FalsePositive and TruePositive are the shares of those without and with the
 	// event above each threshold, ascending, of equal length.
 	FalsePositive, TruePositive []float64
-	// AUC with its limits; NaN is not written.
+	// AUC with its limits; 0 and NaN are not written.
 	AUC, Lower, Upper float64
 	// N patients with Events events.
 	N, Events int
@@ -275,9 +275,9 @@ func ROC(scores []ROCCurve, o FigureOptions) (*Figure, error) {
 			}
 		}
 		names[i] = s.Name
-		if !math.IsNaN(s.AUC) {
+		if s.AUC > 0 {
 			names[i] = strings.TrimPrefix(s.Name+", AUC "+table.Fixed(s.AUC, 2), ", ")
-			if finite(s.Lower, s.Upper) {
+			if finite(s.Lower, s.Upper) && s.Upper > 0 {
 				names[i] += " (" + table.Fixed(s.Lower, 2) + " to " + table.Fixed(s.Upper, 2) + ")"
 			}
 		}

@@ -158,6 +158,18 @@ func TestPlainErrors(t *testing.T) {
 	}
 }
 
+// What is left out of a row is not made up: no P value, no limits, no AUC.
+func TestZeroIsNotGiven(t *testing.T) {
+	f, err := Forest([]ForestRow{{Label: "a", Estimate: 2, Lower: 1, Upper: 4}}, ForestOptions{})
+	if err != nil || strings.Contains(f.Alt(), "P <") || strings.Contains(f.SVG(), "&lt; 0.001") {
+		t.Error(f, err)
+	}
+	f, err = ROC([]ROCCurve{{Name: "a", FalsePositive: []float64{0, 1}, TruePositive: []float64{0, 1}}}, FigureOptions{})
+	if err != nil || strings.Contains(f.Alt(), "AUC") {
+		t.Error(f, err)
+	}
+}
+
 // README.md shows every figure that has a golden file, and no other.
 func TestReadmeShowsEveryFigure(t *testing.T) {
 	readme, err := os.ReadFile("README.md")
