@@ -107,6 +107,11 @@ func (e *Engine) Pair(t types.Type, rt reflect.Type) { e.loader.pair(t, rt) }
 // TypeOf answers the run-time type that was noted for t.
 func (e *Engine) TypeOf(t types.Type) (reflect.Type, bool) { return e.loader.noted(t) }
 
+// Instances answers the instances that cells have made of some generic types, with their run-time types.
+func (e *Engine) Instances(of func(*types.TypeName) bool) map[*types.Named]reflect.Type {
+	return e.loader.instances(of)
+}
+
 func (e *Engine) listen() {
 	for r := range e.panics {
 		p := e.newPanic(r.Value, r.Stack())

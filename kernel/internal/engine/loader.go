@@ -89,6 +89,19 @@ func (l *loader) name(n *types.Named, rt reflect.Type) {
 	}
 }
 
+// instances answers the instances of generic types that have been noted, with their run-time types.
+func (l *loader) instances(of func(origin *types.TypeName) bool) map[*types.Named]reflect.Type {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	out := map[*types.Named]reflect.Type{}
+	l.named.Iterate(func(t types.Type, rt any) {
+		if n := t.(*types.Named); n.TypeArgs().Len() > 0 && of(n.Origin().Obj()) {
+			out[n] = rt.(reflect.Type)
+		}
+	})
+	return out
+}
+
 // pair walks a type and its run-time twin side by side and notes the named types that cells have made.
 func (l *loader) pair(t types.Type, rt reflect.Type) {
 	l.mu.Lock()

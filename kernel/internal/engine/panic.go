@@ -37,13 +37,24 @@ type Panic struct {
 func (p *Panic) Error() string {
 	switch v := p.Value.(type) {
 	case error:
-		return v.Error()
+		return twice(v.Error())
 	case fmt.Stringer:
 		return v.String()
 	case string:
 		return v
 	}
 	return fmt.Sprintf("%v", p.Value)
+}
+
+// twice explains how a value can be of a type and not of it.
+func twice(msg string) string {
+	if _, types, ok := strings.Cut(msg, "interface conversion: "); ok {
+		_, types, _ = strings.Cut(types, " is ")
+		if a, b, ok := strings.Cut(types, ", not "); ok && a == b {
+			return msg + " (" + strings.TrimPrefix(a, "main.") + " was declared again, or given methods, after the value was made)"
+		}
+	}
+	return msg
 }
 
 // Unwrap answers the value if it is an error.

@@ -28,7 +28,8 @@ type remaking struct {
 	c      *cell
 	types  map[*types.TypeName]bool
 	items  []item
-	vars   map[string]live // live variables to be given a new type, by name
+	vars   map[string]live         // live variables to be given a new type, by name
+	insts  map[string]reflect.Type // instances of generic types, by the hidden variable that has the new one
 	retype map[string]string
 }
 
@@ -108,7 +109,7 @@ func methodBase(d ast.Decl) *ast.Ident {
 
 // remake adds to a cell of declarations all that is to be made anew.
 func (s *Session) remake(c *cell, roots map[*types.TypeName]bool) *remaking {
-	r := &remaking{s: s, c: c, types: roots, vars: map[string]live{}, retype: map[string]string{}}
+	r := &remaking{s: s, c: c, types: roots, vars: map[string]live{}, retype: map[string]string{}, insts: map[string]reflect.Type{}}
 	taken := map[string]bool{} // what the cell declares itself is not brought in again
 	for _, d := range c.file.Decls {
 		for _, name := range declares(d) {
@@ -310,6 +311,15 @@ func (r *remaking) declareVars() {
 		r.c.file.Decls = append(r.c.file.Decls, &ast.GenDecl{Tok: token.VAR, Specs: []ast.Spec{&ast.ValueSpec{
 			Names: []*ast.Ident{ast.NewIdent(hidden)},
 			Type:  te.of(l.obj.Type()),
+		}}})
+	}
+	mine := func(o *types.TypeName) bool { return r.types[o] && !types.IsInterface(o.Type()) }
+	for n, rt := range r.s.engine.Instances(mine) {
+		hidden := retypePrefix + "·" + strconv.Itoa(len(r.insts))
+		r.insts[hidden] = rt
+		r.c.file.Decls = append(r.c.file.Decls, &ast.GenDecl{Tok: token.VAR, Specs: []ast.Spec{&ast.ValueSpec{
+			Names: []*ast.Ident{ast.NewIdent(hidden)},
+			Type:  te.of(n),
 		}}})
 	}
 }

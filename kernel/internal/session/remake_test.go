@@ -79,6 +79,16 @@ func TestMethodsInLaterCells(t *testing.T) {
 			{"func (e E) Error() string { return fmt.Sprint(\"code \", e.Code) }\nvar err error = e\nfmt.Println(err)", "code 3\n"},
 			{"func (e E) MarshalJSON() ([]byte, error) { return []byte(`\"E\"`), nil }\nb, _ := json.Marshal(map[string]any{\"e\": e})\nstring(b)", `={"e":"E"}`},
 		},
+		"instances of generic types that lie in interfaces alone": {
+			{"type G[T any] struct{ x T }\nfunc (g G[T]) Get() T { return g.x }\nvar all = []interface{ Get() int }{G[int]{3}, G[int]{4}}\nvar one any = G[string]{\"s\"}", ""},
+			{"func (g G[T]) Twice() [2]T { return [2]T{g.x, g.x} }\nall[1].(G[int]).Twice()", "=[4 4]"},
+			{"one.(G[string]).Twice()", "=[s s]"},
+		},
+		"what is not reached is told": {
+			{"type L struct{ n int }\nc := make(chan any, 1)\nc <- L{1}", ""},
+			{"func (l L) N() int { return l.n }", ""},
+			{"x := <-c\nx.(L).N()", "!runtime error: interface conversion: interface {} is main.L, not main.L (L was declared again, or given methods, after the value was made)"},
+		},
 		"an alias has none": {
 			{"type A = time.Duration", ""},
 			{"func (a A) Twice() A { return 2 * a }", "!In[2]:1:9: cannot define methods on A, which stands for time.Duration"},

@@ -21,6 +21,11 @@ func (r *remaking) adopt(prog *engine.Program) map[reflect.Type]reflect.Type {
 			swaps[old] = now
 		}
 	}
+	for hidden, old := range r.insts {
+		if addr, ok := prog.Var(hidden); ok {
+			swaps[old] = addr.Type().Elem()
+		}
+	}
 	for name, l := range r.vars {
 		hidden := r.retype[name]
 		addr, ok := prog.Var(hidden)
