@@ -144,7 +144,7 @@ func languageVersion() string {
 func (s *Session) firstPass(c *cell) []types.Error {
 	for range 4 {
 		errs := s.check(c)
-		mended := false
+		mended := c.remaking != nil && c.remaking.repoint()
 		for _, e := range errs {
 			if name, ok := strings.CutPrefix(e.Msg, "undefined: "); ok {
 				mended = s.autoImport(c, name) || mended

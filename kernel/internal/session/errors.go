@@ -134,7 +134,8 @@ func (m *mistakes) typ(e types.Error) {
 		return
 	}
 	// Every cell is a package main of its own; a reader knows one notebook only.
-	msg := ofMain.ReplaceAllString(strings.ReplaceAll(e.Msg, oldSuffix, ""), "")
+	msg := pointed.ReplaceAllString(e.Msg, "$1")
+	msg = ofMain.ReplaceAllString(strings.ReplaceAll(msg, oldSuffix, ""), "")
 	if t := twoTypes.FindStringSubmatch(msg); t != nil && t[1] == t[2] {
 		msg += fmt.Sprintf("; %s was declared again after one of the two was made", t[1])
 	}
@@ -145,7 +146,8 @@ func (m *mistakes) typ(e types.Error) {
 }
 
 var (
-	ofMain = regexp.MustCompile(`\bmain\.`)
+	pointed = regexp.MustCompile(`\(\*` + retypePrefix + `([\pL_0-9]+)\)`)
+	ofMain  = regexp.MustCompile(`\bmain\.`)
 	// A type that is declared again is another type of the same name.
 	twoTypes = regexp.MustCompile(`^cannot use .* type ([\pL_][\pL_0-9]*)\) as ([\pL_][\pL_0-9]*) value`)
 )

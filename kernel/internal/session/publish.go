@@ -150,7 +150,8 @@ func (s *Session) publish(c *cell, prog *engine.Program) {
 	scope := c.pkg.Scope()
 	for _, name := range scope.Names() {
 		obj := scope.Lookup(name)
-		if obj.Pkg() != c.pkg || strings.HasPrefix(name, "·") {
+		pointer := c.remaking != nil && c.remaking.vars[strings.TrimPrefix(name, retypePrefix)].obj != nil && strings.HasPrefix(name, retypePrefix)
+		if obj.Pkg() != c.pkg || strings.HasPrefix(name, "·") && !pointer {
 			continue
 		}
 		switch o := obj.(type) {
@@ -164,6 +165,10 @@ func (s *Session) publish(c *cell, prog *engine.Program) {
 			moved[o] = v
 			s.engine.Extern(stub.Path(), name, addr)
 			stub.Scope().Insert(v)
+			if pointer { // to a variable that gets a new type
+				s.published[v] = addr
+				continue
+			}
 			// A variable whose statement did not come to its end is not there, and takes no older one's place.
 			if i, lowered := c.varIndex[name]; lowered && !s.done[i] {
 				continue

@@ -251,14 +251,14 @@ func (r *remaking) copy(it item) ast.Decl {
 	}
 	rename := func(from, to *ast.Ident) {
 		obj := it.from.Info.Uses[from]
-		if obj == nil || made[from.Name] || it.from.Info.Defs[from] != nil { // the last is an embedded field, which keeps its name
+		if obj == nil || made[from.Name] || strings.HasPrefix(from.Name, retypePrefix) || it.from.Info.Defs[from] != nil { // the last is an embedded field, which keeps its name
 			return
 		}
 		if alias := r.aliasFor(it.from, obj, from.Name); alias != "" {
 			to.Name = alias
 		}
 	}
-	d := copySyntax(it.decl, rename).(ast.Decl)
+	d := r.unpoint(it.from, it.decl, copySyntax(it.decl, rename).(ast.Decl))
 	if g, ok := d.(*ast.GenDecl); ok && g.Tok == token.CONST {
 		r.hideStale(it, g)
 	}
@@ -310,7 +310,7 @@ func (r *remaking) declareVars() {
 		r.retype[name] = hidden
 		r.c.file.Decls = append(r.c.file.Decls, &ast.GenDecl{Tok: token.VAR, Specs: []ast.Spec{&ast.ValueSpec{
 			Names: []*ast.Ident{ast.NewIdent(hidden)},
-			Type:  te.of(l.obj.Type()),
+			Type:  &ast.StarExpr{X: te.of(l.obj.Type())},
 		}}})
 	}
 	mine := func(o *types.TypeName) bool { return r.types[o] && !types.IsInterface(o.Type()) }

@@ -89,6 +89,13 @@ func TestMethodsInLaterCells(t *testing.T) {
 			{"func (l L) N() int { return l.n }", ""},
 			{"x := <-c\nx.(L).N()", "!runtime error: interface conversion: interface {} is main.L, not main.L (L was declared again, or given methods, after the value was made)"},
 		},
+		"variables that the methods use": {
+			{"type Op int\nconst ( Add Op = iota; Sub )\nvar names = map[Op]string{Add: \"add\", Sub: \"sub\"}\nfunc name(o Op) string { return names[o] }\nvar last Op", ""},
+			{"func (o Op) String() string { last = o; return names[o] }\nfmt.Println(Add, Sub)", "add sub\n"},
+			{"names[Sub] = \"minus\"\nfmt.Println(Sub, last, name(Sub))", "minus minus minus\n"},
+			{"func (o Op) Len() int { for x := range names { if x == o { return len(names[x]) } }; return -1 }\nfmt.Println(Sub.Len(), name(Add), last)", "5 add minus\n"},
+			{"names := 3\nfmt.Println(Sub, names)", "minus 3\n"},
+		},
 		"an alias has none": {
 			{"type A = time.Duration", ""},
 			{"func (a A) Twice() A { return 2 * a }", "!In[2]:1:9: cannot define methods on A, which stands for time.Duration"},

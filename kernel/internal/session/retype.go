@@ -33,11 +33,13 @@ func (r *remaking) adopt(prog *engine.Program) map[reflect.Type]reflect.Type {
 		if !ok || obj == nil {
 			continue
 		}
-		rt := addr.Type().Elem()
-		s.engine.Pair(obj.Type(), rt)
+		rt := addr.Type().Elem().Elem()
+		typ := obj.Type().(*types.Pointer).Elem()
+		s.engine.Pair(typ, rt)
 		pairTypes(l.value.Type().Elem(), rt, swaps, map[reflect.Type]bool{})
-		v := types.NewVar(l.obj.Pos(), stub, name, obj.Type())
+		v := types.NewVar(l.obj.Pos(), stub, name, typ)
 		at := reflect.NewAt(rt, l.value.UnsafePointer())
+		addr.Elem().Set(at)
 		stub.Scope().Insert(v)
 		s.engine.Extern(stub.Path(), name, at)
 		s.set(name, live{v, at})
