@@ -319,7 +319,11 @@ func (r *remaking) declareVars() {
 		r.insts[hidden] = rt
 		r.c.file.Decls = append(r.c.file.Decls, &ast.GenDecl{Tok: token.VAR, Specs: []ast.Spec{&ast.ValueSpec{
 			Names: []*ast.Ident{ast.NewIdent(hidden)},
-			Type:  te.of(n),
+			Type:  &ast.InterfaceType{Methods: &ast.FieldList{}}, // as in useTypes, so that its methods are compiled
+			Values: []ast.Expr{&ast.CallExpr{
+				Fun:  &ast.ParenExpr{X: &ast.StarExpr{X: te.of(n)}},
+				Args: []ast.Expr{ast.NewIdent("nil")},
+			}},
 		}}})
 	}
 }

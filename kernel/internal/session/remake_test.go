@@ -83,6 +83,8 @@ func TestMethodsInLaterCells(t *testing.T) {
 			{"type G[T any] struct{ x T }\nfunc (g G[T]) Get() T { return g.x }\nvar all = []interface{ Get() int }{G[int]{3}, G[int]{4}}\nvar one any = G[string]{\"s\"}", ""},
 			{"func (g G[T]) Twice() [2]T { return [2]T{g.x, g.x} }\nall[1].(G[int]).Twice()", "=[4 4]"},
 			{"one.(G[string]).Twice()", "=[s s]"},
+			{"func (g G[T]) Zero() (z T) { return }", ""},
+			{"all[0].Get() + all[1].Get()", "=7"},
 		},
 		"what is not reached is told": {
 			{"type L struct{ n int }\nc := make(chan any, 1)\nc <- L{1}", ""},

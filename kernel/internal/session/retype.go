@@ -22,8 +22,8 @@ func (r *remaking) adopt(prog *engine.Program) map[reflect.Type]reflect.Type {
 		}
 	}
 	for hidden, old := range r.insts {
-		if addr, ok := prog.Var(hidden); ok {
-			swaps[old] = addr.Type().Elem()
+		if addr, ok := prog.Var(hidden); ok && !addr.Elem().IsNil() {
+			swaps[old] = addr.Elem().Elem().Type().Elem()
 		}
 	}
 	for name, l := range r.vars {
