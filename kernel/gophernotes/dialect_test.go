@@ -52,6 +52,7 @@ var dialect = []struct{ name, cell, mime, want string }{
 	{"display.SimpleRenderer", "type Simple struct{}\nfunc (s Simple) SimpleRender() display.MIMEMap { return display.MIMEMap{\"text/html\": \"<i>s</i>\"} }\nSimple{}", "text/html", "<i>s</i>"},
 	{"display.Renderer", "type Full struct{}\nfunc (f Full) Render() display.Data { return display.Data{Data: display.MIMEMap{\"text/html\": \"<i>r</i>\"}} }\nFull{}", "text/html", "<i>r</i>"},
 	{"Display(…)", "Display(Page{\"shown\"})", "text/html", "<h1>shown</h1>"},
+	{"Display(…), its error", "err := Display(5)\nfmt.Println(err == nil)", "", "true"},
 	{`import "display"`, "import \"display\"\ndisplay.HTML(\"1\")", "text/html", "1"},
 	{`import "github.com/gopherdata/gophernotes"`, "import \"github.com/gopherdata/gophernotes\"\ndisplay.HTML(\"2\")", "text/html", "2"},
 	{"%cd", "%cd ..", "", "/"},

@@ -25,18 +25,20 @@ func (m *machine) compileDisplay(c *fast.Comp, sym fast.Symbol, node *ast.CallEx
 		a.To(c, c.TypeOfInterface())
 	}
 	spread := node.Ellipsis != token.NoPos
-	show := func(values ...any) {
+	show := func(values ...any) error {
 		for i, v := range values {
 			if !spread && v != nil {
 				v = m.present(xreflect.ValueOf(v), types[i])
 			}
 			m.display(v)
 		}
+		return nil // what cannot be shown says so in its place
 	}
 	t := c.TypeOf(show)
-	sym.Type = t
-	fun := &fast.Expr{Lit: fast.Lit{Type: t, Value: show}, Sym: &sym}
-	return &fast.Call{Fun: fun, Args: args, OutTypes: []xreflect.Type{}, Ellipsis: spread}
+	// Not a constant: gomacro calls constant builtins of its own types alone.
+	value := xreflect.ValueOf(show)
+	fun := &fast.Expr{Lit: fast.Lit{Type: t}, Fun: func(*fast.Env) xreflect.Value { return value }}
+	return &fast.Call{Fun: fun, Args: args, OutTypes: []xreflect.Type{t.Out(0)}, Ellipsis: spread}
 }
 
 // The methods by which a value shows itself, and the form that each gives.
