@@ -123,6 +123,18 @@ func Run(code string, h Host) (Rest, error) {
 	return rest, nil
 }
 
+// Cell carries out a cell: the commands at its top, then what remains.
+func Cell(code string, h Host, run func(code string) ([]any, error)) ([]any, error) {
+	rest, err := Run(code, h)
+	if err != nil {
+		return nil, err
+	}
+	if rest.After != nil {
+		defer rest.After()
+	}
+	return run(rest.Code)
+}
+
 // round leaves three digits.
 func round(d time.Duration) time.Duration {
 	unit := time.Duration(1)

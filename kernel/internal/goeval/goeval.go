@@ -64,17 +64,11 @@ func (e *evaluator) Run(name, code string) ([]any, error) {
 	e.stopped = make(chan struct{})
 	stopped := e.stopped
 	e.mu.Unlock()
-	rest, err := command.Run(code, command.Host{
-		Out: os.Stdout, Err: os.Stderr, Reset: e.reset, Who: e.who, Show: e.sink.Display, Stopped: stopped,
+	host := command.Host{Out: os.Stdout, Err: os.Stderr, Reset: e.reset, Who: e.who, Show: e.sink.Display, Stopped: stopped}
+	return command.Cell(code, host, func(code string) ([]any, error) {
+		res, err := e.s.Run(name, code)
+		return res.Values, err
 	})
-	if err != nil {
-		return nil, err
-	}
-	if rest.After != nil {
-		defer rest.After()
-	}
-	res, err := e.s.Run(name, rest.Code)
-	return res.Values, err
 }
 
 // who lists the session's names for %who.

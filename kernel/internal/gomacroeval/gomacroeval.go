@@ -42,20 +42,14 @@ func (e *evaluator) Run(name, code string) ([]any, error) {
 	e.stopped = make(chan struct{})
 	stopped := e.stopped
 	e.mu.Unlock()
-	rest, err := command.Run(code, command.Host{
-		Out: os.Stdout, Err: os.Stderr, Reset: e.reset, Who: e.who, Show: e.sink.Display, Stopped: stopped,
+	host := command.Host{Out: os.Stdout, Err: os.Stderr, Reset: e.reset, Who: e.who, Show: e.sink.Display, Stopped: stopped}
+	return command.Cell(code, host, func(code string) ([]any, error) {
+		text, err := e.m.commands(code)
+		if err != nil {
+			return nil, err
+		}
+		return e.m.run(name, text)
 	})
-	if err != nil {
-		return nil, err
-	}
-	if rest.After != nil {
-		defer rest.After()
-	}
-	text, err := e.m.commands(rest.Code)
-	if err != nil {
-		return nil, err
-	}
-	return e.m.run(name, text)
 }
 
 // who lists the cells' names for %who.

@@ -1,9 +1,6 @@
 package session
 
-import (
-	"strings"
-	"testing"
-)
+import "testing"
 
 // A method may come in a later cell than its type; values made before have it.
 func TestMethodsInLaterCells(t *testing.T) {
@@ -107,17 +104,5 @@ func TestMethodsInLaterCells(t *testing.T) {
 			{"func (a A) N() int { return a.n }\nb.N()", "=1"},
 		},
 	}
-	for name, steps := range tests {
-		t.Run(name, func(t *testing.T) {
-			cells := make([]string, len(steps))
-			for i, st := range steps {
-				cells[i] = st.cell
-			}
-			for i, got := range run(t, New(Options{}), cells...) {
-				if want := steps[i].want; got != want && !(strings.HasPrefix(want, "!") && strings.HasPrefix(got, want)) {
-					t.Errorf("cell %d %q\n got %q\nwant %q", i+1, steps[i].cell, got, want)
-				}
-			}
-		})
-	}
+	check(t, tests)
 }

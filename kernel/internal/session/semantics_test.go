@@ -1,7 +1,6 @@
 package session
 
 import (
-	"strings"
 	"testing"
 	"time"
 )
@@ -60,19 +59,7 @@ func TestSemantics(t *testing.T) {
 			{"var wg sync.WaitGroup\nfor i := range 20 { var e error = io.EOF; if i%2 == 0 { e = &fs.PathError{\"a\", \"b\", io.EOF} }; wg.Go(func() { for range 100 { _ = e.Error() } }) }\nwg.Wait()", ""},
 		},
 	}
-	for name, steps := range tests {
-		t.Run(name, func(t *testing.T) {
-			cells := make([]string, len(steps))
-			for i, st := range steps {
-				cells[i] = st.cell
-			}
-			for i, got := range run(t, New(Options{}), cells...) {
-				if want := steps[i].want; got != want && !(strings.HasPrefix(want, "!") && strings.HasPrefix(got, want)) {
-					t.Errorf("cell %d %q\n got %q\nwant %q", i+1, steps[i].cell, got, want)
-				}
-			}
-		})
-	}
+	check(t, tests)
 }
 
 // What a parser says after it has lost its way is not told.
