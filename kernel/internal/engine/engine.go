@@ -40,13 +40,17 @@ type Engine struct {
 	waiting  parked
 	sleeping int64        // goroutines in time.Sleep
 	alarms   atomic.Int64 // when the last timer is due, in Unix nanoseconds
+
+	users  users // of the notebook's names
+	latest latest
 }
 
 // New returns an engine that knows every package the program was linked with through the bindings.
 // onPanic is told of a panic in a goroutine that a cell started; it may be nil.
 func New(onPanic func(*Panic)) *Engine {
 	ctx := ixgo.NewContext(ixgo.SupportMultipleInterp | ixgo.OptionLoadAllImethod | ixgo.DisableCustomBuiltin)
-	e := &Engine{ctx: ctx, functions: map[string]unsafe.Pointer{}, panics: make(chan ixgo.PanicError), stopped: make(chan struct{})}
+	e := &Engine{ctx: ctx, functions: map[string]unsafe.Pointer{}, panics: make(chan ixgo.PanicError), stopped: make(chan struct{}),
+		users: users{}, latest: latest{vars: map[string][]latestVar{}, funcs: map[string][]latestFunc{}}}
 	e.tell = func(p *Panic) {
 		if _, ok := p.Value.(Interrupted); !ok && onPanic != nil {
 			onPanic(p)

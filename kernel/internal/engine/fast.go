@@ -26,10 +26,10 @@ type block struct {
 	heads []int // place of each block's first instruction
 }
 
-// speed draws instructions of a function together.
-func (e *Engine) speed(f function) {
+// speed draws instructions of a function together, in a list of them.
+func (e *Engine) speed(f function, list []instr) {
 	heads := *(*[]int)(unsafe.Add(f.ptr, e.layout.blocks))
-	b := &block{f: f, l: e.layout, list: f.instrs(), ssa: f.ssa(), heads: heads}
+	b := &block{f: f, l: e.layout, list: list, ssa: f.ssa(), heads: heads}
 	if len(b.list) != len(b.ssa) {
 		return
 	}
@@ -239,7 +239,7 @@ func (b *block) global(v ssa.Value) any {
 	if _, ok := v.(*ssa.Global); !ok {
 		return nil
 	}
-	consts := *(*[]any)(unsafe.Add(b.f.ptr, b.l.consts))
+	consts := b.f.constants()
 	if at := b.f.registerOf(v); at >= 0 && at < len(consts) {
 		return consts[at]
 	}

@@ -98,6 +98,7 @@ func (e *Engine) note(it *ixgo.Interp) {
 	e.keepTypes(it)
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	e.noteUses(it)
 	p := &program{it: weak.Make(it)}
 	e.programs = append(e.programs, p)
 	if e.victim.Load() != 0 { // an interrupt came while the program was loaded

@@ -82,6 +82,7 @@ type function struct {
 }
 
 func (f function) instrs() []instr        { return *(*[]instr)(unsafe.Add(f.ptr, f.l.instrs)) }
+func (f function) fn() *ssa.Function      { return *(**ssa.Function)(unsafe.Add(f.ptr, f.l.fn)) }
 func (f function) ssa() []ssa.Instruction { return *(*[]ssa.Instruction)(unsafe.Add(f.ptr, f.l.ssa)) }
 
 // body answers where the instructions that run one after another lie, in one or two stretches: between them, or behind, may stand those
@@ -98,10 +99,17 @@ func (f function) body() [2][]instr {
 	return [2][]instr{list[:from], list[from+uintptr(len(rec)):]}
 }
 
+// registers answers the places that values have on the frame's stack, in the lower 24 bits.
+func (f function) registers() map[ssa.Value]uint32 {
+	return *(*map[ssa.Value]uint32)(unsafe.Add(f.ptr, f.l.index))
+}
+
+// constants answers what a frame's stack is filled with when it is made.
+func (f function) constants() []any { return *(*[]any)(unsafe.Add(f.ptr, f.l.consts)) }
+
 // registerOf answers a value's place on the frame's stack; -1 if it has none.
 func (f function) registerOf(v ssa.Value) int {
-	m := *(*map[ssa.Value]uint32)(unsafe.Add(f.ptr, f.l.index))
-	if i, ok := m[v]; ok {
+	if i, ok := f.registers()[v]; ok {
 		return int(i & 0xffffff)
 	}
 	return -1
@@ -118,6 +126,11 @@ func (l *layout) functions(it *ixgo.Interp) []function {
 		}
 	}
 	return out
+}
+
+// record answers a program's record of its types.
+func (l *layout) record(it *ixgo.Interp) *ixgo.TypesRecord {
+	return (*ixgo.TypesRecord)(reflect.ValueOf(it).Elem().Field(l.types[0]).UnsafePointer())
 }
 
 // stackOf answers a frame's registers.

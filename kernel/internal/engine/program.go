@@ -58,6 +58,7 @@ func (e *Engine) build(u Unit) *ssa.Package {
 	b := ixgo.NewSSABuilder(e.ctx)
 	var plain []*types.Package
 	for _, p := range u.Imports {
+		e.refresh(p)
 		// A package with generic functions comes as source, with imports of its own; any other as types alone.
 		if sp := e.ctx.SourcePackage(p.Path()); sp != nil && sp.Loaded() {
 			b.BuildPackages([]*types.Package{p})

@@ -82,21 +82,27 @@ func (e *Engine) adopt(it *ixgo.Interp, rt reflect.Type) {
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	funcs, sets := e.layout.tables(it)
+	_, sets := e.layout.tables(it)
 	if _, own := sets[rt]; own {
 		return
 	}
-	all := reflect.MakeMapWithSize(funcs.Type(), funcs.Len())
+	e.giveFunctions(it, m.(*made).code)
+	sets = maps.Clone(sets)
+	sets[rt] = m.(*made).set
+	atomic.StorePointer((*unsafe.Pointer)(e.layout.setsOf(it)), reflect.ValueOf(sets).UnsafePointer())
+}
+
+// giveFunctions puts functions into a program's table.
+func (e *Engine) giveFunctions(it *ixgo.Interp, list []compiled) {
+	funcs, _ := e.layout.tables(it)
+	all := reflect.MakeMapWithSize(funcs.Type(), funcs.Len()+len(list))
 	for i := funcs.MapRange(); i.Next(); {
 		all.SetMapIndex(i.Key(), i.Value())
 	}
-	for _, c := range m.(*made).code {
+	for _, c := range list {
 		all.SetMapIndex(c.fn, c.kept)
 	}
-	sets = maps.Clone(sets)
-	sets[rt] = m.(*made).set
 	atomic.StorePointer((*unsafe.Pointer)(funcs.Addr().UnsafePointer()), all.UnsafePointer())
-	atomic.StorePointer((*unsafe.Pointer)(e.layout.setsOf(it)), reflect.ValueOf(sets).UnsafePointer())
 }
 
 // later answers a "go" or "defer" of a call through an interface.

@@ -14,43 +14,47 @@ import (
 // interfaces.
 func (e *Engine) prepare(it *ixgo.Interp) {
 	for _, f := range e.layout.functions(it) {
-		e.speed(f)
-		list := f.instrs()
-		for i, in := range f.ssa() {
-			if i >= len(list) {
-				break
+		e.prepareList(it, f, f.instrs())
+	}
+}
+
+// prepareList does so for one function, in a list of its instructions.
+func (e *Engine) prepareList(it *ixgo.Interp, f function, list []instr) {
+	e.speed(f, list)
+	for i, in := range f.ssa() {
+		if i >= len(list) {
+			break
+		}
+		switch in := in.(type) {
+		case *ssa.UnOp:
+			if in.Op == token.ARROW {
+				list[i] = e.receive(f, in)
 			}
-			switch in := in.(type) {
-			case *ssa.UnOp:
-				if in.Op == token.ARROW {
-					list[i] = e.receive(f, in)
-				}
-			case *ssa.Call:
-				if in.Call.IsInvoke() {
-					list[i] = e.invoke(it, f, in, list[i])
-				} else if call := e.direct(it, f, in); call != nil {
-					list[i] = call
-				}
-			case *ssa.BinOp:
-				if b, ok := in.Y.Type().Underlying().(*types.Basic); ok && (in.Op == token.QUO || in.Op == token.REM) && b.Info()&types.IsInteger != 0 {
-					list[i] = e.divide(f, in, list[i])
-				}
-			case *ssa.MapUpdate:
-				list[i] = e.assign(f, in, list[i])
-			case *ssa.Go:
-				if in.Call.IsInvoke() {
-					list[i] = e.later(it, f, &in.Call, list[i])
-				}
-			case *ssa.Defer:
-				if in.Call.IsInvoke() {
-					list[i] = e.later(it, f, &in.Call, list[i])
-				}
-			case *ssa.Send:
-				list[i] = e.send(f, in)
-			case *ssa.Select:
-				if in.Blocking {
-					list[i] = e.choose(f, in)
-				}
+		case *ssa.Call:
+			if in.Call.IsInvoke() {
+				list[i] = e.invoke(it, f, in, list[i])
+			} else if call := e.direct(it, f, in); call != nil {
+				list[i] = call
+			}
+		case *ssa.BinOp:
+			if b, ok := in.Y.Type().Underlying().(*types.Basic); ok && (in.Op == token.QUO || in.Op == token.REM) && b.Info()&types.IsInteger != 0 {
+				list[i] = e.divide(f, in, list[i])
+			}
+		case *ssa.MapUpdate:
+			list[i] = e.assign(f, in, list[i])
+		case *ssa.Go:
+			if in.Call.IsInvoke() {
+				list[i] = e.later(it, f, &in.Call, list[i])
+			}
+		case *ssa.Defer:
+			if in.Call.IsInvoke() {
+				list[i] = e.later(it, f, &in.Call, list[i])
+			}
+		case *ssa.Send:
+			list[i] = e.send(f, in)
+		case *ssa.Select:
+			if in.Blocking {
+				list[i] = e.choose(f, in)
 			}
 		}
 	}

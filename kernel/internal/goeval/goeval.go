@@ -36,7 +36,8 @@ func New(sink worker.Sink) worker.Evaluator {
 
 // reset begins a session anew.
 func (e *evaluator) reset() {
-	e.s = session.New(session.Options{Display: e.sink.Display, GoroutinePanic: e.goroutinePanic})
+	e.s = session.New(session.Options{Display: e.sink.Display, GoroutinePanic: e.goroutinePanic,
+		Note: func(text string) { e.sink.Stderr(text + "\n") }})
 	for name, f := range e.sink.Replace {
 		e.s.Replace(name, f)
 	}

@@ -9,6 +9,8 @@ import (
 	"go/types"
 	"strconv"
 	"strings"
+
+	"hipec/kernel/internal/engine"
 )
 
 // Names that no cell can write.
@@ -20,7 +22,7 @@ const (
 	usePrefix  = "·use"
 	oldSuffix  = "·old"
 
-	retypePrefix = "·retyped" // of a variable that has the new type of a live one
+	retypePrefix = engine.PointerPrefix // of a variable that has the new type of a live one
 )
 
 // cell is one cell on its way from text to program.

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"hipec/kernel/internal/engine"
 )
 
 // A method may come in a later cell than its type. Go's run-time types do not grow, so the type is made anew with all its methods, and with
@@ -40,8 +42,8 @@ func (s *Session) givesMethods(name string, p parts) bool {
 }
 
 // growTypes makes a cell's declarations live before its statements are looked at, since with them types of earlier cells are
-// made anew. It answers which run-time types took the place of others.
-func (s *Session) growTypes(name, src string, p parts) (map[reflect.Type]reflect.Type, error) {
+// made anew. It answers, among others, which run-time types took the place of which.
+func (s *Session) growTypes(name, src string, p parts) (*grown, error) {
 	p.stmts = string(blank(p.stmts))
 	c, err := s.compileParts(name, src, p)
 	if err != nil {
@@ -56,10 +58,18 @@ func (s *Session) growTypes(name, src string, p parts) (map[reflect.Type]reflect
 		return nil, err
 	}
 	s.publish(c, prog)
-	if c.remaking == nil {
-		return nil, nil
+	out := &grown{cell: c, program: prog}
+	if c.remaking != nil {
+		out.swaps = c.remaking.adopt(prog)
 	}
-	return c.remaking.adopt(prog), nil
+	return out, nil
+}
+
+// grown is a cell whose declarations gave types methods.
+type grown struct {
+	cell    *cell
+	program *engine.Program
+	swaps   map[reflect.Type]reflect.Type
 }
 
 // names is what a session knows, as it was at some time.
@@ -279,7 +289,7 @@ func (r *remaking) aliasFor(k *code, obj types.Object, name string) string {
 	if !global {
 		return ""
 	}
-	if cur := r.s.live[name].obj; cur == obj || cur != nil && cur == k.moved[obj] {
+	if cur := r.s.live[name].obj; cur == obj || cur != nil && cur == k.moved[obj] || sameKind(cur, obj) {
 		return ""
 	}
 	if m := k.moved[obj]; m != nil {

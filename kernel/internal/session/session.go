@@ -21,6 +21,8 @@ type Options struct {
 	Display func(v any)
 	// GoroutinePanic is called when a goroutine that a cell started panics; the other goroutines go on.
 	GoroutinePanic func(*Panic)
+	// Note is told what a cell's author should know although nothing went wrong, in one line without its end.
+	Note func(text string)
 }
 
 // Session holds the live names of a notebook. Run is called by one goroutine at a time; Interrupt may come from any.
@@ -38,6 +40,8 @@ type Session struct {
 	n       int // cells evaluated, to number stubs
 	values  []any
 	done    map[int]bool
+	cell    *cell // under way, with its program
+	program *engine.Program
 	runs    int64        // numbers for runs whose caller has given them none
 	running atomic.Int64 // number of the run under way, or 0
 
@@ -92,7 +96,7 @@ func New(opts Options) *Session {
 		return nil // what cannot be shown says so in its place
 	})
 	s.builtin(stub, resultName, variadic, func(v ...any) { s.values = v })
-	s.builtin(stub, doneName, one, func(i int) { s.done[i] = true })
+	s.builtin(stub, doneName, one, s.varDone)
 	stub.MarkComplete()
 	return s
 }
@@ -130,10 +134,10 @@ func (s *Session) Run(name, src string) (res Result, err error) {
 		s.engine.Resume()
 	}()
 	p := split(src)
-	var swaps map[reflect.Type]reflect.Type
+	var grown *grown
 	if s.givesMethods(name, p) {
 		before := s.snapshot()
-		if swaps, err = s.growTypes(name, src, p); err != nil {
+		if grown, err = s.growTypes(name, src, p); err != nil {
 			s.restore(before)
 			return Result{}, err
 		}
@@ -148,7 +152,10 @@ func (s *Session) Run(name, src string) (res Result, err error) {
 	if err != nil {
 		return Result{}, err
 	}
-	s.retype(swaps)
+	if grown != nil {
+		s.retype(grown.swaps)
+		s.rebindFuncs(grown.cell, grown.program)
+	}
 	if c.empty {
 		return Result{}, nil
 	}
@@ -165,6 +172,9 @@ func (s *Session) execute(c *cell, number int64) error {
 		return err
 	}
 	s.values, s.done = nil, map[int]bool{}
+	s.cell, s.program = c, prog
+	defer func() { s.cell, s.program = nil, nil }()
+	s.rebindFuncs(c, prog)
 	watched := s.watch(number)
 	err = prog.Run(cellName)
 	close(watched)

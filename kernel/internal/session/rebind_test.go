@@ -1,0 +1,84 @@
+package session
+
+import "testing"
+
+// A name that is declared again means the new thing to the functions of earlier cells.
+func TestNamesDeclaredAgain(t *testing.T) {
+	check(t, map[string][]step{
+		"a variable": {
+			{"x := 1\nfunc f() int { return x }\nfunc add(n int) int { x += n; return x }\nf()", "=1"},
+			{"x := 5", ""}, {"f()", "=5"}, {"add(2)\nx", "=7"},
+			{"x = 8\nf()", "=8"},
+			{"var x int\nf()", "=0"}, {"x := x + 3\nf()", "=3"},
+		},
+		"from its statement on": {
+			{"x := 1\nfunc f() int { return x }", ""},
+			{"a := f()\nx := 2\nfmt.Print(a, f())\npanic(1)", "1 2!1"},
+			{"f()", "=2"},
+			{"panic(2)\nx := 3", "!2"}, {"f()", "=2"},
+		},
+		"loops and sums on it": {
+			{"n, sum := 10, 0.5\nfunc loop() float64 { for i := 0; i < n; i++ { sum += float64(i); n -= 0 }; return sum }\nloop()", "=45.5"},
+			{"n, sum := 3, 1.0\nloop()", "=4"}, {"sum", "=4"},
+		},
+		"structs, slices and maps": {
+			{"type P struct{ A int }\nvar p P\nps := []P{{1}}\nm := map[string]int{}\nfunc set(a int) { p.A = a; ps[0].A = a; m[\"a\"] = a }\nset(1)", ""},
+			{"p := P{}\nps := []P{{}, {}}\nm := map[string]int{}\nset(2)\nfmt.Print(p, ps, m)", "{2} [{2} {0}] map[a:2]"},
+		},
+		"a pointer and a closure keep what they had": {
+			{"c := 10\np := &c\nfs := []func() int{func() int { c++; return c }}", ""},
+			{"c := 20\nfs = append(fs, func() int { c++; return c })\nfmt.Print(fs[0](), fs[1](), *p, c)", "11 21 11 21"},
+		},
+		"a closure that a function made": {
+			{"x := 1\nfunc maker() func() int { return func() int { return x } }\nf := maker()", ""},
+			{"x := 2\nf()", "=2"},
+		},
+		"a function": {
+			{"func f() int { return 1 }\nfunc g() int { return f() * 10 }\nfunc h() int { return g() + f() }\nh()", "=11"},
+			{"func f() int { return 2 }\nh()", "=22"},
+			{"func g() int { return 5 }\nh()", "=7"},
+			{"func f() int { return 3 }", ""}, {"h()", "=8"},
+		},
+		"a function as a value, deferred, in a goroutine": {
+			{"func f() int { fmt.Print(\"a\"); return 1 }\nfunc apply(g func() int) int { return g() }", ""},
+			{"func all() int { defer f(); d := make(chan int); go func() { d <- f() }(); g := f; return g() + apply(f) + <-d }\nall()", "aaaa=3"},
+			{"func f() int { fmt.Print(\"b\"); return 2 }\nall()", "bbbb=6"},
+			{"old := f", ""}, {"func f() int { return old() + 1 }\nall()", "bbbb=9"},
+		},
+		"recursion goes to the latest": {
+			{"func fact(n int) int { if n < 2 { return 1 }; return n * fact(n-1) }\nold := fact", ""},
+			{"func fact(n int) int { return 2 * old(n) }", ""}, {"fact(3)", "=48"},
+		},
+		"methods and generic functions": {
+			{"x := 1\nfunc f() int { return x }\ntype T struct{}\nfunc (T) M() int { return x + f() }\nfunc G[E any](e E) (E, int) { return e, x + f() }\nfunc g() (string, int) { return G(\"s\") }", ""},
+			{"x := 2\nfmt.Print(T{}.M())\nfmt.Println(G(1))\nfmt.Println(g())", "41 4\ns 4\n"},
+			{"func f() int { return 10 }\nfmt.Print(T{}.M())\nfmt.Println(G(1))\nfmt.Println(g())", "121 12\ns 12\n"},
+			{"var i interface{ M() int } = T{}\nx := 3\ni.M()", "=13"},
+			{"func (T) N() int { return x + f() }\nx := 4\nT{}.N() + T{}.M()", "=28"},
+			{"x := 5\nT{}.N() + T{}.M()", "=30"},
+		},
+		"a variable whose type was given methods": {
+			{"type P struct{ n int }\nvar ps = []P{{1}}\nfunc sum() int { t := 0; for _, p := range ps { t += p.n }; return t }\nfunc (p P) Add(k int) P { return P{p.n + sum() + k} }", ""},
+			{"ps := []P{{10}, {20}}\nfmt.Print(sum(), ps[0].Add(1))", "30 {41}"},
+			{"func (p P) String() string { return fmt.Sprint(\"P\", p.n, \"/\", sum(), len(ps)) }\nfmt.Print(ps[0])", "P10/30 2"},
+			{"ps := []P{{5}}\nfmt.Print(ps[0])", "P5/5 1"},
+			{"func (p P) Len() int { return len(ps) + sum() }\nps := []P{{1}, {2}, {3}}\nfmt.Print(ps[0], ps[0].Len())", "P1/6 3 9"},
+		},
+		"locks and groups that are used": {
+			{"var mu sync.Mutex\nvar wg sync.WaitGroup\ntotal := 0\nfunc add() { defer wg.Done(); mu.Lock(); defer mu.Unlock(); total++ }\nfor range 20 { wg.Add(1); go add() }\nwg.Wait()\ntotal", "=20"},
+			{"var mu sync.Mutex\nvar wg sync.WaitGroup\ntotal := 0\nfor range 20 { wg.Add(1); go add() }\nwg.Wait()\ntotal", "=20"},
+		},
+	})
+}
+
+// Functions that are running meanwhile see the new thing from their next use on; none of them is harmed.
+func TestNamesDeclaredAgainMeanwhile(t *testing.T) {
+	s := New(Options{})
+	run(t, s, "x := 1\nstop, done := make(chan bool), make(chan bool)\nfunc get() int { return x }\nfunc work() { n := 0; for { select { case <-stop: done <- true; return; default: n += get() + x } } }\nfor range 4 { go work() }")
+	for range 200 {
+		run(t, s, "x := 2", "func get() int { return x * 2 }", "func get() int { return -x }")
+	}
+	if got := run(t, s, "for range 4 { stop <- true; <-done }\nget()"); got[0] != "=-2" {
+		t.Errorf("afterwards: %q", got[0])
+	}
+}
