@@ -43,6 +43,7 @@ type cell struct {
 	hints    map[string]string       // what more there is to say of an undefined name
 	dots     []*types.Package        // what it imports with a dot
 	remaking *remaking               // of types that it gives methods to; nil if none
+	renewed  map[string]bool         // functions of earlier cells that come along
 	vars     []*types.Var            // variables that statements make, as the first pass sees them
 	varIndex map[string]int          // their place in vars
 	aliases  map[string]types.Object // further objects for the second pass's scope
@@ -52,7 +53,9 @@ type cell struct {
 func (s *Session) compile(name, src string, p parts) (*cell, error) {
 	c, err := s.compileParts(name, src, p)
 	if err != nil && p.plain && !p.file && !p.grown {
-		if f, again := s.compileParts(name, src, splitAs(src, true)); again == nil {
+		as := splitAs(src, true)
+		as.renewed = p.renewed
+		if f, again := s.compileParts(name, src, as); again == nil {
 			return f, nil
 		}
 	}
@@ -172,6 +175,7 @@ func (s *Session) parse(c *cell, p parts, ms *mistakes) error {
 	if roots := s.foreign(c.file.Decls); len(roots) > 0 {
 		c.remaking = s.remake(c, roots)
 	}
+	s.bring(c, p.renewed)
 	s.strayMethods(c, ms)
 	if err := ms.err(); err != nil {
 		return err

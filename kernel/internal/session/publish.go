@@ -180,7 +180,7 @@ func (s *Session) publish(c *cell, prog *engine.Program) {
 				continue
 			}
 			value, ok := prog.Func(name)
-			if !ok {
+			if !ok || c.renewed[name] && len(s.done) < len(c.vars) {
 				continue
 			}
 			s.engine.Pair(o.Type(), value.Type())

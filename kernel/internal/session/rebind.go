@@ -1,7 +1,11 @@
 package session
 
 import (
+	"errors"
 	"fmt"
+	"go/ast"
+	"go/constant"
+	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -9,8 +13,10 @@ import (
 	"hipec/kernel/internal/engine"
 )
 
-// A name that a cell declares again means the new thing to the functions of earlier cells as well, from the moment on at which its statement has
-// come to its end. That needs the same type; where it is another one, the author is told which functions still mean the old thing.
+// A name that a cell declares again means the new thing to the functions of earlier cells as well. Where a variable or a function takes the place
+// of one of the same type, the engine does it, at the moment at which the statement has come to its end. Anything else, a variable of another
+// type, say, or a constant, is compiled in: the functions come along with the cell and are compiled with it. Where that cannot be, because they do
+// not fit any more, they stay as they are, and the author is told.
 
 // varDone notes that the statement of a cell's variable has come to its end.
 func (s *Session) varDone(i int) {
@@ -19,12 +25,13 @@ func (s *Session) varDone(i int) {
 		return
 	}
 	name := s.cell.vars[i].Name()
-	v, ok := s.cell.pkg.Scope().Lookup(name).(*types.Var)
-	if !ok {
-		return
+	v, isVar := s.cell.pkg.Scope().Lookup(name).(*types.Var)
+	addr, ok := s.program.Var(name)
+	if isVar && ok {
+		s.engine.RebindVar(name, v.Type(), addr)
 	}
-	if addr, ok := s.program.Var(name); ok {
-		s.tellStale(name, s.engine.RebindVar(name, v.Type(), addr))
+	if len(s.done) == len(s.cell.vars) {
+		s.rebindRenewed()
 	}
 }
 
@@ -33,61 +40,160 @@ func (s *Session) rebindFuncs(c *cell, prog *engine.Program) {
 	scope := c.pkg.Scope()
 	for _, name := range scope.Names() {
 		f, ok := scope.Lookup(name).(*types.Func)
-		if ok && !strings.HasPrefix(name, "·") && name != "init" && f.Signature().TypeParams().Len() == 0 {
-			s.tellStale(name, s.engine.RebindFunc(prog, name))
+		if ok && f.Pkg() == c.pkg && !strings.HasPrefix(name, "·") && name != "init" && !c.renewed[name] && !generic(f) {
+			s.engine.RebindFunc(prog, name)
 		}
 	}
 }
 
-// tellStale names the functions that still mean something else by a name.
-func (s *Session) tellStale(name string, stale []*types.Func) {
-	var list []string
-	for _, f := range stale {
-		if text, ok := s.liveFunc(f); ok {
-			list = append(list, text)
-		}
+// rebindRenewed does so with the functions that came along with the cell under way, once all its variables are there.
+func (s *Session) rebindRenewed() {
+	for name := range s.cell.renewed {
+		s.engine.RebindFunc(s.program, name)
 	}
-	if len(list) == 0 || s.opts.Note == nil {
-		return
-	}
-	slices.Sort(list)
-	verb, cells := "uses", "its cell"
-	if len(list) > 1 {
-		verb, cells = "use", "their cells"
-	}
-	s.opts.Note(fmt.Sprintf("note: %s still %s the earlier %s, which is of another type; run %s again to change that", strings.Join(list, ", "), verb, name, cells))
 }
 
-// liveFunc reports whether a function or method is still the one that its name means, and how to call it.
-func (s *Session) liveFunc(f *types.Func) (string, bool) {
-	k := s.codes[f.Pkg()]
-	if k == nil {
-		return "", false
-	}
-	if recv := f.Signature().Recv(); recv != nil {
-		t := recv.Type()
-		if p, ok := t.(*types.Pointer); ok {
-			t = p.Elem()
-		}
-		n, ok := types.Unalias(t).(*types.Named)
-		if !ok {
-			return "", false
-		}
-		return n.Obj().Name() + "." + f.Name(), s.live[n.Obj().Name()].obj == n.Origin().Obj()
-	}
-	cur := s.live[f.Name()].obj
-	return f.Name(), cur != nil && (cur == f || cur == k.moved[f])
+func generic(o types.Object) bool {
+	f, ok := o.(*types.Func)
+	return ok && f.Signature().TypeParams().Len() > 0
 }
 
-// sameKind reports whether two objects can stand for one another: variables, or functions, of one type.
-func sameKind(a, b types.Object) bool {
-	switch a.(type) {
+// interchangeable reports whether what one object stands for can be put in place of the other without compiling anything.
+func interchangeable(a, b types.Object) bool {
+	switch a := a.(type) {
 	case *types.Var:
 		_, ok := b.(*types.Var)
 		return ok && types.Identical(a.Type(), b.Type())
 	case *types.Func:
 		_, ok := b.(*types.Func)
-		return ok && types.Identical(a.Type(), b.Type())
+		return ok && !generic(a) && !generic(b) && types.Identical(a.Type(), b.Type())
+	case *types.Const:
+		c, ok := b.(*types.Const)
+		return ok && types.Identical(a.Type(), b.Type()) && constant.Compare(a.Val(), token.EQL, c.Val())
 	}
-	return false
+	return a == b
+}
+
+// dependent is a function or method that uses a name.
+type dependent struct {
+	item
+	on string
+}
+
+// dependents answers the functions and methods of earlier cells that mean, by a name which a cell declares, something for which what it declares
+// cannot be put in place.
+func (s *Session) dependents(c *cell) []dependent {
+	again := map[string]types.Object{}
+	taken := map[string]bool{}
+	scope := c.pkg.Scope()
+	for _, name := range scope.Names() {
+		obj := scope.Lookup(name)
+		if obj.Pkg() != c.pkg || strings.HasPrefix(name, "·") {
+			continue
+		}
+		taken[name] = true
+		if _, was := s.live[name]; was {
+			again[name] = obj
+		}
+	}
+	if len(again) == 0 {
+		return nil
+	}
+	var out []dependent
+	for _, it := range s.items(taken) {
+		f, ok := it.decl.(*ast.FuncDecl)
+		if !ok || f.Body == nil {
+			continue
+		}
+		on := ""
+		ast.Inspect(f, func(n ast.Node) bool {
+			id, ok := n.(*ast.Ident)
+			if !ok || again[id.Name] == nil {
+				return on == ""
+			}
+			old := it.from.Info.Uses[id]
+			if old != nil && old.Pkg() != nil && old.Parent() == old.Pkg().Scope() && ofNotebook(old.Pkg()) && !interchangeable(old, again[id.Name]) {
+				on = id.Name
+			}
+			return on == ""
+		})
+		if on != "" {
+			out = append(out, dependent{it, on})
+		}
+	}
+	slices.SortFunc(out, func(a, b dependent) int { return strings.Compare(a.name(), b.name()) })
+	return out
+}
+
+// name is what an author calls a function or method.
+func (it item) name() string { return declares(it.decl)[0] }
+
+// Each function that does not fit costs a compilation of its own to be found. With more dependents than this, all come along or none.
+const manyDependents = 32
+
+// renew compiles a cell again together with the functions that must come along, as far as they fit. It answers what is to be said of the others.
+func (s *Session) renew(c *cell, name, src string, p parts) (*cell, []string) {
+	if c.empty {
+		return c, nil
+	}
+	var along []dependent
+	var stale []string
+	for _, d := range s.dependents(c) {
+		if methodBase(d.decl) != nil {
+			stale = append(stale, fmt.Sprintf("note: %s still uses the earlier %s; declare it again, too, if that is not meant", d.name(), d.on))
+		} else {
+			along = append(along, d)
+		}
+	}
+	try := func(list []dependent) error {
+		with := p
+		for _, d := range list {
+			with.renewed = append(with.renewed, d.item)
+		}
+		out, err := s.compile(name, src, with)
+		if err == nil {
+			c = out
+		}
+		return err
+	}
+	if len(along) == 0 || try(along) == nil {
+		return c, stale
+	}
+	var fit []dependent
+	for _, d := range along {
+		why := ""
+		if len(along) <= manyDependents {
+			err := try(append(fit[:len(fit):len(fit)], d))
+			if err == nil {
+				fit = append(fit, d)
+				continue
+			}
+			var compile *CompileError
+			if errors.As(err, &compile) {
+				why = ": with this one, " + compile.Mistakes[0].Message
+			}
+		}
+		stale = append(stale, fmt.Sprintf("note: %s still uses the earlier %s%s", d.name(), d.on, why))
+	}
+	return c, stale
+}
+
+// bring adds functions of earlier cells to a cell.
+func (s *Session) bring(c *cell, list []item) {
+	r := &remaking{s: s, c: c, types: map[*types.TypeName]bool{}, items: list}
+	c.renewed = map[string]bool{}
+	for _, it := range list {
+		c.file.Decls = append(c.file.Decls, r.copy(it))
+		c.renewed[it.name()] = true
+	}
+}
+
+// tellStale says which functions still mean something else by a name.
+func (s *Session) tellStale(stale []string) {
+	if s.opts.Note == nil {
+		return
+	}
+	for _, text := range stale {
+		s.opts.Note(text)
+	}
 }

@@ -71,6 +71,39 @@ func TestNamesDeclaredAgain(t *testing.T) {
 	})
 }
 
+// What is compiled in comes along with the cell that declares it again, as far as it fits; if not, the author is told.
+func TestFunctionsComeAlong(t *testing.T) {
+	begin := step{`const N = 3
+x := 1
+type T struct{ A int }
+func n() int { return N * 2 }
+func f() string { return fmt.Sprint(x, N) }
+func g() string { return f() + "!" }
+func mk() T { return T{A: 7} }
+func show(t T) string { return fmt.Sprintf("%+v", t) }
+func Map[A, B any](xs []A, f func(A) B) (out []B) { for _, x := range xs { out = append(out, f(x)) }; return }
+func useMap() []int { return Map([]int{1,2}, func(i int) int { return i * N }) }
+func half() float64 { return float64(x) / 2 }
+func (t T) M() int { return N }`, ""}
+	check(t, map[string][]step{
+		"a constant": {begin, {"const N = 5\nn()", "note: T.M still uses the earlier N; declare it again, too, if that is not meant\n=10"}, {"g()", "=1 5!"}, {"useMap()", "=[5 10]"},
+			{"const N = 5\nn() + T{}.M()", "note: T.M still uses the earlier N; declare it again, too, if that is not meant\n=13"},
+			{"func (t T) M() int { return N }\nT{}.M()", "=5"}},
+		"a variable of another type": {begin,
+			{"x := \"s\"\ng()", "note: half still uses the earlier x: with this one, cannot convert x (variable of type string) to type float64\n=s3!"},
+			{"half()", "=0.5"}, {"x := 4\nhalf()", "=2"}, {"g()", "=4 3!"}},
+		"a type":             {begin, {"type T struct{ A, B int }\nshow(mk())", "={A:7 B:0}"}},
+		"a generic function": {begin, {"func Map[A, B any](xs []A, f func(A) B) (out []B) { return nil }\nlen(useMap())", "=0"}},
+		"a function of another type": {begin,
+			{"func f(k int) string { return \"k\" }", "note: g still uses the earlier f: with this one, not enough arguments in call to f\n\thave ()\n\twant (int)\n"}, {"g()", "=1 3!"},
+			{"func g() string { return f(1) }\ng()", "=k"}},
+		"a statement that fails": {{"x := 1\nfunc f() string { return fmt.Sprint(x) }\nfunc g() string { return f() }", ""},
+			{"x := fmt.Sprint(func() int { panic(\"no\") }())", "!no"}, {"f() + g()", "=11"}, {"x", "=1"},
+			{"x := \"s\"", ""}, {"f() + g()", "=ss"}},
+		"what it meant else stays": {{"a, b := 1, 2\nfunc f() string { return fmt.Sprint(a, b) }", ""}, {"a, b := \"x\", \"y\"\nf()", "=xy"}, {"import str \"strings\"\nfunc up() string { return str.ToUpper(a) }", ""}, {"const a = \"k\"\nup()", "=K"}},
+	})
+}
+
 // Functions that are running meanwhile see the new thing from their next use on; none of them is harmed.
 func TestNamesDeclaredAgainMeanwhile(t *testing.T) {
 	s := New(Options{})

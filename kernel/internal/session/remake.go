@@ -289,7 +289,7 @@ func (r *remaking) aliasFor(k *code, obj types.Object, name string) string {
 	if !global {
 		return ""
 	}
-	if cur := r.s.live[name].obj; cur == obj || cur != nil && cur == k.moved[obj] || sameKind(cur, obj) {
+	if cur := r.s.live[name].obj; cur == obj || cur != nil && cur == k.moved[obj] || cur != nil && interchangeable(cur, obj) {
 		return ""
 	}
 	if m := k.moved[obj]; m != nil {

@@ -152,6 +152,7 @@ func (s *Session) Run(name, src string) (res Result, err error) {
 	if err != nil {
 		return Result{}, err
 	}
+	c, stale := s.renew(c, name, src, p)
 	if grown != nil {
 		s.retype(grown.swaps)
 		s.rebindFuncs(grown.cell, grown.program)
@@ -159,6 +160,7 @@ func (s *Session) Run(name, src string) (res Result, err error) {
 	if c.empty {
 		return Result{}, nil
 	}
+	s.tellStale(stale)
 	if err := s.execute(c, cell); err != nil {
 		return Result{}, err
 	}
@@ -175,6 +177,9 @@ func (s *Session) execute(c *cell, number int64) error {
 	s.cell, s.program = c, prog
 	defer func() { s.cell, s.program = nil, nil }()
 	s.rebindFuncs(c, prog)
+	if len(c.vars) == 0 {
+		s.rebindRenewed()
+	}
 	watched := s.watch(number)
 	err = prog.Run(cellName)
 	close(watched)

@@ -35,15 +35,18 @@ func TestInterruptStops(t *testing.T) {
 	for name, src := range hangs {
 		t.Run(name, func(t *testing.T) {
 			s := New(Options{})
+			begun := make(chan bool)
+			s.Replace("runtime.Gosched", func() { close(begun) })
 			if _, err := s.Run("In[1]", "n := 1"); err != nil {
 				t.Fatal(err)
 			}
 			done := make(chan error, 1)
 			go func() {
-				_, err := s.Run("In[2]", "kept := n + 1\n"+src)
+				_, err := s.Run("In[2]", "kept := n + 1\nruntime.Gosched()\n"+src)
 				done <- err
 			}()
-			time.Sleep(150 * time.Millisecond)
+			<-begun
+			time.Sleep(100 * time.Millisecond)
 			s.Interrupt()
 			select {
 			case err := <-done:
