@@ -20,8 +20,11 @@
 // width of 110 mm, lettered at 9 points, stays legible when a journal shrinks it to a
 // column of 85 mm.
 //
-// The same result gives the same bytes, as SVG, PNG and PDF.  A PDF holds its font.
-// An SVG does not, which would make each ten times as large: the lettering is
-// Liberation Sans or, where it is not installed, Arial or Helvetica, which have the
-// same widths; [Figure.Outlined] draws it as shapes where none of them is at hand.
+// The same result gives the same bytes, as SVG, PNG and PDF.  All three look the
+// same on a machine without Liberation Sans, which letters them: a PDF holds it,
+// and an SVG holds the letters that it uses, 3 to 7 kilobytes of them, under a name
+// of their own, so that figures in one page do not mix up.  Where a page forbids
+// fonts in it, Liberation Sans, Arial or Helvetica take their place, which have the
+// same widths; [Figure.Outlined] draws the lettering as shapes, for programs that
+// take no font from an SVG, such as Inkscape and LaTeX's converters.
 package plots

@@ -72,22 +72,28 @@ var svgSize = regexp.MustCompile(`width="[0-9.]+pt" height="[0-9.]+pt"`)
 var svgProlog = regexp.MustCompile(`(?s)^.*?<svg `)
 
 // SVG is the figure as a scalable drawing.  It can stand alone or within a page,
-// and holds its title and [Figure.Alt] as <title> and <desc>.
+// and holds its title and [Figure.Alt] as <title> and <desc>, and the letters that
+// it uses as a font of its own.
 func (f *Figure) SVG() string {
 	c := vgsvg.New(f.width, f.height)
-	f.onto(c)
+	used := cuts{}
+	f.onto(lettered{c, used})
 	var b bytes.Buffer
 	_, _ = c.WriteTo(&b) // a buffer does not fail
-	svg := svgProlog.ReplaceAllString(b.String(), `<svg role="img" `)
+	// Letters are set as wide as they were measured, not on whole pixels.
+	svg := svgProlog.ReplaceAllString(b.String(), `<svg role="img" text-rendering="geometricPrecision" `)
 	svg = svgSize.ReplaceAllString(svg, fmt.Sprintf(`width="%.5gpt" height="%.5gpt"`, float64(f.width)*onScreen, float64(f.height)*onScreen))
 	head, body, _ := strings.Cut(svg, ">\n")
-	svg = head + ">\n<title>" + html.EscapeString(f.title) + "</title>\n<desc>" +
-		html.EscapeString(f.alt) + "</desc>\n" + body
 	if f.theme == Transparent {
-		svg = strings.ReplaceAll(svg, "#010203", "currentColor")
+		body = strings.ReplaceAll(body, "#010203", "currentColor")
 	}
-	return strings.ReplaceAll(svg, "font-family:Liberation Sans;",
-		"font-family:'Liberation Sans',Arial,Helvetica,sans-serif;")
+	families, style := fallBack, ""
+	if family, rules := used.css(); family != "" {
+		families, style = family+","+fallBack, "<style>\n"+rules+"</style>\n"
+	}
+	body = strings.ReplaceAll(body, "font-family:Liberation Sans;", "font-family:"+families+";")
+	return head + ">\n<title>" + html.EscapeString(f.title) + "</title>\n<desc>" +
+		html.EscapeString(f.alt) + "</desc>\n" + style + body
 }
 
 // PNG is the figure as pixels, 192 to the inch.

@@ -33,8 +33,9 @@ func (f *Figure) Themed(t Theme) *Figure {
 }
 
 // Outlined is the same figure with its lettering drawn as shapes, so that it looks
-// the same where Liberation Sans, Arial and Helvetica are missing.  Words can then
-// no longer be searched, copied or edited in the drawing.
+// the same in a program that does not take the font an SVG carries, and has none
+// of Liberation Sans, Arial and Helvetica.  Words can then no longer be searched,
+// copied or edited in the drawing.
 func (f *Figure) Outlined() *Figure {
 	out := *f
 	out.outlined = true
