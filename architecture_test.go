@@ -58,6 +58,7 @@ var only = map[string][]string{
 	"github.com/go-gota/gota":           {"hccpm", "kernel/internal/display", "kernel/bindings"},
 	"gonum.org/v1/plot":                 {"hccpm/plots", "kernel/internal/display", "kernel/bindings"},
 	"github.com/yuin/goldmark":          {"kernel/internal/notebook"},
+	"golang.org/x/crypto":               {"kernel/internal/zmtp"},
 }
 
 func room(path string) string {

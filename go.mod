@@ -4,13 +4,12 @@ go 1.26
 
 require (
 	github.com/cosmos72/gomacro v0.0.0-20240506194242-2ff796e3da10
-	github.com/cosmos72/gomacro v0.0.0-20240506194242-2ff796e3da10
 	github.com/go-gota/gota v0.12.0
-	github.com/gopherdata/gophernotes v0.7.5
 	github.com/gopherdata/gophernotes v0.7.5
 	github.com/goplus/ixgo v1.1.1
 	github.com/goplus/reflectx v1.7.2
 	github.com/yuin/goldmark v1.7.8
+	golang.org/x/crypto v0.48.0
 	golang.org/x/tools v0.41.0
 	gonum.org/v1/gonum v0.17.0
 	gonum.org/v1/plot v0.17.0

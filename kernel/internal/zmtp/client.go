@@ -1,6 +1,7 @@
 package zmtp
 
 import (
+	"errors"
 	"net"
 	"sync"
 	"time"
@@ -12,17 +13,39 @@ type Client struct {
 	mu sync.Mutex
 }
 
-// Dial connects as a Dealer, Req or Sub. The identity may be empty.
+// Caller says who connects, and how.
+type Caller struct {
+	Kind     Kind   // Dealer, Req or Sub
+	Identity string // may be empty
+	// Keys and Server, both or none, are for CURVE: the caller's own pair, and the key of whom it calls.
+	Keys   *Keys
+	Server *PublicKey
+	// Patience is how long connecting and the handshake may take, each; 0 means 30 seconds.
+	Patience time.Duration
+}
+
+// Dial connects without encryption.
 func Dial(endpoint string, kind Kind, identity string) (*Client, error) {
+	return Caller{Kind: kind, Identity: identity}.Dial(endpoint)
+}
+
+// Dial connects.
+func (o Caller) Dial(endpoint string) (*Client, error) {
+	if (o.Keys == nil) != (o.Server == nil) {
+		return nil, errors.New("zmtp: CURVE takes a pair of keys and the server's key")
+	}
+	if o.Patience == 0 {
+		o.Patience = patience
+	}
 	network, address, err := split(endpoint)
 	if err != nil {
 		return nil, err
 	}
-	c, err := net.Dial(network, address)
+	c, err := net.DialTimeout(network, address, o.Patience)
 	if err != nil {
 		return nil, err
 	}
-	w, err := handshake(c, kind, []byte(identity), patience)
+	w, err := handshake(c, o.Kind, []byte(o.Identity), security{keys: o.Keys, server: o.Server}, o.Patience)
 	if err != nil {
 		c.Close()
 		return nil, err
@@ -41,8 +64,7 @@ func (c *Client) Subscribe(topic string) error {
 func (c *Client) write(data []byte) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	_, err := c.w.Write(data)
-	return err
+	return c.w.send(net.Buffers{data})
 }
 
 // Recv waits for the next message.

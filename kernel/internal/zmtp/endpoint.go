@@ -20,12 +20,12 @@ func split(endpoint string) (network, address string, err error) {
 	return "", "", fmt.Errorf("zmtp: endpoint %q is neither tcp:// nor ipc://", endpoint)
 }
 
-func listen(endpoint string) (net.Listener, error) {
+func listen(endpoint string, fresh bool) (net.Listener, error) {
 	network, address, err := split(endpoint)
 	if err != nil {
 		return nil, err
 	}
-	if network == "unix" {
+	if network == "unix" && !fresh {
 		if err := sweep(address); err != nil {
 			return nil, err
 		}

@@ -25,7 +25,7 @@ const (
 
 // Errors of what a peer sent.
 var (
-	ErrGreeting = errors.New("zmtp: the peer does not speak ZMTP 3 with the NULL mechanism")
+	ErrGreeting = errors.New("zmtp: the peer does not speak ZMTP 3 as it is spoken here")
 	ErrFrame    = errors.New("zmtp: a frame that the protocol does not allow")
 	ErrTooLarge = errors.New("zmtp: a message above the limit")
 )
@@ -69,7 +69,8 @@ type item struct {
 // reader takes frames apart.
 type reader struct {
 	r     *bufio.Reader
-	limit uint64 // bytes of one message
+	limit uint64  // bytes of one message
+	box   *cipher // opens frames; nil if they are not encrypted
 }
 
 // next reads a message or a command.
@@ -107,6 +108,14 @@ func command(body []byte) (item, error) {
 
 // frame reads one frame of a message of which total bytes are read.
 func (r *reader) frame(total uint64) (flags byte, body []byte, err error) {
+	if flags, body, err = r.raw(total); err != nil || r.box == nil {
+		return flags, body, err
+	}
+	return r.box.open(flags, body)
+}
+
+// raw reads one frame as it came.
+func (r *reader) raw(total uint64) (flags byte, body []byte, err error) {
 	if flags, err = r.r.ReadByte(); err != nil {
 		return 0, nil, err
 	}

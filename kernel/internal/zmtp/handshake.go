@@ -36,17 +36,36 @@ var partners = map[Kind][]string{
 
 const greetingSize = 64
 
-// greeting is what each side sends first: signature, version 3.1, mechanism NULL, not a server, padding.
-func greeting() []byte {
+// security is how a connection is protected. Its zero value is the mechanism NULL, that is not at all.
+type security struct {
+	keys   *Keys      // our own, for CURVE
+	server *PublicKey // of a client, whom it calls; nil for who listens
+}
+
+func (s security) mechanism() string {
+	if s.keys != nil {
+		return "CURVE"
+	}
+	return "NULL"
+}
+
+// serves reports whether we are CURVE's server.
+func (s security) serves() bool { return s.keys != nil && s.server == nil }
+
+// greeting is what each side sends first: signature, version 3.1, mechanism, whether it is CURVE's server, padding (RFC 37, "Framing").
+func (s security) greeting() []byte {
 	g := make([]byte, greetingSize)
 	g[0], g[9] = 0xff, 0x7f
 	g[10], g[11] = 3, 1
-	copy(g[12:32], "NULL")
+	copy(g[12:32], s.mechanism())
+	if s.serves() {
+		g[32] = 1
+	}
 	return g
 }
 
 // readGreeting checks the other side's and answers its minor version.
-func readGreeting(r io.Reader) (minor byte, err error) {
+func (s security) readGreeting(r io.Reader) (minor byte, err error) {
 	var g [greetingSize]byte
 	// The signature and the version first: an older peer sends less and waits.
 	if _, err := io.ReadFull(r, g[:11]); err != nil {
@@ -58,8 +77,11 @@ func readGreeting(r io.Reader) (minor byte, err error) {
 	if _, err := io.ReadFull(r, g[11:]); err != nil {
 		return 0, err
 	}
-	if !bytes.Equal(bytes.TrimRight(g[12:32], "\x00"), []byte("NULL")) {
-		return 0, ErrGreeting
+	if m := string(bytes.TrimRight(g[12:32], "\x00")); m != s.mechanism() {
+		return 0, fmt.Errorf("%w: its mechanism is %q, here it is %s", ErrGreeting, m, s.mechanism())
+	}
+	if s.keys != nil && (g[32] == 1) == s.serves() {
+		return 0, fmt.Errorf("%w: two servers or two clients of CURVE", ErrGreeting)
 	}
 	return g[11], nil
 }
@@ -98,47 +120,164 @@ type wire struct {
 	reader
 	identity []byte // what the other side calls itself; empty if it does not
 	minor    byte   // of its protocol version
+	sealed   []byte // of send, kept for the next time
 }
 
 // handshake greets, and agrees on the kinds. It takes no longer than the given time.
-func handshake(c net.Conn, kind Kind, identity []byte, patience time.Duration) (*wire, error) {
+func handshake(c net.Conn, kind Kind, identity []byte, sec security, patience time.Duration) (*wire, error) {
 	if err := c.SetDeadline(time.Now().Add(patience)); err != nil {
 		return nil, err
 	}
-	hello := appendProperty(nil, "Socket-Type", []byte(kind))
+	ours := appendProperty(nil, "Socket-Type", []byte(kind))
 	if kind == Dealer || kind == Req || kind == Router {
-		hello = appendProperty(hello, "Identity", identity)
+		ours = appendProperty(ours, "Identity", identity)
 	}
-	if _, err := c.Write(greeting()); err != nil {
+	if _, err := c.Write(sec.greeting()); err != nil {
 		return nil, err
 	}
-	w := &wire{Conn: c, reader: reader{bufio.NewReaderSize(c, 32<<10), maxHandshake}}
+	w := &wire{Conn: c, reader: reader{r: bufio.NewReaderSize(c, 32<<10), limit: maxHandshake}}
 	var err error
-	if w.minor, err = readGreeting(w.r); err != nil {
+	if w.minor, err = sec.readGreeting(w.r); err != nil {
 		return nil, err
 	}
-	if _, err := c.Write(appendCommand(nil, "READY", hello)); err != nil {
+	switch {
+	case sec.serves():
+		err = w.serveCurve(sec, kind, ours)
+	case sec.keys != nil:
+		err = w.callCurve(sec, kind, ours)
+	default:
+		err = w.null(kind, ours)
+	}
+	if err != nil {
 		return nil, err
 	}
+	w.limit = maxMessage
+	return w, c.SetDeadline(time.Time{})
+}
+
+// null is the mechanism NULL: both say READY (RFC 37, "The NULL Security Mechanism").
+func (w *wire) null(kind Kind, ours []byte) error {
+	if _, err := w.Write(appendCommand(nil, "READY", ours)); err != nil {
+		return err
+	}
+	body, err := w.expect("READY")
+	if err != nil {
+		return err
+	}
+	return w.meet(kind, body)
+}
+
+// serveCurve is the server's side of CURVE: HELLO is answered by WELCOME, INITIATE by READY (RFC 26).
+func (w *wire) serveCurve(sec security, kind Kind, ours []byte) error {
+	h := serverSide{keys: sec.keys}
+	body, err := w.expect("HELLO")
+	if err != nil {
+		return err
+	}
+	if body, err = h.hello(body); err != nil {
+		return err
+	}
+	if _, err := w.Write(appendCommand(nil, "WELCOME", body)); err != nil {
+		return err
+	}
+	if body, err = w.expect("INITIATE"); err != nil {
+		return err
+	}
+	theirs, box, err := h.initiate(body)
+	if err != nil {
+		return err
+	}
+	if err := w.meet(kind, theirs); err != nil {
+		return err
+	}
+	w.box = box
+	_, err = w.Write(appendCommand(nil, "READY", box.ready(ours)))
+	return err
+}
+
+// callCurve is the client's side.
+func (w *wire) callCurve(sec security, kind Kind, ours []byte) error {
+	h := clientSide{keys: sec.keys, server: *sec.server}
+	body, err := h.hello()
+	if err != nil {
+		return err
+	}
+	if _, err := w.Write(appendCommand(nil, "HELLO", body)); err != nil {
+		return err
+	}
+	if body, err = w.expect("WELCOME"); err != nil {
+		return err
+	}
+	body, box, err := h.initiate(body, ours)
+	if err != nil {
+		return err
+	}
+	if _, err := w.Write(appendCommand(nil, "INITIATE", body)); err != nil {
+		return err
+	}
+	if body, err = w.expect("READY"); err != nil {
+		return err
+	}
+	theirs, err := box.welcomed(body)
+	if err != nil {
+		return err
+	}
+	w.box = box
+	return w.meet(kind, theirs)
+}
+
+// expect reads the command that must come next.
+func (w *wire) expect(name string) ([]byte, error) {
 	it, err := w.next()
 	if err != nil {
 		return nil, err
 	}
-	if it.command != "READY" {
-		return nil, fmt.Errorf("%w: %q in place of READY", ErrFrame, it.command)
+	if it.command == "ERROR" && len(it.body) > 0 {
+		return nil, fmt.Errorf("%w: it refuses: %.100q", ErrFrame, it.body[1:])
 	}
-	props, err := properties(it.body)
+	if it.command != name {
+		return nil, fmt.Errorf("%w: %.20q in place of %s", ErrFrame, it.command, name)
+	}
+	return it.body, nil
+}
+
+// meet reads what the other side says of itself.
+func (w *wire) meet(kind Kind, metadata []byte) error {
+	props, err := properties(metadata)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if other := string(props["socket-type"]); !slices.Contains(partners[kind], other) {
-		reason := "a " + string(kind) + " socket does not talk to this kind"
-		_, _ = c.Write(appendCommand(nil, "ERROR", append([]byte{byte(len(reason))}, reason...)))
-		return nil, fmt.Errorf("%w: a %s socket was called by a %.20q", ErrFrame, kind, other)
+		if w.box == nil { // a client of CURVE, which has one here, must not send it
+			reason := "a " + string(kind) + " socket does not talk to this kind"
+			_, _ = w.Write(appendCommand(nil, "ERROR", append([]byte{byte(len(reason))}, reason...)))
+		}
+		return fmt.Errorf("%w: a %s socket was called by a %.20q", ErrFrame, kind, other)
 	}
 	if w.identity = props["identity"]; len(w.identity) > 255 {
-		return nil, fmt.Errorf("%w: identity", ErrFrame)
+		return fmt.Errorf("%w: identity", ErrFrame)
 	}
-	w.limit = maxMessage
-	return w, c.SetDeadline(time.Time{})
+	return nil
+}
+
+// send writes pieces of whole frames, encrypted if the connection is. One goroutine does so.
+func (w *wire) send(pieces net.Buffers) error {
+	if w.box == nil {
+		_, err := pieces.WriteTo(w.Conn)
+		return err
+	}
+	const atOnce = 64 << 10
+	for i, p := range pieces {
+		if w.sealed = w.box.seal(w.sealed, p); len(w.sealed) < atOnce && i < len(pieces)-1 {
+			continue
+		}
+		_, err := w.Write(w.sealed)
+		if w.sealed = w.sealed[:0]; cap(w.sealed) > keepAtMost {
+			w.sealed = nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

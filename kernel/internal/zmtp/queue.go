@@ -38,7 +38,7 @@ func (q *queue) put(piece []byte) bool {
 }
 
 // write writes what comes until the queue is closed and empty, or the connection fails.
-func (q *queue) write(c net.Conn) {
+func (q *queue) write(w *wire) {
 	defer func() {
 		q.mu.Lock()
 		q.closed, q.list = true, nil
@@ -55,13 +55,16 @@ func (q *queue) write(c net.Conn) {
 		if len(pieces) == 0 {
 			return
 		}
-		n, err := pieces.WriteTo(c)
-		q.mu.Lock()
-		q.bytes -= int(n)
-		q.mu.Unlock()
-		if err != nil {
+		n := 0
+		for _, p := range pieces {
+			n += len(p)
+		}
+		if err := w.send(pieces); err != nil {
 			return
 		}
+		q.mu.Lock()
+		q.bytes -= n
+		q.mu.Unlock()
 	}
 }
 

@@ -16,6 +16,10 @@ type Options struct {
 	// Subscribed, of an XPub, answers the message that greets a subscriber when its subscription is in force; nil for none. It must not call
 	// the socket.
 	Subscribed func(topic string) [][]byte
+	// Keys, if not nil, are the server's for CURVE. Whoever knows their public half may connect then, and nobody else.
+	Keys *Keys
+	// Fresh is for an endpoint that others may pick as well: a path of ipc at which something lies already is never taken over.
+	Fresh bool
 	// MaxQueued is how many bytes may wait for one peer before it is taken for dead; 0 means 64 MiB.
 	MaxQueued int
 	// Log, if not nil, is told of peers that were turned away or given up.
@@ -42,6 +46,9 @@ type Socket struct {
 	peers  map[*peer]bool
 	routes map[string]*peer // of a Router, by identity
 	wg     sync.WaitGroup   // connections
+
+	strangers int       // turned away so far
+	told      time.Time // when the log was last told of them
 }
 
 // peer is one connection.
@@ -64,7 +71,7 @@ func Listen(endpoint string, o Options) (*Socket, error) {
 	if o.Log == nil {
 		o.Log = func(string, ...any) {}
 	}
-	l, err := listen(endpoint)
+	l, err := listen(endpoint, o.Fresh)
 	if err != nil {
 		return nil, err
 	}
@@ -125,11 +132,11 @@ func (s *Socket) serve(c net.Conn) {
 		case <-stop:
 		}
 	}()
-	w, err := handshake(c, s.opts.Kind, nil, patience)
+	w, err := handshake(c, s.opts.Kind, nil, security{keys: s.opts.Keys}, patience)
 	close(stop)
 	if err != nil {
-		if errors.Is(err, ErrGreeting) || errors.Is(err, ErrFrame) || errors.Is(err, ErrTooLarge) { // else it has left by itself
-			s.opts.Log("zmtp: a peer was turned away: %v", err)
+		if misspoke(err) { // else it has left by itself
+			s.turnedAway(err)
 		}
 		return
 	}
@@ -139,14 +146,14 @@ func (s *Socket) serve(c net.Conn) {
 	}
 	go func() {
 		defer close(p.done)
-		p.out.write(c)
+		p.out.write(w)
 		c.Close() // also when the write failed: the reader must notice
 	}()
 	defer s.remove(p)
 	for {
 		it, err := p.next()
 		if err != nil {
-			if errors.Is(err, ErrFrame) || errors.Is(err, ErrTooLarge) {
+			if misspoke(err) {
 				s.opts.Log("%v", err)
 			}
 			return
@@ -155,6 +162,22 @@ func (s *Socket) serve(c net.Conn) {
 			return
 		}
 	}
+}
+
+// misspoke reports whether an error is of what a peer sent.
+func misspoke(err error) bool {
+	return errors.Is(err, ErrGreeting) || errors.Is(err, ErrCurve) || errors.Is(err, ErrFrame) || errors.Is(err, ErrTooLarge)
+}
+
+// turnedAway logs that a peer was. One that is turned away comes back ten times a second; the log tells of it every ten seconds.
+func (s *Socket) turnedAway(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.strangers++; time.Since(s.told) < 10*time.Second {
+		return
+	}
+	s.opts.Log("zmtp: a peer was turned away: %v (%d so far)", err, s.strangers)
+	s.told = time.Now()
 }
 
 // add makes a peer reachable; one that had its identity is gone then.
