@@ -30,7 +30,7 @@ func BenchmarkTenThousandCells(b *testing.B) {
 				fmt.Sprintf("x := %d\ny := []int{x, x + 1}", i),
 				"func f(n int) int { return n * x }\nf(2)",
 				fmt.Sprintf("z%d := f(%d)", i%50, i),
-				"type P struct{ a, b int }\nfunc (p P) Sum() int { return p.a + p.b }\nfunc (p *P) Add(n int) { p.a += n }\np := P{1, x}\np.Add(2)\np.Sum()",
+				fmt.Sprintf("type P struct{ a, b int; c [%d]int }\nfunc (p P) Sum() int { return p.a + p.b }\nfunc (p *P) Add(n int) { p.a += n }\np := P{a: 1, b: x}\np.Add(2)\np.Sum()", i), // another type each time
 				"for i := range 10 { y = append(y, i) }\nlen(y)",
 				"strings.ToUpper(\"abc\")",
 				"m := map[string]int{\"a\": x}\nm[\"a\"]++",
@@ -65,13 +65,13 @@ func TestRoomForMethods(t *testing.T) {
 	t.Cleanup(ixgo.ResetAllIcall) // the room is the process's
 	s := New(Options{})
 	var err error
-	cell := "type T struct{ n int }\nfunc (t T) A() int { return t.n }\n"
+	cell := "type T struct{ n int; other [%d]int }\nfunc (t T) A() int { return t.n }\n"
 	for i := range 30 {
 		cell += fmt.Sprintf("func (t T) B%d() {}\n", i)
 	}
-	cell += "var v interface{ A() int } = T{3}\nv.A()"
+	cell += "var v interface{ A() int } = T{n: 3}\nv.A()"
 	for i := 0; i < 1000 && err == nil; i++ {
-		_, err = s.Run("In[1]", cell)
+		_, err = s.Run("In[1]", fmt.Sprintf(cell, i)) // another type each time
 	}
 	if err == nil || !strings.Contains(err.Error(), "no room for more methods") {
 		t.Fatal(err)

@@ -133,7 +133,7 @@ func (s *Session) Run(name, src string) (res Result, err error) {
 		s.stoppedBy = nil
 		s.engine.Resume()
 	}()
-	p := split(src)
+	p := s.keepTypes(split(src))
 	var grown *grown
 	if s.givesMethods(name, p) {
 		before := s.snapshot()
