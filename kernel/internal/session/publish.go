@@ -200,7 +200,7 @@ func (s *Session) publish(c *cell, prog *engine.Program) {
 		}
 	}
 	stub.MarkComplete()
-	s.keepCode(c, moved)
+	s.keepCode(c, stub, moved)
 }
 
 func (s *Session) set(name string, l live) {
@@ -213,7 +213,7 @@ func (s *Session) set(name string, l live) {
 
 // keepCode keeps what later cells may compile again: types, methods and generic functions, their uses of this cell's variables and
 // functions turned to the stubs.
-func (s *Session) keepCode(c *cell, moved map[types.Object]types.Object) {
+func (s *Session) keepCode(c *cell, stub *types.Package, moved map[types.Object]types.Object) {
 	info := *c.info
 	info.InitOrder = nil // the variables that are initialized there stay behind
 	k := &code{Code: engine.Code{Name: c.name, Pkg: c.pkg, Info: &info}, moved: moved}
@@ -255,5 +255,5 @@ func (s *Session) keepCode(c *cell, moved map[types.Object]types.Object) {
 	c.info.FileVersions[&file] = c.info.FileVersions[c.file]
 	k.File = &file
 	k.earlier, k.imports = reach(c.pkg, c.info)
-	s.codes[c.pkg] = k
+	s.codes[c.pkg], s.stubs[stub] = k, k
 }

@@ -177,10 +177,24 @@ func declares(d ast.Decl) []string {
 	return nil
 }
 
+// codeOf answers the cell that declares a live object; nil for the kernel's own and for plain variables.
+func (s *Session) codeOf(o types.Object) *code {
+	if k := s.codes[o.Pkg()]; k != nil {
+		return k
+	}
+	return s.stubs[o.Pkg()]
+}
+
 // items lists the declarations whose names are still live and not taken.
 func (s *Session) items(taken map[string]bool) []item {
 	var out []item
-	for _, k := range s.codes {
+	seen := map[*code]bool{}
+	for _, l := range s.live {
+		k := s.codeOf(l.obj)
+		if k == nil || seen[k] {
+			continue
+		}
+		seen[k] = true
 		for _, d := range k.decls {
 			it := item{from: k, decl: d}
 			isLive := false

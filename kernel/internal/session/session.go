@@ -32,7 +32,8 @@ type Session struct {
 	live    map[string]live
 	imports map[string]string // name -> path
 	dots    []*types.Package  // imported with a dot
-	codes   map[*types.Package]*code
+	codes   map[*types.Package]*code // by the package in which a cell was checked
+	stubs   map[*types.Package]*code // by that under which later cells know its variables and functions
 	known   map[string][]string // package name -> paths of bound packages
 
 	published map[types.Object]reflect.Value // behind every variable and function that ever was live
@@ -78,7 +79,7 @@ const kernelPath = "kernel"
 
 // New returns an empty session.
 func New(opts Options) *Session {
-	s := &Session{opts: opts, look: lookEvery, live: map[string]live{}, imports: map[string]string{}, codes: map[*types.Package]*code{},
+	s := &Session{opts: opts, look: lookEvery, live: map[string]live{}, imports: map[string]string{}, codes: map[*types.Package]*code{}, stubs: map[*types.Package]*code{},
 		published: map[types.Object]reflect.Value{}}
 	s.engine = engine.New(opts.GoroutinePanic)
 	s.known = packageNames(s.engine.Packages())
