@@ -2,39 +2,47 @@ package engine
 
 import (
 	"bytes"
+	"maps"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"hipec/kernel/internal/origin"
 )
 
-// parked counts the goroutines of each cell that wait for something another goroutine must do.
+// parked counts the goroutines of each cell that wait for something another goroutine, or a clock, must do, and those that wait for each clock.
 type parked struct {
-	mu sync.Mutex
-	by map[int64]int
+	mu     sync.Mutex
+	by     map[int64]int
+	clocks map[uintptr]int
 }
 
-func (p *parked) enter() { p.add(1) }
-func (p *parked) leave() { p.add(-1) }
+func (p *parked) enter(clocks []uintptr) { p.add(1, clocks) }
+func (p *parked) leave(clocks []uintptr) { p.add(-1, clocks) }
 
-func (p *parked) add(n int) {
+func (p *parked) add(n int, clocks []uintptr) {
 	cell := origin.Cell()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.by == nil {
-		p.by = map[int64]int{}
+		p.by, p.clocks = map[int64]int{}, map[uintptr]int{}
 	}
 	if p.by[cell] += n; p.by[cell] == 0 {
 		delete(p.by, cell)
 	}
+	for _, c := range clocks {
+		if p.clocks[c] += n; p.clocks[c] == 0 {
+			delete(p.clocks, c)
+		}
+	}
 }
 
-func (p *parked) any(cell int64) bool {
+// any reports whether a goroutine of a cell waits, and answers the clocks for which any goroutine does.
+func (p *parked) any(cell int64) (bool, []uintptr) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.by[cell] > 0
+	return p.by[cell] > 0, slices.Collect(maps.Keys(p.clocks))
 }
 
 // Asleep reports whether a cell that runs can never go on: it waits, and so does every other goroutine, and no timer is due. The Go
@@ -42,8 +50,12 @@ func (p *parked) any(cell int64) bool {
 //
 // It is careful rather than quick: whoever asks should believe it only if it says so several times in a row.
 func (e *Engine) Asleep(cell int64) bool {
-	if !e.waiting.any(cell) || atomic.LoadInt64(&e.sleeping) > 0 || time.Now().UnixNano() < e.alarms.Load() {
+	waits, clocks := e.waiting.any(cell)
+	if !waits || atomic.LoadInt64(&e.sleeping) > 0 || e.clocks.mayWake(clocks) {
 		return false
+	}
+	if e.clocks.finalizers.Load() {
+		runtime.GC() // one may be about to run
 	}
 	buf := make([]byte, 1<<20)
 	n := runtime.Stack(buf, true)

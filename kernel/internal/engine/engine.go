@@ -38,8 +38,8 @@ type Engine struct {
 	victim   atomic.Int64  // the cell that an interrupt means; 0 if none is in force
 
 	waiting  parked
-	sleeping int64        // goroutines in time.Sleep
-	alarms   atomic.Int64 // when the last timer is due, in Unix nanoseconds
+	sleeping int64 // goroutines in time.Sleep
+	clocks   clocks
 
 	users  users // of the notebook's names
 	latest latest

@@ -120,14 +120,13 @@ func (e *Engine) eachUser(name string, f func(*ixgo.Interp, function)) {
 	}
 }
 
-// RebindVar makes the functions of earlier cells use another variable of the same type under a name. It answers those that go on using one of
-// another type.
-func (e *Engine) RebindVar(name string, typ types.Type, addr reflect.Value) (stale []*types.Func) {
+// RebindVar makes the functions of earlier cells use another variable under a name where they use one of the same type.
+func (e *Engine) RebindVar(name string, typ types.Type, addr reflect.Value) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.latest.variable(name, typ, addr)
 	e.eachUser(name, func(it *ixgo.Interp, f function) {
-		consts, changed, other := f.constants(), false, false
+		consts, changed := f.constants(), false
 		for v, at := range f.registers() {
 			g, ok := v.(*ssa.Global)
 			if !ok || nameOf(g) != name {
@@ -138,54 +137,39 @@ func (e *Engine) RebindVar(name string, typ types.Type, addr reflect.Value) (sta
 			if strings.HasPrefix(g.Name(), PointerPrefix) {
 				if p, ok := t.(*types.Pointer); ok && types.Identical(p.Elem(), typ) {
 					reflect.ValueOf(*slot).Elem().Set(addr)
-				} else {
-					other = true
 				}
-				continue
-			}
-			if !types.Identical(t, typ) {
-				other = true
-			} else if reflect.ValueOf(*slot).Pointer() != addr.Pointer() {
+			} else if types.Identical(t, typ) && reflect.ValueOf(*slot).Pointer() != addr.Pointer() {
 				*slot, changed = addr.Interface(), true
 			}
 		}
 		if changed {
 			e.rebuild(it, f)
 		}
-		if other {
-			stale = appendFunc(stale, f)
-		}
 	})
-	return stale
 }
 
-// RebindFunc makes the functions of earlier cells call a program's function where they call one of the same name and type. It answers those that go
-// on calling one of another type.
-func (e *Engine) RebindFunc(p *Program, name string) (stale []*types.Func) {
+// RebindFunc makes the functions of earlier cells call a program's function where they call one of the same name and type.
+func (e *Engine) RebindFunc(p *Program, name string) {
 	fn := p.it.MainPkg().Func(name)
 	value, ok := p.Func(name)
 	if fn == nil || !ok {
-		return nil
+		return
 	}
 	funcs, _ := e.layout.tables(p.it)
 	kept := funcs.MapIndex(reflect.ValueOf(fn))
 	if !kept.IsValid() {
-		return nil
+		return
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.latest.function(name, fn.Signature, value, kept.UnsafePointer())
 	e.eachUser(name, func(it *ixgo.Interp, f function) {
-		changed, other := false, false
+		changed := false
 		var room [8]*ssa.Value
 		for _, in := range f.ssa() {
 			for _, op := range in.Operands(room[:0]) {
 				old, ok := (*op).(*ssa.Function)
-				if !ok || old == fn || nameOf(old) != name {
-					continue
-				}
-				if old.Origin() != nil || !types.Identical(old.Signature, fn.Signature) {
-					other = true
+				if !ok || old == fn || nameOf(old) != name || old.Origin() != nil || !types.Identical(old.Signature, fn.Signature) {
 					continue
 				}
 				// The register of the old one is that of the new one: frames have no room for more.
@@ -200,28 +184,7 @@ func (e *Engine) RebindFunc(p *Program, name string) (stale []*types.Func) {
 			e.giveFunctions(it, []compiled{{reflect.ValueOf(fn), kept}})
 			e.rebuild(it, f)
 		}
-		if other {
-			stale = appendFunc(stale, f)
-		}
 	})
-	return stale
-}
-
-func appendFunc(list []*types.Func, f function) []*types.Func {
-	fn := root(f.fn())
-	if fn.Origin() != nil {
-		fn = fn.Origin()
-	}
-	o, ok := fn.Object().(*types.Func)
-	if !ok {
-		return list
-	}
-	for _, x := range list {
-		if x == o {
-			return list
-		}
-	}
-	return append(list, o)
 }
 
 // rebuild compiles a function's instructions anew, in place: a goroutine that is in it goes on with the next of them. The engine is locked.

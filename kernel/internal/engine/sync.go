@@ -1,11 +1,8 @@
 package engine
 
 import (
-	"context"
 	"reflect"
-	"runtime"
 	"sync"
-	"time"
 
 	"github.com/goplus/ixgo"
 
@@ -45,14 +42,14 @@ func (e *Engine) externs() {
 		}()
 		e.blocking(c.Wait, c.L.Unlock)
 	})
-	e.clocks()
+	e.timers()
 }
 
 // blocking calls a function that may wait without end. If an interrupt comes first, the call is left behind, and undone
 // when it does return.
 func (e *Engine) blocking(call, undo func()) {
-	e.waiting.enter()
-	defer e.waiting.leave()
+	e.waiting.enter(nil)
+	defer e.waiting.leave(nil)
 	done, left := make(chan struct{}), make(chan struct{})
 	go func() {
 		origin.Leave()
@@ -76,26 +73,6 @@ func (e *Engine) blocking(call, undo func()) {
 			e.await(stopped)
 		}
 	}
-}
-
-// clocks notes until when a timer may still wake somebody, for the search for deadlocks.
-func (e *Engine) clocks() {
-	x := e.ctx.RegisterExternal
-	x("time.After", func(d time.Duration) <-chan time.Time { e.alarm(d); return time.After(d) })
-	x("time.Tick", func(d time.Duration) <-chan time.Time { e.alarm(forever); return time.Tick(d) })
-	x("time.NewTicker", func(d time.Duration) *time.Ticker { e.alarm(forever); return time.NewTicker(d) })
-	x("time.NewTimer", func(d time.Duration) *time.Timer { e.alarm(forever); return time.NewTimer(d) })
-	x("time.AfterFunc", func(d time.Duration, f func()) *time.Timer { e.alarm(forever); return time.AfterFunc(d, e.guard(f)) })
-	x("runtime.SetFinalizer", func(obj, f any) { e.alarm(forever); runtime.SetFinalizer(obj, e.guardFinalizer(f)) })
-	x("context.AfterFunc", func(c context.Context, f func()) func() bool { return context.AfterFunc(c, e.guard(f)) })
-	x("context.WithTimeout", func(c context.Context, d time.Duration) (context.Context, context.CancelFunc) {
-		e.alarm(d)
-		return context.WithTimeout(c, d)
-	})
-	x("context.WithDeadline", func(c context.Context, t time.Time) (context.Context, context.CancelFunc) {
-		e.alarm(time.Until(t))
-		return context.WithDeadline(c, t)
-	})
 }
 
 // guard answers a cell's function that compiled code may call in a goroutine of its own, where a panic would end the process. It is told
@@ -141,19 +118,4 @@ func (e *Engine) caught(cell int64) {
 		p.Cell = cell
 	}
 	e.tell(p)
-}
-
-const forever = 1 << 62 * time.Nanosecond
-
-func (e *Engine) alarm(d time.Duration) {
-	until := int64(forever)
-	if d < forever/2 {
-		until = time.Now().Add(d).UnixNano()
-	}
-	for {
-		old := e.alarms.Load()
-		if old >= until || e.alarms.CompareAndSwap(old, until) {
-			return
-		}
-	}
 }

@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
+	"time"
 	"unsafe"
 
 	"github.com/goplus/ixgo"
@@ -140,10 +141,24 @@ func (e *Engine) choose(f function, in *ssa.Select) instr {
 	}
 }
 
+var timeType = reflect.TypeFor[time.Time]()
+
+// clocksAmong answers the channels from which a wait would receive times.
+func clocksAmong(cases []reflect.SelectCase) []uintptr {
+	var out []uintptr
+	for _, c := range cases {
+		if c.Dir == reflect.SelectRecv && c.Chan.Kind() == reflect.Chan && !c.Chan.IsNil() && c.Chan.Type().Elem() == timeType {
+			out = append(out, c.Chan.Pointer())
+		}
+	}
+	return out
+}
+
 // wait is a blocking select that an interrupt ends.
 func (e *Engine) wait(cases []reflect.SelectCase) (chosen int, v reflect.Value, ok bool) {
-	e.waiting.enter()
-	defer e.waiting.leave()
+	clocks := clocksAmong(cases)
+	e.waiting.enter(clocks)
+	defer e.waiting.leave(clocks)
 	for {
 		stopped := e.stopChan()
 		n := len(cases)

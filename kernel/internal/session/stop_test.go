@@ -87,11 +87,17 @@ func TestInterruptSparesOtherCells(t *testing.T) {
 
 func TestDeadlockIsTold(t *testing.T) {
 	for name, src := range map[string]string{
-		"channel":    "ch := make(chan int)\n<-ch",
-		"wait group": "var wg sync.WaitGroup\nwg.Add(1)\nwg.Wait()",
-		"mutex":      "var mu sync.Mutex\nmu.Lock()\nmu.Lock()",
-		"select":     "select {}",
-		"two":        "a, b := make(chan int), make(chan int)\ngo func() { <-a; b <- 1 }()\n<-b\na <- 1",
+		"channel":              "ch := make(chan int)\n<-ch",
+		"wait group":           "var wg sync.WaitGroup\nwg.Add(1)\nwg.Wait()",
+		"mutex":                "var mu sync.Mutex\nmu.Lock()\nmu.Lock()",
+		"select":               "select {}",
+		"a ticker elsewhere":   "t := time.NewTicker(time.Hour)\n_ = t.C\nselect {}",
+		"a ticker stopped":     "t := time.NewTicker(time.Hour)\nt.Stop()\n<-t.C",
+		"a timer that is over": "t := time.NewTimer(0)\n<-t.C\n<-t.C",
+		"a call taken back":    "ch := make(chan int)\ntime.AfterFunc(time.Hour, func() { ch <- 1 }).Stop()\n<-ch",
+		"a context cancelled":  "_, cancel := context.WithTimeout(context.Background(), time.Hour)\ncancel()\nselect {}",
+		"a finalizer":          "ch := make(chan int)\nruntime.SetFinalizer(&ch, nil)\n<-ch",
+		"two":                  "a, b := make(chan int), make(chan int)\ngo func() { <-a; b <- 1 }()\n<-b\na <- 1",
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := New(Options{})
@@ -106,12 +112,17 @@ func TestDeadlockIsTold(t *testing.T) {
 		})
 	}
 	for name, src := range map[string]string{
-		"a timer":   "<-time.After(400 * time.Millisecond)",
-		"a sleeper": "ch := make(chan int)\ngo func() { time.Sleep(400 * time.Millisecond); close(ch) }()\n<-ch",
-		"a context": "ctx, _ := context.WithTimeout(context.Background(), 400 * time.Millisecond)\n<-ctx.Done()",
-		"a ticker":  "<-time.NewTicker(400 * time.Millisecond).C",
-		"a worker":  "ch := make(chan int)\ngo func() { for start := time.Now(); time.Since(start) < 400 * time.Millisecond; { }; close(ch) }()\n<-ch",
-		"a command": `exec.Command("sleep", "0.4").Run()`,
+		"a timer":            "<-time.After(400 * time.Millisecond)",
+		"a sleeper":          "ch := make(chan int)\ngo func() { time.Sleep(400 * time.Millisecond); close(ch) }()\n<-ch",
+		"a context":          "ctx, _ := context.WithTimeout(context.Background(), 400 * time.Millisecond)\n<-ctx.Done()",
+		"a ticker":           "<-time.NewTicker(400 * time.Millisecond).C",
+		"a ticker set again": "t := time.NewTicker(time.Hour)\nt.Stop()\nt.Reset(400 * time.Millisecond)\n<-t.C",
+		"a timer set again":  "t := time.NewTimer(0)\n<-t.C\nt.Reset(400 * time.Millisecond)\n<-t.C",
+		"a tick":             "<-time.Tick(400 * time.Millisecond)",
+		"a call":             "ch := make(chan int)\ntime.AfterFunc(400 * time.Millisecond, func() { ch <- 1 })\n<-ch",
+		"a call set again":   "ch := make(chan int)\nt := time.AfterFunc(time.Hour, func() { ch <- 1 })\nt.Stop()\nt.Reset(400 * time.Millisecond)\n<-ch",
+		"a worker":           "ch := make(chan int)\ngo func() { for start := time.Now(); time.Since(start) < 400 * time.Millisecond; { }; close(ch) }()\n<-ch",
+		"a command":          `exec.Command("sleep", "0.4").Run()`,
 	} {
 		t.Run("not: "+name, func(t *testing.T) {
 			s := New(Options{})
