@@ -1,4 +1,6 @@
-"""Opens the notebooks in JupyterLab in a headless Chromium, restarts the kernel and runs all cells through the menu, and looks.
+"""Opens the notebooks in JupyterLab in a headless Chromium, restarts the kernel and runs all cells through the menu, and looks: is each
+table and each figure there, does a click open a figure's data, is its lettering that of the theme, does it carry its font, and what is
+left of it in a notebook that is not trusted.
 
 Run by "make check-browser", which prepares the environment. Without arguments it takes all of notebooks/; others may be named.
 It works on a copy; screenshots go to out/screenshots/. CHROMIUM names the browser where it is not found by itself.
@@ -117,7 +119,7 @@ STATE = """() => {
     errors: cells.flatMap(w => w.model.outputs.toJSON().filter(o => o.output_type === 'error').map(o => `[${w.model.executionCount}] ${o.ename}: ${o.evalue}`)),
   };
 }"""
-# What is to be seen of each code cell: tables, and figures that have a size and were drawn.
+# What is to be seen of each code cell: tables, and figures that have a size and were drawn. A figure's data are folded away.
 SEEN = """() => {
   const shown = e => { const r = e.getBoundingClientRect(); return r.width > 20 && r.height > 20; };
   const cells = jupyterapp.shell.currentWidget.content.widgets.filter(w => w.model.type === 'code');
@@ -126,6 +128,7 @@ SEEN = """() => {
     const all = s => areas.flatMap(a => [...a.querySelectorAll(s)]).filter(shown);
     return {
       tables: all('table').length,
+      folded: areas.flatMap(a => [...a.querySelectorAll('.hipec-figure details:not([open]) table')]).length,
       figures: all('svg').length + all('img').filter(i => i.complete && i.naturalWidth > 0).length,
       broken: areas.flatMap(a => [...a.querySelectorAll('img')]).filter(i => i.complete && i.naturalWidth === 0).length,
       wide: areas.filter(a => [a, ...a.querySelectorAll('*')].some(e => !e.closest('svg') && e.scrollWidth > e.clientWidth + 2 && getComputedStyle(e).display !== 'inline')).length,
@@ -133,6 +136,18 @@ SEEN = """() => {
       text: areas.map(a => a.innerText).join('\\n'),
     };
   });
+}"""
+
+
+# The lettering of the figures that takes its colour from the page: how light it is at the darkest and the lightest, from 0 to 1; and their
+# fonts that were not used.
+LETTERING = """() => {
+  const light = c => { const [r, g, b] = c.match(/[0-9.]+/g).map(Number); return (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255; };
+  const texts = [...document.querySelectorAll('.jp-OutputArea-output .hipec-figure svg text')].filter(t => t.style.fill === 'currentcolor');
+  const all = texts.map(t => light(getComputedStyle(t).fill));
+  const fonts = [...document.fonts].filter(f => f.family.startsWith('hipec-'));
+  return { texts: all.length, darkest: Math.min(...all), lightest: Math.max(...all), fonts: fonts.length,
+    unused: fonts.filter(f => f.status !== 'loaded').map(f => f.family) };
 }"""
 
 
@@ -147,14 +162,16 @@ def expected(path):
         if cell["cell_type"] != "code":
             continue
         meta = cell["metadata"]
-        want = {"tables": 0, "figures": 0}
+        want = {"tables": 0, "folded": 0, "figures": 0}
         if not (meta.get("collapsed") or meta.get("jupyter", {}).get("outputs_hidden")):
             for o in cell["outputs"]:
                 data = o.get("data", {})
                 html = "".join(data.get("text/html", ""))
-                if "<table" in html:
-                    want["tables"] += html.count("<table")
-                if "<svg" in html or "<img" in html:
+                want["tables"] += html.count("<table") - html.count("<details")
+                want["folded"] += html.count("<details")
+                if 'class="hipec-figure"' in html:
+                    want["figures"] += html.count('class="hipec-figure"')
+                elif "<svg" in html or "<img" in html:
                     want["figures"] += 1
                 elif not html and any(m.startswith("image/") for m in data):
                     want["figures"] += 1
@@ -166,11 +183,32 @@ def compare(wanted, seen, when):
     if len(wanted) != len(seen):
         raise Wrong(f"{when}: {len(seen)} code cells on the page, {len(wanted)} in the file")
     for i, (w, s) in enumerate(zip(wanted, seen), 1):
-        for what in ("tables", "figures"):
+        for what in ("tables", "folded", "figures"):
             if s[what] < w[what]:
                 raise Wrong(f"{when}: code cell {i} shows {s[what]} {what}, {w[what]} are stored")
         if s["broken"]:
             raise Wrong(f"{when}: code cell {i} has a picture that cannot be drawn")
+
+
+def unfold(page):
+    """Clicks at the data of each figure, which must show them, and again, which must fold them away."""
+    summaries = page.locator(".jp-OutputArea-output .hipec-figure summary")
+    n = summaries.count()
+    for i in range(n):
+        table = page.locator(".jp-OutputArea-output .hipec-figure").nth(i).locator("table")
+        for visible in (True, False):
+            summaries.nth(i).click()
+            if table.is_visible() != visible:
+                raise Wrong(f"a click at the data of figure {i + 1} {'shows nothing' if visible else 'does not hide them'}")
+    return n
+
+
+def lettering(page, dark):
+    s = page.evaluate(LETTERING)
+    if s["texts"] and not (s["darkest"] > 0.6 if dark else s["lightest"] < 0.4):
+        raise Wrong(f"lettering in the {'dark' if dark else 'light'} theme is as light as {s['darkest']:.2f} to {s['lightest']:.2f}")
+    if s["unused"] or bool(s["texts"]) != bool(s["fonts"]):
+        raise Wrong(f"{len(s['unused'])} of the figures' {s['fonts']} fonts were not used: {s['unused'][:3]}")
 
 
 def height(page):
@@ -244,6 +282,8 @@ def check(page, server, book):
         raise Wrong(f"the cells are numbered {s['prompts']}")
     seen = page.evaluate(SEEN)
     compare(wanted, seen, "after the run")
+    lettering(page, dark=False)
+    unfold(page)
 
     shoot(page, book.stem)
     tables, figures = (sum(c[k] for c in seen) for k in ("tables", "figures"))
@@ -254,6 +294,53 @@ def check(page, server, book):
     print(f"{book.stem:28} {n:2} cells run, {tables} tables, {figures} figures  {time.time() - start:5.1f} s"
           + "".join(f"  ({x})" for x in notes), flush=True)
     return figures
+
+
+def open_book(page, server, book):
+    page.set_viewport_size({"width": WIDTH, "height": 1000})
+    page.goto(f"http://127.0.0.1:{server.port}/lab/tree/{book}?token={server.token}&reset", timeout=60000)
+    page.wait_for_selector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell", timeout=60000)
+    page.evaluate("() => jupyterapp.commands.execute('application:toggle-left-area')")
+
+
+def check_dark(page, server, book):
+    """The stored figures in JupyterLab's dark theme."""
+    open_book(page, server, book.name)
+    page.evaluate("() => jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})")
+    page.wait_for_function("() => document.body.dataset.jpThemeLight === 'false'", timeout=20000)
+    page.wait_for_timeout(1500)
+    lettering(page, dark=True)
+    shoot(page, book.stem + "-dark")
+    page.evaluate("() => jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Light'})")
+    page.wait_for_function("() => document.body.dataset.jpThemeLight === 'true'", timeout=20000)
+    print(f"{book.stem:28} in the dark theme", flush=True)
+
+
+def check_untrusted(page, server, book):
+    """What is left of figures in a notebook that is not trusted: their description in words, nothing of their lettering, and the data."""
+    content = json.loads(book.read_text())
+    content["metadata"]["title"] = "changed, so that its signature is not known"
+    name = f"untrusted-{book.name}"
+    (server.books / name).write_text(json.dumps(content))
+    open_book(page, server, name)
+    page.wait_for_timeout(1000)
+    figures = page.locator(".jp-OutputArea-output .hipec-figure")
+    if page.locator(".jp-OutputArea-output .hipec-figure svg").count():
+        raise Wrong("a notebook that is not trusted shows drawings: is it trusted?")
+    wanted = sum(c["figures"] for c in expected(book))
+    if figures.count() != wanted:
+        raise Wrong(f"not trusted: {figures.count()} figures, want {wanted}")
+    for i in range(wanted):
+        words = figures.nth(i).locator(":scope > div span")
+        box = words.bounding_box()
+        if not box or box["height"] < 10 or len(words.inner_text()) < 20:
+            raise Wrong(f"not trusted: figure {i + 1} is not described")
+        around = figures.nth(i).locator(":scope > div").bounding_box()
+        if around["height"] > box["height"] + 30:
+            raise Wrong(f"not trusted: figure {i + 1} shows more than its description")
+    unfold(page)
+    shoot(page, name.removesuffix(".ipynb"))
+    print(f"{book.stem:28} not trusted: {wanted} figures in words", flush=True)
 
 
 def main():
@@ -282,14 +369,14 @@ def main():
                 # A changed notebook asks before it is left.
                 page.close(run_before_unload=False)
                 page = browser.new_page()
-            if dark and not failed:
-                page.goto(f"http://127.0.0.1:{server.port}/lab/tree/{dark.name}?token={server.token}&reset", timeout=60000)
-                page.wait_for_selector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell", timeout=60000)
-                page.evaluate("() => jupyterapp.commands.execute('application:toggle-left-area')")
-                page.evaluate("() => jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'})")
-                page.wait_for_function("() => document.body.dataset.jpThemeLight === 'false'", timeout=20000)
-                page.wait_for_timeout(1500)
-                shoot(page, dark.stem + "-dark")
+            for look in (check_dark, check_untrusted) if dark and not failed else ():
+                try:
+                    look(page, server, dark)
+                except (Wrong, Late) as e:
+                    failed += 1
+                    print(f"{dark.stem:28} FAILED: {e}", flush=True)
+                page.close(run_before_unload=False)
+                page = browser.new_page()
             browser.close()
     finally:
         if failed:

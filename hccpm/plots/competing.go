@@ -26,9 +26,7 @@ import (
 func CumulativeIncidence(c survival.Incidences, o SurvivalOptions) (*Figure, error) {
 	last := 0.0
 	for _, g := range c.Groups {
-		if len(g.Time) > 0 {
-			last = max(last, g.Time[len(g.Time)-1])
-		}
+		last = max(last, lastOf(g.Time))
 	}
 	if o.Scale != AsSurvival && o.Scale != AsIncidence {
 		return nil, fmt.Errorf("plots: cumulative incidence: %w: Scale", ErrOption)
@@ -49,6 +47,9 @@ func CumulativeIncidence(c survival.Incidences, o SurvivalOptions) (*Figure, err
 				name += ", " + g.Label
 			}
 			f.layers = append(f.layers, f.rise(name, g.Time, cause.Incidence, cause.Lower, cause.Upper))
+			f.lines = append(f.lines, course{strata: g.Label, cause: cause.Cause, time: g.Time, atRisk: g.AtRisk, events: cause.Events,
+				censored: g.Censored, value: cause.Incidence, lower: cause.Lower, upper: cause.Upper, valueName: "incidence",
+				levelName: limitsName(c.Options.ConfType, c.Options.Level)})
 			sum := 0.0
 			for i, d := range cause.Events {
 				all[i] += d
@@ -66,7 +67,7 @@ func CumulativeIncidence(c survival.Incidences, o SurvivalOptions) (*Figure, err
 	}
 	f.plainLabels = true
 	f.nameY("")
-	return f.figure(alt + f.testAlt())
+	return f.figure(alt+f.testAlt(), c.Unit)
 }
 
 // CumulativeHazard draws the cumulative hazard H(t) of each group, with the
@@ -83,9 +84,7 @@ func CumulativeIncidence(c survival.Incidences, o SurvivalOptions) (*Figure, err
 func CumulativeHazard(h survival.CumulativeHazards, o SurvivalOptions) (*Figure, error) {
 	last := 0.0
 	for _, g := range h.Groups {
-		if len(g.Time) > 0 {
-			last = max(last, g.Time[len(g.Time)-1])
-		}
+		last = max(last, lastOf(g.Time))
 	}
 	if o.Scale != AsSurvival && o.Scale != AsHazard {
 		return nil, fmt.Errorf("plots: cumulative hazard: %w: Scale", ErrOption)
@@ -104,6 +103,8 @@ func CumulativeHazard(h survival.CumulativeHazards, o SurvivalOptions) (*Figure,
 			name = strings.TrimSpace("Nelson–Aalen " + h.Name)
 		}
 		f.layers = append(f.layers, f.rise(name, g.Time, g.Hazard, g.Lower, g.Upper))
+		f.lines = append(f.lines, course{strata: g.Label, time: g.Time, atRisk: g.AtRisk, events: g.Events, censored: g.Censored,
+			value: g.Hazard, lower: g.Lower, upper: g.Upper, valueName: "cumhaz", levelName: limitsName(h.Options.ConfType, h.Options.Level)})
 		f.groups = append(f.groups, countsOf(g.Label, g.Time, g.AtRisk, g.Events, g.Censored))
 		if n := len(g.Time); n > 0 {
 			alt += strings.TrimPrefix(fmt.Sprintf(" %s: %s by %s.", g.Label, short(round4(g.Hazard[n-1])),
@@ -111,7 +112,15 @@ func CumulativeHazard(h survival.CumulativeHazards, o SurvivalOptions) (*Figure,
 		}
 	}
 	f.nameY(h.Name)
-	return f.figure(alt + f.testAlt())
+	return f.figure(alt+f.testAlt(), h.Unit)
+}
+
+// lastOf is the last of ascending times, 0 of none.
+func lastOf(time []float64) float64 {
+	if len(time) == 0 {
+		return 0
+	}
+	return time[len(time)-1]
 }
 
 // rising starts a figure of functions that start at nought and rise.

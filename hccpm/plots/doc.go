@@ -14,11 +14,16 @@
 //
 // Colours are those of Okabe and Ito, which readers with any colour vision tell
 // apart; lines differ by dashes too, so that they can be told apart in grey.  The
-// ground is a white card rather than transparent: notebooks show an SVG as an
-// image, which cannot take over the colour of the page's text, and black lines on
-// a dark page would vanish.  [Figure.Themed] gives a dark card, or none.  The default
-// width of 110 mm, lettered at 9 points, stays legible when a journal shrinks it to a
-// column of 85 mm.
+// default width of 110 mm, lettered at 9 points, stays legible when a journal shrinks
+// it to a column of 85 mm.
+//
+// A notebook shows [Figure.HTML]: the drawing without a ground of its own, lines and
+// lettering in the colour of the page's text, so that it reads in a light and in a
+// dark theme, and the numbers it draws ([Figure.Data]) a click below it.  Beside it
+// the notebook keeps [Figure.SVG] on a white card, which files are too: a drawing
+// that is shown as an image cannot take over the colour of a page, and black lines
+// on a dark one would vanish.  [Figure.Themed] chooses a card, white or dark, or none,
+// for both.
 //
 // The same result gives the same bytes, as SVG, PNG and PDF.  All three look the
 // same on a machine without Liberation Sans, which letters them: a PDF holds it,

@@ -6,18 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
-	"html"
 	"image/color"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
-	"gonum.org/v1/plot/vg/vgsvg"
 )
 
 // Sentinels, wrapped by the errors of this package.
@@ -38,8 +35,10 @@ type Figure struct {
 	title, alt    string
 	width, height vg.Length
 	draw          func(draw.Canvas)
+	data          numbers
 	survival      *survivalFigure // if it is one, so that Panels can align its axes
 	theme         Theme
+	chosen        bool // the theme is the caller's
 	outlined      bool
 }
 
@@ -61,39 +60,6 @@ func (f *Figure) onto(c vg.CanvasSizer) {
 		dc.Fill(dc.Rectangle.Path())
 	}
 	f.draw(draw.Crop(dc, margin, -margin, margin, -margin))
-}
-
-// A figure measured for a column of print is small on a screen, and smaller on a projector: as SVG it asks for this much more room. Nothing in it
-// changes but the size at which it is shown.
-const onScreen = 1.5
-
-var svgSize = regexp.MustCompile(`width="[0-9.]+pt" height="[0-9.]+pt"`)
-
-var svgProlog = regexp.MustCompile(`(?s)^.*?<svg `)
-
-// SVG is the figure as a scalable drawing.  It can stand alone or within a page,
-// and holds its title and [Figure.Alt] as <title> and <desc>, and the letters that
-// it uses as a font of its own.
-func (f *Figure) SVG() string {
-	c := vgsvg.New(f.width, f.height)
-	used := cuts{}
-	f.onto(lettered{c, used})
-	var b bytes.Buffer
-	_, _ = c.WriteTo(&b) // a buffer does not fail
-	// Letters are set as wide as they were measured, not on whole pixels.
-	svg := svgProlog.ReplaceAllString(b.String(), `<svg role="img" text-rendering="geometricPrecision" `)
-	svg = svgSize.ReplaceAllString(svg, fmt.Sprintf(`width="%.5gpt" height="%.5gpt"`, float64(f.width)*onScreen, float64(f.height)*onScreen))
-	head, body, _ := strings.Cut(svg, ">\n")
-	if f.theme == Transparent {
-		body = strings.ReplaceAll(body, "#010203", "currentColor")
-	}
-	families, style := fallBack, ""
-	if family, rules := used.css(); family != "" {
-		families, style = family+","+fallBack, "<style>\n"+rules+"</style>\n"
-	}
-	body = strings.ReplaceAll(body, "font-family:Liberation Sans;", "font-family:"+families+";")
-	return head + ">\n<title>" + html.EscapeString(f.title) + "</title>\n<desc>" +
-		html.EscapeString(f.alt) + "</desc>\n" + style + body
 }
 
 // PNG is the figure as pixels, 192 to the inch.

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"image/color"
 	"maps"
 	"math"
 	"slices"
@@ -30,11 +31,31 @@ type cut struct {
 // cuts is the faces of a drawing by their style in CSS.
 type cuts map[string]*cut
 
-// lettered is a canvas that notes the letters drawn on it, so that the drawing can
-// carry their shapes.
+// lettered is the canvas of an SVG that notes the letters drawn on it, so that the
+// drawing can carry their shapes.
 type lettered struct {
 	vg.CanvasSizer
 	cuts cuts
+}
+
+// SetColor implements vg.Canvas.  The library divides a colour by its opacity and
+// cuts off what is left: the shade of a pale line would be another.
+func (l lettered) SetColor(c color.Color) {
+	if n, ok := c.(color.NRGBA); ok {
+		c = exact(n)
+	}
+	l.CanvasSizer.SetColor(c)
+}
+
+// exact is a colour that stays what it is when it is divided by its opacity and cut
+// off.
+type exact color.NRGBA
+
+// RGBA implements color.Color, but for rounding up.
+func (e exact) RGBA() (r, g, b, a uint32) {
+	a = uint32(e.A) * 0x101
+	up := func(v uint8) uint32 { return (uint32(v)*a + 254) / 255 }
+	return up(e.R), up(e.G), up(e.B), a
 }
 
 // FillString implements vg.Canvas.

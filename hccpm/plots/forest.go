@@ -79,7 +79,7 @@ func Forest(rows []ForestRow, o ForestOptions) (*Figure, error) {
 	if title == "" {
 		title = o.Effect
 	}
-	return &Figure{title: title, alt: alt, width: width, height: height, draw: f.drawOn}, nil
+	return &Figure{title: title, alt: alt, width: width, height: height, draw: f.drawOn, data: f.numbers()}, nil
 }
 
 // forestAlt checks the rows and tells them.

@@ -63,11 +63,14 @@ func Boxes(groups []BoxGroup, o FigureOptions) (*Figure, error) {
 	}
 	alt := fmt.Sprintf("Values by group: %s. %s%s.", count(n, "value"), strings.Join(parts, "; "), dropped(missing))
 	b.lo, b.hi = widenBy(lo, hi)
-	return o.make(alt, " ", "Value", defaultWidth, defaultHeight, func(c draw.Canvas) {
+	return o.make(alt, b.numbers(), " ", "Value", defaultWidth, defaultHeight, func(c draw.Canvas) {
 		b.o = o
 		b.drawOn(c)
 	})
 }
+
+// A box of fewer values would show single patients.
+const fewestForBox = 5
 
 type boxes struct {
 	o      FigureOptions
@@ -102,7 +105,7 @@ type strip struct {
 // Plot implements plot.Plotter.
 func (s strip) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
-	if len(s.values) >= 5 {
+	if len(s.values) >= fewestForBox {
 		s.box(c, x, y)
 	}
 	const radius = vg.Length(2.6)
@@ -127,16 +130,21 @@ func covers(placed []vg.Point, at vg.Point, apart vg.Length) bool {
 	})
 }
 
-func (s strip) box(c draw.Canvas, x, y func(float64) vg.Length) {
-	quartile := func(p float64) float64 { // type 7 of sorted values
-		h := p * float64(len(s.values)-1)
+// quartiles of sorted values, of type 7.
+func quartiles(values []float64) (low, middle, high float64) {
+	at := func(p float64) float64 {
+		h := p * float64(len(values)-1)
 		i := int(h)
-		if i+1 >= len(s.values) {
-			return s.values[i]
+		if i+1 >= len(values) {
+			return values[i]
 		}
-		return s.values[i] + (h-float64(i))*(s.values[i+1]-s.values[i])
+		return values[i] + (h-float64(i))*(values[i+1]-values[i])
 	}
-	low, middle, high := quartile(0.25), quartile(0.5), quartile(0.75)
+	return at(0.25), at(0.5), at(0.75)
+}
+
+func (s strip) box(c draw.Canvas, x, y func(float64) vg.Length) {
+	low, middle, high := quartiles(s.values)
 	from, to := high, low
 	for _, v := range s.values {
 		if v >= low-1.5*(high-low) {
@@ -193,7 +201,7 @@ func Correlations(names []string, r [][]float64, n int, o FigureOptions) (*Figur
 		alt += count(n, "patient") + "; "
 	}
 	side := max(60, 35+20*float64(k))
-	return o.make(alt+strings.Join(parts, "; ")+".", " ", " ", side, side, func(c draw.Canvas) {
+	return o.make(alt+strings.Join(parts, "; ")+".", correlationNumbers(names, r), " ", " ", side, side, func(c draw.Canvas) {
 		correlations(c, names, r, o.Title)
 	})
 }
@@ -287,7 +295,7 @@ func Waterfall(changes []Change, o FigureOptions) (*Figure, error) {
 	}
 	alt := fmt.Sprintf("Waterfall plot: %s, from %s to %s %%; %d shrank by 30 %% or more, %d grew by 20 %% or more.",
 		count(len(changes), "patient"), short(w.changes[0].Percent), short(w.changes[len(changes)-1].Percent), response, growth)
-	return o.make(alt, "Patients", "Change (%)", defaultWidth, defaultHeight, func(c draw.Canvas) {
+	return o.make(alt, w.numbers(), "Patients", "Change (%)", defaultWidth, defaultHeight, func(c draw.Canvas) {
 		w.o = o
 		w.drawOn(c)
 	})

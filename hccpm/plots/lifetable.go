@@ -40,8 +40,10 @@ func LifeTable(tables survival.LifeTables, curves survival.Curves, o SurvivalOpt
 	f.layers = []layer{f.curve(g, "Kaplan–Meier"), {name: "life table", line: f.onScale(f.stairs(rows))}}
 	f.groups = []counted{countsOf(g.Label, g.Time, g.AtRisk, g.Events, g.Censored)}
 	f.groups[0].label = ""
+	f.lines = []course{f.courseOf(g)}
 	f.nameY(curves.Name)
-	return f.figure(curvesAlt(curves) + f.scaleAlt() + f.testAlt() + lifeTableAlt(rows) + publishedAlt(o, curves.Unit))
+	return f.figure(curvesAlt(curves)+f.scaleAlt()+f.testAlt()+lifeTableAlt(rows)+publishedAlt(o, curves.Unit), curves.Unit,
+		part{"life table", lifeTableNumbers(rows)})
 }
 
 func (f *survivalFigure) stairs(rows []survival.LifeTableRow) plotter.XYs {

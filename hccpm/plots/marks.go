@@ -149,3 +149,40 @@ func (v veil) Plot(c draw.Canvas, _ *plot.Plot) {
 	pale.A = 205
 	bar(c, v.Min.X, v.Max.X, (v.Min.Y+v.Max.Y)/2, v.Max.Y-v.Min.Y, pale)
 }
+
+// around is an upright or a level line that leaves out a place: words stand there,
+// and on a transparent ground nothing veils what is behind them.
+type around struct {
+	from, to plotter.XY
+	style    draw.LineStyle
+	place    *vg.Rectangle
+}
+
+// Plot implements plot.Plotter.
+func (a around) Plot(c draw.Canvas, p *plot.Plot) {
+	x, y := p.Transforms(&c)
+	lo, hi := vg.Point{X: x(a.from.X), Y: y(a.from.Y)}, vg.Point{X: x(a.to.X), Y: y(a.to.Y)}
+	if lo.X > hi.X || lo.Y > hi.Y {
+		lo, hi = hi, lo
+	}
+	box := *a.place
+	if lo.X > box.Max.X || hi.X < box.Min.X || lo.Y > box.Max.Y || hi.Y < box.Min.Y {
+		c.StrokeLine2(a.style, lo.X, lo.Y, hi.X, hi.Y)
+		return
+	}
+	if lo.X == hi.X {
+		if lo.Y < box.Min.Y {
+			c.StrokeLine2(a.style, lo.X, lo.Y, lo.X, box.Min.Y)
+		}
+		if hi.Y > box.Max.Y {
+			c.StrokeLine2(a.style, lo.X, hi.Y, lo.X, box.Max.Y)
+		}
+		return
+	}
+	if lo.X < box.Min.X {
+		c.StrokeLine2(a.style, lo.X, lo.Y, box.Min.X, lo.Y)
+	}
+	if hi.X > box.Max.X {
+		c.StrokeLine2(a.style, box.Max.X, lo.Y, hi.X, lo.Y)
+	}
+}

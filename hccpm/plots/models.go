@@ -26,7 +26,7 @@ type FigureOptions struct {
 }
 
 // make checks the sizes and fills in the words.
-func (o *FigureOptions) make(alt, x, y string, width, height float64, d func(draw.Canvas)) (*Figure, error) {
+func (o *FigureOptions) make(alt string, data numbers, x, y string, width, height float64, d func(draw.Canvas)) (*Figure, error) {
 	w, err := size("width", o.WidthMM, width)
 	if err != nil {
 		return nil, err
@@ -45,7 +45,7 @@ func (o *FigureOptions) make(alt, x, y string, width, height float64, d func(dra
 	if title == "" {
 		title, _, _ = strings.Cut(alt, ":")
 	}
-	return &Figure{title: title, alt: alt, width: w, height: h, draw: d}, nil
+	return &Figure{title: title, alt: alt, data: data, width: w, height: h, draw: d}, nil
 }
 
 // refuse is an error of a figure about its data.
@@ -116,7 +116,7 @@ func Residuals(time, residual []float64, o FigureOptions) (*Figure, error) {
 	if len(smooth) > 0 {
 		alt += fmt.Sprintf(" The smooth curve goes from %s to %s.", table.Signif(smooth[0].Y, 3), table.Signif(smooth[len(smooth)-1].Y, 3))
 	}
-	return o.make(alt, "Time", "Schoenfeld residual", defaultWidth, defaultHeight, func(c draw.Canvas) {
+	return o.make(alt, residualNumbers(at, smooth), "Time", "Schoenfeld residual", defaultWidth, defaultHeight, func(c draw.Canvas) {
 		xlo, xhi := widenBy(at[0].X, at[len(at)-1].X)
 		ylo, yhi := widenBy(min(0, slices.Min(residual)), max(0, slices.Max(residual)))
 		p := o.plain(xlo, xhi, ylo, yhi)
@@ -186,6 +186,8 @@ type CalibrationGroup struct {
 	N, Events int
 }
 
+func (g CalibrationGroup) hasLimits() bool { return finite(g.Lower, g.Upper) && g.Lower < g.Upper }
+
 // Calibration draws observed against predicted probability: groups on the
 // diagonal are predicted rightly.
 //
@@ -215,13 +217,13 @@ func Calibration(groups []CalibrationGroup, o FigureOptions) (*Figure, error) {
 		parts[i] = table.Percent(g.Predicted, 0) + " predicted, " + table.Percent(g.Observed, 0) + " observed"
 	}
 	alt := fmt.Sprintf("Calibration: %s, %s, in %s: %s.", count(n, "patient"), count(had, "event"), count(len(groups), "group"), strings.Join(parts, "; "))
-	return o.make(alt, "Predicted probability", "Observed probability", 85, 85, func(c draw.Canvas) {
+	return o.make(alt, calibrationNumbers(groups), "Predicted probability", "Observed probability", 85, 85, func(c draw.Canvas) {
 		p := o.plain(0, 1.02, 0, 1.02)
 		p.Add(thinRule(plotter.XY{}, plotter.XY{X: 1, Y: 1}))
 		var at plotter.XYs
 		for _, g := range groups {
 			at = append(at, plotter.XY{X: g.Predicted, Y: g.Observed})
-			if finite(g.Lower, g.Upper) && g.Lower < g.Upper {
+			if g.hasLimits() {
 				p.Add(&plotter.Line{XYs: plotter.XYs{{X: g.Predicted, Y: g.Lower}, {X: g.Predicted, Y: g.Upper}},
 					LineStyle: draw.LineStyle{Color: palette(0), Width: 1}})
 			}
@@ -283,7 +285,7 @@ func ROC(scores []ROCCurve, o FigureOptions) (*Figure, error) {
 		}
 		alt += fmt.Sprintf(" %s, %s, %s;", names[i], count(s.N, "patient"), count(s.Events, "event"))
 	}
-	return o.make(strings.TrimSuffix(alt, ";")+".", "1 − specificity", "Sensitivity", 85, 85, func(c draw.Canvas) {
+	return o.make(strings.TrimSuffix(alt, ";")+".", rocNumbers(scores), "1 − specificity", "Sensitivity", 85, 85, func(c draw.Canvas) {
 		p := o.plain(0, 1.02, 0, 1.02)
 		p.Add(thinRule(plotter.XY{}, plotter.XY{X: 1, Y: 1}))
 		var seen plotter.XYs

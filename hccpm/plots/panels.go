@@ -58,6 +58,7 @@ func Panels(o PanelOptions, figures ...*Figure) (*Figure, error) {
 	s.rows = (len(figures) + s.columns - 1) / s.columns
 	s.width, s.height = make([]vg.Length, s.columns), make([]vg.Length, s.rows)
 	var titles, alts []string
+	var parts []part
 	for i, f := range figures {
 		if f == nil {
 			return nil, fmt.Errorf("plots: panels: %w: figure %d is nil", ErrNothing, i+1)
@@ -72,13 +73,15 @@ func Panels(o PanelOptions, figures ...*Figure) (*Figure, error) {
 		col, row := i%s.columns, i/s.columns
 		s.width[col], s.height[row] = max(s.width[col], f.width), max(s.height[row], f.height)
 		titles, alts = append(titles, f.title), append(alts, s.letter(i)+": "+f.alt)
+		parts = append(parts, part{s.letter(i), f.data})
 	}
 	if o.ShareAxes {
 		if err := s.share(); err != nil {
 			return nil, err
 		}
 	}
-	out := &Figure{title: o.Title, alt: strings.Join(alts, " "), draw: s.drawOn, theme: figures[0].theme}
+	out := &Figure{title: o.Title, alt: strings.Join(alts, " "), draw: s.drawOn, theme: figures[0].theme,
+		chosen: figures[0].chosen, data: together("panel", parts...)}
 	if out.title == "" {
 		out.title = strings.Join(titles, "; ")
 	}

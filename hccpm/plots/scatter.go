@@ -116,7 +116,7 @@ func Scatter(x, y []float64, o ScatterOptions) (*Figure, error) {
 		title = o.YLabel + " against " + o.XLabel
 	}
 	s := scatter{o: o, x: xs, y: ys, alpha: alpha, beta: beta}
-	return &Figure{title: title, alt: alt, width: width, height: height, draw: s.drawOn}, nil
+	return &Figure{title: title, alt: alt, width: width, height: height, draw: s.drawOn, data: s.numbers()}, nil
 }
 
 type scatter struct {

@@ -30,6 +30,7 @@ type survivalFigure struct {
 	end    float64
 	layers []layer
 	groups []counted
+	lines  []course // as numbers
 	legend bool
 	test   string
 	// Labels of the rows are not in the colour of a line: a group has several.
@@ -83,9 +84,10 @@ func Survival(curves survival.Curves, o SurvivalOptions) (*Figure, error) {
 	for _, g := range curves.Groups {
 		f.layers = append(f.layers, f.curve(g, groupName(g.Label, curves.Name)))
 		f.groups = append(f.groups, countsOf(g.Label, g.Time, g.AtRisk, g.Events, g.Censored))
+		f.lines = append(f.lines, f.courseOf(g))
 	}
 	f.nameY(curves.Name)
-	return f.figure(curvesAlt(curves) + f.scaleAlt() + f.testAlt() + publishedAlt(o, curves.Unit))
+	return f.figure(curvesAlt(curves)+f.scaleAlt()+f.testAlt()+publishedAlt(o, curves.Unit), curves.Unit)
 }
 
 // nameY letters the vertical axis, if the options do not.
@@ -98,9 +100,7 @@ func (f *survivalFigure) nameY(name string) {
 func lastTime(curves survival.Curves) float64 {
 	end := 0.0
 	for _, g := range curves.Groups {
-		if len(g.Time) > 0 {
-			end = max(end, g.Time[len(g.Time)-1])
-		}
+		end = max(end, lastOf(g.Time))
 	}
 	return end
 }
@@ -215,8 +215,9 @@ func band(upper, lower plotter.XYs) plotter.XYs {
 	return append(slices.Clone(upper), lower...)
 }
 
-// figure checks sizes and words, and makes the figure.
-func (f *survivalFigure) figure(alt string) (*Figure, error) {
+// figure checks sizes and words, and makes the figure.  The unit is that of the
+// curves; parts are drawn beside them.
+func (f *survivalFigure) figure(alt, unit string, parts ...part) (*Figure, error) {
 	width, err := size("width", f.o.WidthMM, defaultWidth)
 	if err != nil {
 		return nil, err
@@ -239,5 +240,7 @@ func (f *survivalFigure) figure(alt string) (*Figure, error) {
 	if title == "" {
 		title = f.o.YLabel
 	}
-	return &Figure{title: title, alt: alt, width: width, height: height, draw: f.drawOn, survival: f}, nil
+	parts = slices.Concat([]part{{"curve", courses(f.lines, unit, f.end)}}, parts, []part{f.o.published()})
+	return &Figure{title: title, alt: alt, width: width, height: height, draw: f.drawOn, survival: f,
+		data: together("drawn as", parts...)}, nil
 }

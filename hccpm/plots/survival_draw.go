@@ -19,6 +19,8 @@ type layout struct {
 	area  draw.Canvas // within the axes
 	times []float64   // ticks, in the unit of the curves
 	seen  plotter.XYs // what a legend should not hide
+	// legend that hides something, once it is placed.
+	legend *vg.Rectangle
 }
 
 func (f *survivalFigure) drawOn(c draw.Canvas) {
@@ -26,6 +28,7 @@ func (f *survivalFigure) drawOn(c draw.Canvas) {
 	if f.legend {
 		place, hidden := placeLegend(l.p, l.area, l.seen)
 		if hidden > 0 && (f.o.Medians || f.test != "") { // long names do not always find room
+			*l.legend = place
 			l.p.Add(veil(place))
 		}
 	}
@@ -36,8 +39,8 @@ func (f *survivalFigure) drawOn(c draw.Canvas) {
 // layout makes the plot and finds its place.
 func (f *survivalFigure) layout(c draw.Canvas) layout {
 	p := newPlot(f.o.Title, f.o.XLabel, f.o.YLabel)
-	l := layout{p: p, times: f.axes(p), top: c}
-	l.seen = f.add(p, c)
+	l := layout{p: p, times: f.axes(p), top: c, legend: &vg.Rectangle{}}
+	l.seen = f.add(p, c, l.legend)
 	if len(f.groups) > 0 {
 		l.top = draw.Crop(c, f.indent(p, c), -f.overhang(p, c, l.times), max(f.riskHeight(), f.below), 0)
 	}
@@ -140,8 +143,8 @@ func (f *survivalFigure) extent() (lo, hi float64) {
 }
 
 // add puts every layer on the plot and answers the points that a legend should
-// not hide.
-func (f *survivalFigure) add(p *plot.Plot, c draw.Canvas) plotter.XYs {
+// not hide.  Lines to medians leave out the place of the legend.
+func (f *survivalFigure) add(p *plot.Plot, c draw.Canvas, legend *vg.Rectangle) plotter.XYs {
 	thin := newThinner(p, c)
 	thin.whole = f.whole
 	var points plotter.XYs
@@ -152,7 +155,7 @@ func (f *survivalFigure) add(p *plot.Plot, c draw.Canvas) plotter.XYs {
 			p.Add(&plotter.Polygon{XYs: []plotter.XYs{outline}, Color: color.Color(shade)})
 		}
 	}
-	points = append(points, f.addMedians(p)...)
+	points = append(points, f.addMedians(p, legend)...)
 	for i, l := range f.layers {
 		line := &plotter.Line{XYs: thin.line(l.line), LineStyle: stroke(i)}
 		p.Add(line)
@@ -178,10 +181,10 @@ func (f *survivalFigure) add(p *plot.Plot, c draw.Canvas) plotter.XYs {
 
 // addMedians draws the level at which half have had the event, and from where the
 // curves cross it down to the axis.
-func (f *survivalFigure) addMedians(p *plot.Plot) plotter.XYs {
+func (f *survivalFigure) addMedians(p *plot.Plot, legend *vg.Rectangle) plotter.XYs {
 	var points plotter.XYs
 	rule := func(at plotter.XYs, style draw.LineStyle) {
-		p.Add(&plotter.Line{XYs: at, LineStyle: style})
+		p.Add(around{at[0], at[1], style, legend})
 		points = append(points, dense(at)...)
 	}
 	level, furthest := f.o.Scale.of(0.5), 0.0
@@ -237,12 +240,8 @@ func (f *survivalFigure) addPublished(p *plot.Plot) plotter.XYs {
 			hidden = append(hidden, dense(plotter.XYs{xy, to})...)
 		}
 	}
-	name := f.o.PublishedName
-	if name == "" {
-		name = "published"
-	}
 	g := glyphs(at, draw.GlyphStyle{Color: ink(), Radius: 4, Shape: diamond{}})
 	p.Add(g, words(at, labels, 5, 3))
-	p.Legend.Add(name, g)
+	p.Legend.Add(f.o.publishedName(), g)
 	return hidden
 }

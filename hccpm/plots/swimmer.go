@@ -115,7 +115,7 @@ func Swimmer(lanes []Lane, o SwimmerOptions) (*Figure, error) {
 		title = "Course of " + count(len(lanes), "patient")
 	}
 	height := laneHeight*vg.Length(len(lanes)) + 60 + 12*vg.Length(s.legendRows())
-	return &Figure{title: title, alt: s.alt(), width: width, height: height, draw: s.drawOn}, nil
+	return &Figure{title: title, alt: s.alt(), width: width, height: height, draw: s.drawOn, data: s.numbers()}, nil
 }
 
 func order(a, b float64) int {

@@ -17,15 +17,17 @@ const (
 	// DarkCard is light lines on a dark card, for slides and dark notebooks.
 	DarkCard
 	// Transparent has no ground, and lines in the colour of the text around it:
-	// currentColor in SVG, which works where the SVG is part of the page.  A page
-	// that shows it as an image, as notebooks do, gives it black lines; so do PNG
-	// and PDF, which know no text around them.
+	// currentColor in SVG, which works where the SVG is part of the page, as that
+	// of [Figure.HTML] is.  A page that shows it as an image gives it black lines;
+	// so do PNG and PDF, which know no text around them.
 	Transparent
 )
 
-// Themed is the same figure on another ground.  An unknown theme is LightCard.
+// Themed is the same figure on another ground, which it keeps in a notebook too.  An
+// unknown theme is LightCard.
 func (f *Figure) Themed(t Theme) *Figure {
 	out := *f
+	out.chosen = true
 	if out.theme = t; t != DarkCard && t != Transparent {
 		out.theme = LightCard
 	}
@@ -66,6 +68,9 @@ func (t Theme) inks() inks {
 		out.palette[5] = color.NRGBA{R: 0xF0, G: 0xE4, B: 0x42, A: 255} // Okabe and Ito's yellow, which white cannot carry, for the sky blue
 	case Transparent:
 		out.ground, out.ink = color.NRGBA{}, currentColor
+		// Okabe and Ito's hues, as light as stands out from white and from black alike.
+		out.palette = [6]color.NRGBA{{R: 0x1A, G: 0x75, B: 0xC9, A: 255}, {R: 0xDF, G: 0x58, B: 0x00, A: 255}, {R: 0x04, G: 0x93, B: 0x66, A: 255},
+			{R: 0xBC, G: 0x67, B: 0x93, A: 255}, {R: 0xAD, G: 0x84, B: 0x19, A: 255}, {R: 0x33, G: 0x8F, B: 0xBF, A: 255}}
 	}
 	return out
 }

@@ -81,24 +81,33 @@ func deltaE(a, b [3]float64) float64 {
 // The palette is told apart by every eye: a line from the next ones, and from the
 // ground.  A ΔE of 10 is seen at a glance.  The first three colours
 // reach the contrast of 3 that WCAG asks of graphics, to every eye, and the fourth
-// to most; on white the last two are paler, and their dashes have to help.
+// to most; on white the last two are paler, and their dashes have to help.  The
+// transparent theme, which does not know its ground, reaches it with all six on
+// white and on the dark of JupyterLab.
 func TestColoursForEveryEye(t *testing.T) {
-	for _, theme := range []Theme{LightCard, DarkCard} {
-		k := theme.inks()
+	dark := color.NRGBA{R: 0x11, G: 0x11, B: 0x11, A: 255}
+	light, clear := LightCard.inks(), Transparent.inks()
+	pale := []float64{3, 3, 3, 2.8, 2, 2}
+	full := []float64{3, 3, 3, 3, 3, 3}
+	for _, k := range []struct {
+		name        string
+		palette     [6]color.NRGBA
+		ground, ink color.NRGBA
+		want        []float64
+	}{
+		{"light card", light.palette, light.ground, light.ink, pale},
+		{"dark card", DarkCard.inks().palette, DarkCard.inks().ground, DarkCard.inks().ink, full},
+		{"transparent on white", clear.palette, white, ink(), full},
+		{"transparent on JupyterLab's dark", clear.palette, dark, white, full},
+	} {
 		for eye, m := range sight {
 			ground := seen(m, k.ground)
 			if c := contrast(seen(m, k.ink), ground); c < 7 {
-				t.Errorf("theme %d, %s: lettering has contrast %.1f", theme, eye, c)
+				t.Errorf("%s, %s: lettering has contrast %.1f", k.name, eye, c)
 			}
 			for i, a := range k.palette {
-				want := 3.0
-				if i == 3 {
-					want = 2.8
-				} else if i > 3 {
-					want = 2
-				}
-				if c := contrast(seen(m, a), ground); c < want {
-					t.Errorf("theme %d, %s: colour %d has contrast %.2f with the ground", theme, eye, i, c)
+				if c := contrast(seen(m, a), ground); c < k.want[i] {
+					t.Errorf("%s, %s: colour %d has contrast %.2f with the ground", k.name, eye, i, c)
 				}
 				for j := range i {
 					least := 10.0
@@ -106,7 +115,7 @@ func TestColoursForEveryEye(t *testing.T) {
 						least = 5 // not neighbours, and other dashes
 					}
 					if d := deltaE(seen(m, a), seen(m, k.palette[j])); d < least {
-						t.Errorf("theme %d, %s: colours %d and %d differ by %.1f", theme, eye, j, i, d)
+						t.Errorf("%s, %s: colours %d and %d differ by %.1f", k.name, eye, j, i, d)
 					}
 				}
 			}
@@ -130,6 +139,10 @@ func TestThemes(t *testing.T) {
 		t.Error(err)
 	} else if _, _, _, a := m.At(1, 1).RGBA(); a != 0 {
 		t.Error("the transparent figure has a ground in PNG")
+	}
+	// Pale lines take the page's colour too, as pale as they were.
+	if s := figures(t)["swimmer"].Themed(Transparent).SVG(); !strings.Contains(s, "fill:currentColor;fill-opacity:0.15686") || strings.Contains(s, "#0") {
+		t.Error("pale lanes have a colour of their own")
 	}
 	// Where the ground shows through a diamond it must not stay white either.
 	if o := figures(t)["os1_published"].Themed(Transparent).SVG(); strings.Contains(o, "#FFFFFF") {

@@ -117,7 +117,7 @@ func All(values []any) Bundle {
 		t, _ := b.Data[Text].(string)
 		texts = append(texts, t)
 		h, ok := b.Data[HTMLType].(string)
-		if svg, isSVG := b.Data[SVG].(string); isSVG {
+		if svg, isSVG := b.Data[SVG].(string); isSVG && !ok {
 			h, ok = svg, true
 		}
 		if ok {

@@ -25,6 +25,10 @@ func (drawing) SVG() string { return "<svg/>" }
 func (drawing) PNG() []byte { return []byte{1} }
 func (drawing) Alt() string { return "a drawing" }
 
+type figure struct{ drawing }
+
+func (figure) HTML() string { return "<figure/>" }
+
 type broken struct{}
 
 func (broken) HTML() string { panic("no") }
@@ -107,6 +111,9 @@ func TestAll(t *testing.T) {
 	}
 	if _, ok := All([]any{1, 2}).Data[HTMLType]; ok {
 		t.Error("plain values became HTML")
+	}
+	if got := All([]any{figure{}, drawing{}}).Data[HTMLType]; got != "<figure/>\n<svg/>" {
+		t.Errorf("a drawing that is a page of its own, and one that is not, are shown as %q", got)
 	}
 }
 

@@ -130,7 +130,9 @@ pre.code { background: #f4f4f2; padding: .6rem .8rem; border-left: 3px solid #00
 pre.stderr { background: #fbeceb; padding: .4rem .8rem; }
 .count { float: right; opacity: .5; }
 .output { overflow-x: auto; margin: .3rem 0 1rem; }
-.output svg, .output img { max-width: 100%; height: auto; background: #fff; }
+.output > svg, .output img { max-width: 100%; height: auto; background: #fff; }
+details { font-size: 14px; margin: .2rem 0; }
+summary { cursor: pointer; opacity: .7; }
 table { border-collapse: collapse; font-size: 14px; margin: .5rem 0; }
 caption { text-align: left; font-weight: 600; padding: .2rem 0; }
 th, td { padding: .2rem .6rem; border-bottom: 1px solid #8884; vertical-align: top; }
