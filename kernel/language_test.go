@@ -21,7 +21,7 @@ var language = map[string][]step{
 		{"x := 1\nfunc f() int { return x }\ntype T struct{ a int }\nfunc (t T) String() string { return \"one\" }\nt := T{1}\nt", "=one"},
 		{"x := \"s\"\nfunc f() string { return x }\ntype T struct{ b string }\nfunc (t T) String() string { return \"two\" + t.b }\nt := T{\"!\"}\nt", "=two!"},
 		{"f()", "=s"},
-		{"var x = 2.5\nx", "=2.5"},
+		{"var x = 2.5\nx", "~note: f still uses the earlier x: with this one, cannot use x (variable of type float64) as string value in return statement\n=2.5"},
 	},
 	"a method in a later cell; values made before have it": {
 		{"type P struct{ n int }\np := P{7}\nfmt.Println(p)", "{7}\n"},
@@ -95,6 +95,22 @@ var language = map[string][]step{
 		{"kept := 1\n<-make(chan int)", "!deadlock: all goroutines are asleep - deadlock!"},
 		{"kept", "=1"},
 	},
+	"a progress bar over any loop or channel": {
+		{"import \"hipec/kernel/display\"\nsum := 0\nfor i, x := range display.Each([]float64{1.5, 2.5}, \"list\") { sum += i + int(2*x) }\nsum", "=list: 0 of 2 (0 %), 0s=9"},
+		{"ch := make(chan int)\ngo func() { defer close(ch); for i := range 3 { ch <- i } }()\nfor x := range display.Chan(ch) { sum += x }\nsum", "=0, 0s=12"},
+		{"for k := range display.Seq(maps.Keys(map[string]int{\"k\": 1})) { fmt.Println(k) }", "=0, 0sk\n"},
+	},
+	"a name declared again means the new thing everywhere": {
+		{"n := 2\nfunc double(x int) int { return n * x }\nfunc show() string { return fmt.Sprint(double(5)) }\nshow()", "=10"},
+		{"n := 3\nshow()", "=15"},
+		{"func double(x int) int { return -n * x }\nshow()", "=-15"},
+		{"n := 2.5\nshow()", "~note: double still uses the earlier n: with this one, invalid operation: -n * x (mismatched types float64 and int)\n=-15"},
+	},
+	"a type whose text has not changed stays the same type": {
+		{"type P struct{ n int }\nfunc (p P) String() string { return fmt.Sprint(\"P\", p.n) }\np := P{1}\np", "=P1"},
+		{"type P struct{ n int }\nfunc (p P) String() string { return fmt.Sprint(\"Q\", p.n) }\np", "=Q1"},
+	},
+	"panic(nil)": {{"panic(nil)", "!panic: In[1]:1: panic called with nil argument"}, {"defer func() { fmt.Printf(\"%T\", recover()) }()\nvar e error\npanic(e)", "*runtime.PanicNilError"}},
 	"os.Exit ends the cell": {
 		{"kept := 1\nos.Exit(3)", "!panic: In[1]:2: os.Exit(3)"},
 		{"kept", "=1"},

@@ -50,6 +50,7 @@ type Progress struct {
 	title string
 	total int // 0 or less: unknown
 	done  int
+	over  bool
 	begun time.Time
 	drawn time.Time
 }
@@ -83,6 +84,7 @@ func (p *Progress) Step(n ...int) {
 func (p *Progress) Done() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.over = true
 	p.draw()
 }
 
@@ -97,6 +99,9 @@ func (p *Progress) data() Data {
 		text = fmt.Sprintf("%d of %d (%d %%)", p.done, p.total, 100*p.done/p.total)
 		bar = fmt.Sprintf(`<progress value="%d" max="%d"></progress>`, p.done, p.total)
 	}
+	if p.total <= 0 && p.over {
+		bar = `<progress value="1" max="1"></progress>`
+	}
 	if p.title != "" {
 		text = p.title + ": " + text
 	}
@@ -108,7 +113,7 @@ func (p *Progress) data() Data {
 //
 //	for i := range display.Range(1000) {
 //
-// For any other loop, or a channel, there are NewProgress and Step.
+// [Each] does so for a list, [Chan] for a channel, [Seq] for any iterator; for a loop of another kind there are NewProgress and Step.
 func Range(n int, title ...string) iter.Seq[int] {
 	return func(yield func(int) bool) {
 		p := NewProgress(n, title...)

@@ -184,6 +184,7 @@ func (b *Bundle) known(v any) error {
 	case mat.Matrix:
 		r, c := x.Dims()
 		b.Data[Text] = fmt.Sprintf("%d × %d\n%.6g", r, c, mat.Formatted(x, mat.Excerpt(8)))
+		b.Data[HTMLType] = matrixHTML(x)
 	default:
 		if page, ok := tableHTML(v); ok {
 			b.Data[HTMLType] = page

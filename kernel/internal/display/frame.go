@@ -10,17 +10,23 @@ import (
 	"github.com/go-gota/gota/series"
 )
 
-// A frame of more rows than this is shown by its first and last ones.
-const frameRows = 40
+// A frame of more rows than this is shown by its first and last ones, a matrix of more columns likewise.
+const (
+	frameRows     = 40
+	matrixColumns = 20
+)
 
 // rows answers which rows of n are shown; -1 stands for those left out.
-func rows(n int) []int {
+func rows(n int) []int { return ends(n, frameRows) }
+
+// ends answers the first and last of n, so many in all.
+func ends(n, most int) []int {
 	var out []int
 	for i := range n {
 		switch {
-		case n <= frameRows || i < frameRows/2 || i >= n-frameRows/2:
+		case n <= most || i < most/2 || i >= n-most/2:
 			out = append(out, i)
-		case i == frameRows/2:
+		case i == most/2:
 			out = append(out, -1)
 		}
 	}

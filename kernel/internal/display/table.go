@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"gonum.org/v1/gonum/mat"
 )
 
 // At most so many columns of structs are shown.
@@ -106,6 +108,27 @@ func grid(caption string, head []string, n int, row func(r int) []reflect.Value)
 				}
 			}
 			fmt.Fprintf(&b, "<td style=\"text-align:%s\">%s</td>", side, html.EscapeString(text))
+		}
+		b.WriteString("</tr>\n")
+	}
+	b.WriteString("</tbody>\n</table></div>")
+	return b.String()
+}
+
+// matrixHTML answers a matrix as a table of numbers, the middle of a large one left out.
+func matrixHTML(m mat.Matrix) string {
+	r, c := m.Dims()
+	columns := ends(c, matrixColumns)
+	var b strings.Builder
+	fmt.Fprintf(&b, "<div style=\"overflow-x:auto\"><table class=\"hipec-table\"><caption>%d × %d</caption>\n<tbody>\n", r, c)
+	for _, i := range rows(r) {
+		b.WriteString("<tr>")
+		for _, j := range columns {
+			text := "…"
+			if i >= 0 && j >= 0 {
+				text = fmt.Sprintf("%.6g", m.At(i, j))
+			}
+			fmt.Fprintf(&b, "<td style=\"text-align:right\">%s</td>", text)
 		}
 		b.WriteString("</tr>\n")
 	}

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"reflect"
+	"runtime"
 	"strings"
 	"sync"
 	"unsafe"
@@ -166,6 +167,19 @@ func (e *Engine) assign(f function, in *ssa.MapUpdate, call instr) instr {
 	return func(frame unsafe.Pointer) {
 		if m := reflect.ValueOf(e.layout.stackOf(frame)[of]); m.Kind() == reflect.Map && m.IsNil() {
 			e.noteFrom(frame, panicOf(func() { var m map[int]int; m[0] = 0 }))
+		}
+		call(frame)
+	}
+}
+
+// panicNil panics with what Go panics with in place of nil.
+func (e *Engine) panicNil(f function, in *ssa.Panic, call instr) instr {
+	of := f.registerOf(in.X)
+	return func(frame unsafe.Pointer) {
+		stack := e.layout.stackOf(frame)
+		if stack[of] == nil {
+			defer func() { stack[of] = nil }() // the register may be that of a constant
+			stack[of] = new(runtime.PanicNilError)
 		}
 		call(frame)
 	}

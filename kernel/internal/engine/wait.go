@@ -43,6 +43,8 @@ func (e *Engine) prepareList(it *ixgo.Interp, f function, list []instr) {
 			}
 		case *ssa.MapUpdate:
 			list[i] = e.assign(f, in, list[i])
+		case *ssa.Panic:
+			list[i] = e.panicNil(f, in, list[i])
 		case *ssa.Go:
 			if in.Call.IsInvoke() {
 				list[i] = e.later(it, f, &in.Call, list[i])

@@ -20,7 +20,7 @@ func (n names) Doc(obj types.Object) string {
 	if text := n.Session.Doc(obj); text != "" || obj.Pkg() == nil {
 		return text
 	}
-	return docs.Of(obj.Pkg().Path(), qualified(obj))
+	return docs.Of(plain(obj.Pkg()), qualified(obj))
 }
 
 // Source answers a bound function's type as its source has it, with names.
@@ -28,7 +28,7 @@ func (n names) Source(obj types.Object) string {
 	if obj.Pkg() == nil {
 		return ""
 	}
-	return docs.Of(obj.Pkg().Path(), qualified(obj)+"()")
+	return docs.Of(plain(obj.Pkg()), qualified(obj)+"()")
 }
 
 // qualified answers a name as comments are kept under it: Type.Method, Type.Field.
@@ -73,3 +73,6 @@ func (n names) Show(v any) string {
 	text, _ := display.Of(v).Data["text/plain"].(string)
 	return strings.TrimRight(text, "\n")
 }
+
+// plain is a package's path. The generic functions of a package that is otherwise compiled come as a package of their own.
+func plain(p *types.Package) string { return strings.TrimSuffix(p.Path(), "@patch") }

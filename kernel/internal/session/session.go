@@ -30,11 +30,11 @@ type Session struct {
 	opts    Options
 	engine  *engine.Engine
 	live    map[string]live
-	imports map[string]string // name -> path
-	dots    []*types.Package  // imported with a dot
+	imports map[string]string        // name -> path
+	dots    []*types.Package         // imported with a dot
 	codes   map[*types.Package]*code // by the package in which a cell was checked
 	stubs   map[*types.Package]*code // by that under which later cells know its variables and functions
-	known   map[string][]string // package name -> paths of bound packages
+	known   map[string][]string      // package name -> paths of bound packages
 
 	published map[types.Object]reflect.Value // behind every variable and function that ever was live
 
