@@ -92,3 +92,11 @@ func count(n int, what string) string {
 	}
 	return fmt.Sprintf("%d %ss", n, what)
 }
+
+// amongThem counts events that the caller knows of.
+func amongThem(events int) string {
+	if events == 0 {
+		return ""
+	}
+	return ", " + count(events, "event")
+}

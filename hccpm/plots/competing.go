@@ -107,8 +107,15 @@ func CumulativeHazard(h survival.CumulativeHazards, o SurvivalOptions) (*Figure,
 			value: g.Hazard, lower: g.Lower, upper: g.Upper, valueName: "cumhaz", levelName: limitsName(h.Options.ConfType, h.Options.Level)})
 		f.groups = append(f.groups, countsOf(g.Label, g.Time, g.AtRisk, g.Events, g.Censored))
 		if n := len(g.Time); n > 0 {
-			alt += strings.TrimPrefix(fmt.Sprintf(" %s: %s by %s.", g.Label, short(round4(g.Hazard[n-1])),
-				strings.TrimSpace(short(g.Time[n-1])+" "+h.Unit)), " : ")
+			who := ""
+			if len(h.Groups) > 1 || g.Label != "" {
+				had := 0.0
+				for _, d := range g.Events {
+					had += d
+				}
+				who = fmt.Sprintf("%s: %s, %s, ", g.Label, count(g.N, "patient"), events(had))
+			}
+			alt += fmt.Sprintf(" %s%s by %s.", who, short(round4(g.Hazard[n-1])), strings.TrimSpace(short(g.Time[n-1])+" "+h.Unit))
 		}
 	}
 	f.nameY(h.Name)

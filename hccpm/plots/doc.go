@@ -8,7 +8,8 @@
 // A figure is given a result and draws it, so that what is drawn is what was
 // printed; what it works out itself, a regression line, quartiles, a smooth curve,
 // its comment states.  Every figure carries a description in words made from that
-// result ([Figure.Alt]).
+// result ([Figure.Alt]): of how many patients or values, with how many events, it
+// tells what; where plain data hold no events, the options take their number.
 //
 // # Look
 //

@@ -23,7 +23,7 @@ func ExampleForest() {
 		{Label: "PCI, per point", Estimate: 1.04, Lower: 0.94, Upper: 1.15, P: 0.45, N: 10, Events: 5},
 	}, plots.ForestOptions{Effect: "Hazard ratio"}))
 	// Output:
-	// Forest plot, Hazard ratio with 95 % limits: CC2/3 2.71 (0.29 to 25.10), P = 0.38 (6 patients, 4 events); PCI, per point 1.04 (0.94 to 1.15), P = 0.45 (10 patients, 5 events).
+	// Forest plot of 2 estimates, Hazard ratio with 95 % limits: CC2/3 2.71 (0.29 to 25.10), P = 0.38 (6 patients, 4 events); PCI, per point 1.04 (0.94 to 1.15), P = 0.45 (10 patients, 5 events).
 }
 
 // The drawing of ten patients is testdata/swimmer.svg.
@@ -42,7 +42,7 @@ func ExampleResiduals() {
 	say(plots.Residuals([]float64{1, 2.1, 5.5, 9, 14, 22, 36.9, 43, 49.9},
 		[]float64{0.9, -0.3, 0.5, 0.8, -0.6, 0.1, -0.7, -0.2, -1.1}, plots.FigureOptions{}))
 	// Output:
-	// Residuals against time: 9 events, from -1.1 to 0.9. The smooth curve goes from 0.467 to -0.847.
+	// Residuals against time: 9 residuals, one for each of 9 events, from -1.1 to 0.9. The smooth curve goes from 0.467 to -0.847.
 }
 
 // The drawing of four groups is testdata/calibration.svg.
@@ -67,7 +67,7 @@ func ExampleROC() {
 func ExampleCorrelations() {
 	say(plots.Correlations([]string{"PCI", "CC score"}, [][]float64{{1, 0.667}, {0.667, 1}}, 10, plots.FigureOptions{}))
 	// Output:
-	// Correlations: 10 patients; CC score and PCI 0.67.
+	// Correlations: 2 measurements, 10 patients; CC score and PCI 0.67.
 }
 
 // The drawing is testdata/boxes.svg.

@@ -70,7 +70,7 @@ func ExampleCumulativeHazard() {
 	}
 	fmt.Println(figure.Alt())
 	// Output:
-	// Cumulative hazard of OS2: 10 patients, 5 events. CC0/1: 1 by 49.9 months. CC2/3: 0.95 by 82.7 months.
+	// Cumulative hazard of OS2: 10 patients, 5 events. CC0/1: 4 patients, 1 event, 1 by 49.9 months. CC2/3: 6 patients, 4 events, 0.95 by 82.7 months.
 }
 
 // The drawing of ten patients is testdata/incidence.svg.

@@ -37,6 +37,9 @@ type ForestOptions struct {
 	Differences bool
 	// Level of the limits, for the words; 0 is 0.95.
 	Level float64
+	// N patients with Events events in all, for [Figure.Alt]: rows may share them,
+	// or not tell them; 0 of both is not written.
+	N, Events int
 	// WidthMM in millimetres; 0 is 150.  The height is that of the rows.
 	WidthMM float64
 }
@@ -87,11 +90,15 @@ func forestAlt(rows []ForestRow, o ForestOptions) (string, error) {
 	if !(o.Level > 0 && o.Level < 1) {
 		return "", fmt.Errorf("plots: forest: %w: Level is %v", ErrOption, o.Level)
 	}
-	parts := []string{}
+	parts, estimates := []string{}, 0
 	for _, r := range rows {
 		if math.IsNaN(r.Estimate) && math.IsNaN(r.Lower) && math.IsNaN(r.Upper) {
+			if r.patients() != "" {
+				parts = append(parts, strings.TrimSpace(r.Label)+" "+r.numbers()+r.patientsAlt())
+			}
 			continue
 		}
+		estimates++
 		if !(r.Lower <= r.Estimate && r.Estimate <= r.Upper) || math.IsInf(r.Estimate, 0) || (!o.Differences && r.Estimate <= 0) || r.P < 0 || r.P > 1 {
 			return "", fmt.Errorf("plots: forest: %w: %s is %v (%v to %v), P = %v", ErrOption, r.Label, r.Estimate, r.Lower, r.Upper, r.P)
 		}
@@ -99,15 +106,17 @@ func forestAlt(rows []ForestRow, o ForestOptions) (string, error) {
 		if r.hasP() {
 			part += ", " + table.P(r.P)
 		}
-		if n := r.patients(); n != "" {
-			part += " (" + count(r.N, "patient") + ", " + count(r.Events, "event") + ")"
-		}
-		parts = append(parts, part)
+		parts = append(parts, part+r.patientsAlt())
 	}
-	if len(parts) == 0 {
+	if estimates == 0 {
 		return "", fmt.Errorf("plots: forest: %w", ErrNothing)
 	}
-	return fmt.Sprintf("Forest plot, %s with %s %% limits: %s.", o.Effect, table.Signif(100*o.Level, 4), strings.Join(parts, "; ")), nil
+	all := ""
+	if o.N != 0 || o.Events != 0 {
+		all = ", " + count(o.N, "patient") + ", " + count(o.Events, "event")
+	}
+	return fmt.Sprintf("Forest plot of %s, %s with %s %% limits%s: %s.", count(estimates, "estimate"), o.Effect, table.Signif(100*o.Level, 4),
+		all, strings.Join(parts, "; ")), nil
 }
 
 func (r ForestRow) hasP() bool { return r.P > 0 }
@@ -117,6 +126,13 @@ func (r ForestRow) patients() string {
 		return ""
 	}
 	return fmt.Sprintf("%d / %d", r.Events, r.N)
+}
+
+func (r ForestRow) patientsAlt() string {
+	if r.patients() == "" {
+		return ""
+	}
+	return " (" + count(r.N, "patient") + ", " + count(r.Events, "event") + ")"
 }
 
 func (r ForestRow) numbers() string {

@@ -61,7 +61,7 @@ func Boxes(groups []BoxGroup, o FigureOptions) (*Figure, error) {
 	if n == 0 {
 		return nil, fmt.Errorf("plots: boxes: %w", ErrNothing)
 	}
-	alt := fmt.Sprintf("Values by group: %s. %s%s.", count(n, "value"), strings.Join(parts, "; "), dropped(missing))
+	alt := fmt.Sprintf("Values by group: %s%s. %s%s.", count(n, "value"), amongThem(o.Events), strings.Join(parts, "; "), dropped(missing))
 	b.lo, b.hi = widenBy(lo, hi)
 	return o.make(alt, b.numbers(), " ", "Value", defaultWidth, defaultHeight, func(c draw.Canvas) {
 		b.o = o
@@ -196,10 +196,11 @@ func Correlations(names []string, r [][]float64, n int, o FigureOptions) (*Figur
 			parts = append(parts, fmt.Sprintf("%s and %s %s", names[i], names[j], table.Fixed(r[i][j], 2)))
 		}
 	}
-	alt := "Correlations: "
+	alt := "Correlations: " + count(k, "measurement")
 	if n > 0 {
-		alt += count(n, "patient") + "; "
+		alt += ", " + count(n, "patient")
 	}
+	alt += amongThem(o.Events) + "; "
 	side := max(60, 35+20*float64(k))
 	return o.make(alt+strings.Join(parts, "; ")+".", correlationNumbers(names, r), " ", " ", side, side, func(c draw.Canvas) {
 		correlations(c, names, r, o.Title)
@@ -293,8 +294,8 @@ func Waterfall(changes []Change, o FigureOptions) (*Figure, error) {
 	if len(w.groups) > 6 {
 		return nil, refuse("waterfall", "%d groups, six can be told apart", len(w.groups))
 	}
-	alt := fmt.Sprintf("Waterfall plot: %s, from %s to %s %%; %d shrank by 30 %% or more, %d grew by 20 %% or more.",
-		count(len(changes), "patient"), short(w.changes[0].Percent), short(w.changes[len(changes)-1].Percent), response, growth)
+	alt := fmt.Sprintf("Waterfall plot: %s%s, from %s to %s %%; %d shrank by 30 %% or more, %d grew by 20 %% or more.",
+		count(len(changes), "patient"), amongThem(o.Events), short(w.changes[0].Percent), short(w.changes[len(changes)-1].Percent), response, growth)
 	return o.make(alt, w.numbers(), "Patients", "Change (%)", defaultWidth, defaultHeight, func(c draw.Canvas) {
 		w.o = o
 		w.drawOn(c)

@@ -20,6 +20,10 @@ type FigureOptions struct {
 	Title string
 	// XLabel and YLabel; empty is what each figure documents.
 	XLabel, YLabel string
+	// Events among those shown, for [Figure.Alt] of measurements, which do not tell
+	// them: boxes, correlations, a waterfall; 0 is not written.  Figures that are
+	// given events count those.
+	Events int
 	// WidthMM and HeightMM, in millimetres; 0 is 110 and 75, or what each figure
 	// documents.
 	WidthMM, HeightMM float64
@@ -111,7 +115,7 @@ func Residuals(time, residual []float64, o FigureOptions) (*Figure, error) {
 	}
 	slices.SortStableFunc(at, func(a, b plotter.XY) int { return order(a.X, b.X) })
 	smooth := loess(at, 0.75)
-	alt := fmt.Sprintf("Residuals against time: %s, from %s to %s.", events(float64(len(at))),
+	alt := fmt.Sprintf("Residuals against time: %s, one for each of %s, from %s to %s.", count(len(at), "residual"), count(len(at), "event"),
 		table.Signif(slices.Min(residual), 3), table.Signif(slices.Max(residual), 3))
 	if len(smooth) > 0 {
 		alt += fmt.Sprintf(" The smooth curve goes from %s to %s.", table.Signif(smooth[0].Y, 3), table.Signif(smooth[len(smooth)-1].Y, 3))

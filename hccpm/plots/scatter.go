@@ -30,6 +30,8 @@ type ScatterOptions struct {
 	Interval Interval
 	// Level of the interval; 0 is 0.95.
 	Level float64
+	// Events among the patients, for [Figure.Alt]; 0 is not written.
+	Events int
 	// WidthMM and HeightMM, in millimetres; 0 is 110 and 75.
 	WidthMM, HeightMM float64
 }
@@ -101,8 +103,8 @@ func Scatter(x, y []float64, o ScatterOptions) (*Figure, error) {
 	if beta < 0 {
 		sign = "-"
 	}
-	alt := fmt.Sprintf("%s against %s: %s, Pearson r %s (%s), regression line %s %s %s × %s.", o.YLabel, o.XLabel,
-		count(r.N, "patient"), table.Fixed(r.R, 3), table.P(r.P), table.Signif(alpha, 4), sign,
+	alt := fmt.Sprintf("%s against %s: %s%s, Pearson r %s (%s), regression line %s %s %s × %s.", o.YLabel, o.XLabel,
+		count(r.N, "patient"), amongThem(o.Events), table.Fixed(r.R, 3), table.P(r.P), table.Signif(alpha, 4), sign,
 		table.Signif(math.Abs(beta), 4), o.XLabel)
 	if r.Missing > 0 {
 		alt += fmt.Sprintf(" Left out for a missing value: %d.", r.Missing)

@@ -182,8 +182,13 @@ func (s *swimmer) alt() string {
 		}
 		lanes[i] = l.Label + ": " + strings.Join(parts, ", ")
 	}
-	counts := []string{count(len(s.lanes), "patient"), count(n[Death], "death"), count(n[Progression], "progression"),
-		fmt.Sprintf("%d still followed", followed)}
+	counts := []string{count(len(s.lanes), "patient"), count(n[Death], "death"), count(n[Progression], "progression")}
+	for _, w := range s.what {
+		if w > Death {
+			counts = append(counts, count(n[w], w.name()))
+		}
+	}
+	counts = append(counts, fmt.Sprintf("%d still followed", followed))
 	return fmt.Sprintf("Swimmer plot: %s. %s.", strings.Join(counts, ", "), strings.Join(lanes, "; "))
 }
 
