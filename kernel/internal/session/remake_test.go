@@ -83,10 +83,16 @@ func TestMethodsInLaterCells(t *testing.T) {
 			{"func (g G[T]) Zero() (z T) { return }", ""},
 			{"all[0].Get() + all[1].Get()", "=7"},
 		},
-		"what is not reached is told": {
-			{"type L struct{ n int }\nc := make(chan any, 1)\nc <- L{1}", ""},
+		"in channels and maps of package sync": {
+			{"type L struct{ n int }\nc := make(chan any, 3)\nc <- L{1}\nd := make(chan L, 1)\nd <- L{2}\nvar m sync.Map\nm.Store(\"a\", L{3})\nm.Store(L{4}, &L{5})\nvar v atomic.Value\nv.Store(L{6})\nvar l = list.New()\nl.PushBack(L{7});", ""},
 			{"func (l L) N() int { return l.n }", ""},
-			{"x := <-c\nx.(L).N()", "!runtime error: interface conversion: interface {} is main.L, not main.L (L was declared again, or given methods, after the value was made)"},
+			{"type N interface{ N() int }\na, _ := m.Load(\"a\")\nb, ok := m.Load(L{4})\nfmt.Print((<-c).(N).N(), (<-d).N(), a.(N).N(), ok, b.(N).N(), v.Load().(N).N(), l.Front().Value.(N).N())", "1 2 3 true 5 6 7"},
+			{"c <- L{8}\nc <- \"x\"\nfmt.Print((<-c).(L).N(), <-c, len(c))", "8x0"},
+		},
+		"what is not reached is told": {
+			{"type L struct{ n int }\nc := func() func() any { var x any = L{1}; return func() any { return x } }()", ""},
+			{"func (l L) N() int { return l.n }", ""},
+			{"x := c()\nx.(L).N()", "!runtime error: interface conversion: interface {} is main.L, not main.L (L was declared again, or given methods, after the value was made)"},
 		},
 		"variables that the methods use": {
 			{"type Op int\nconst ( Add Op = iota; Sub )\nvar names = map[Op]string{Add: \"add\", Sub: \"sub\"}\nfunc name(o Op) string { return names[o] }\nvar last Op", ""},

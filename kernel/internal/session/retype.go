@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/types"
 	"reflect"
+	"sync"
 	"unsafe"
 
 	"hipec/kernel/internal/engine"
@@ -87,8 +88,8 @@ type place struct {
 // How many places are looked at: a notebook with more values in interfaces than this waits no longer.
 const manyPlaces = 5_000_000
 
-// retype gives values in interfaces the types that took the place of theirs. It reaches what variables hold, but neither what
-// lies in a channel nor what only a closure holds.
+// retype gives values in interfaces the types that took the place of theirs. It reaches what variables hold, also what waits in their channels, but
+// not what only a closure or a goroutine holds.
 func (s *Session) retype(swaps map[reflect.Type]reflect.Type) {
 	if len(swaps) == 0 {
 		return
@@ -152,7 +153,13 @@ func (w *walker) walk(v reflect.Value) {
 		for i := range v.Len() {
 			w.walk(v.Index(i))
 		}
+	case reflect.Chan:
+		w.waiting(v)
 	case reflect.Struct:
+		if m, ok := v.Addr().Interface().(*sync.Map); ok {
+			w.shared(m)
+			return
+		}
 		for i := range v.NumField() {
 			f := v.Field(i)
 			w.walk(reflect.NewAt(f.Type(), f.Addr().UnsafePointer()).Elem())
@@ -197,6 +204,38 @@ func (w *walker) changed(x reflect.Value) reflect.Value {
 	return c
 }
 
+// waiting visits what lies in a channel's buffer, where it lies: taking it out and putting it back could lose its turn.
+func (w *walker) waiting(v reflect.Value) {
+	if v.Cap() == 0 {
+		return
+	}
+	// As the runtime lays a channel out: how many wait, how many may, and where they do. A place that is empty is zero.
+	c := (*struct {
+		n, max uint
+		buffer unsafe.Pointer
+	})(v.UnsafePointer())
+	if int(c.max) != v.Cap() || int(c.n) > v.Cap() {
+		return
+	}
+	w.walk(reflect.NewAt(reflect.ArrayOf(v.Cap(), v.Type().Elem()), c.buffer).Elem())
+}
+
+// shared visits a map of package sync.
+func (w *walker) shared(m *sync.Map) {
+	m.Range(func(k, x any) bool {
+		pair := [2]any{k, x}
+		was := pair
+		for i := range pair {
+			w.face(reflect.ValueOf(&pair[i]).Elem())
+		}
+		if reflect.TypeOf(pair[0]) != reflect.TypeOf(was[0]) {
+			m.Delete(was[0])
+		}
+		m.Store(pair[0], pair[1])
+		return true
+	})
+}
+
 // entries visits a map, whose elements have no address.
 func (w *walker) entries(v reflect.Value) {
 	if v.IsNil() {
@@ -232,10 +271,13 @@ func holdsInterface(t reflect.Type, seen map[reflect.Type]bool) bool {
 		return false
 	}
 	seen[t] = true
+	if t == reflect.TypeFor[sync.Map]() {
+		return true
+	}
 	switch t.Kind() {
 	case reflect.Interface:
 		return true
-	case reflect.Pointer, reflect.Slice, reflect.Array:
+	case reflect.Pointer, reflect.Slice, reflect.Array, reflect.Chan:
 		return holdsInterface(t.Elem(), seen)
 	case reflect.Map:
 		return holdsInterface(t.Key(), seen) || holdsInterface(t.Elem(), seen)
