@@ -88,4 +88,3 @@ func (s *Session) items(taken map[string]bool) []item {
 	}
 	return out
 }
-
