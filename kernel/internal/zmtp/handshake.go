@@ -4,9 +4,11 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"slices"
 	"time"
 )
@@ -68,14 +70,14 @@ func (s security) greeting() []byte {
 func (s security) readGreeting(r io.Reader) (minor byte, err error) {
 	var g [greetingSize]byte
 	// The signature and the version first: an older peer sends less and waits.
-	if _, err := io.ReadFull(r, g[:11]); err != nil {
-		return 0, err
+	if n, err := io.ReadFull(r, g[:11]); err != nil {
+		return 0, s.left(n, err)
 	}
 	if g[0] != 0xff || g[9]&1 != 1 || g[10] < 3 {
 		return 0, ErrGreeting
 	}
-	if _, err := io.ReadFull(r, g[11:]); err != nil {
-		return 0, err
+	if n, err := io.ReadFull(r, g[11:]); err != nil {
+		return 0, s.left(11+n, err)
 	}
 	if m := string(bytes.TrimRight(g[12:32], "\x00")); m != s.mechanism() {
 		return 0, fmt.Errorf("%w: its mechanism is %q, here it is %s", ErrGreeting, m, s.mechanism())
@@ -84,6 +86,14 @@ func (s security) readGreeting(r io.Reader) (minor byte, err error) {
 		return 0, fmt.Errorf("%w: two servers or two clients of CURVE", ErrGreeting)
 	}
 	return g[11], nil
+}
+
+// left makes an error of a peer's own that it went after n bytes of its greeting: ZeroMQ's peers without keys do when they have read ours.
+func (s security) left(n int, err error) error {
+	if s.keys == nil || n == 0 && errors.Is(err, io.EOF) || errors.Is(err, os.ErrDeadlineExceeded) {
+		return err
+	}
+	return fmt.Errorf("%w: it left at the greeting, as one that does not speak CURVE does", ErrGreeting)
 }
 
 // appendProperty appends one entry of a READY command.
