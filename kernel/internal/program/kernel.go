@@ -7,8 +7,11 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
+	"unicode"
 
 	"hipec/kernel/internal/dispatch"
 	"hipec/kernel/internal/history"
@@ -16,8 +19,12 @@ import (
 	"hipec/kernel/internal/wire"
 )
 
-// How long a front end may take to hear the last messages of a kernel that ends.
-const linger = time.Second
+const (
+	// How long a front end may take to hear the last messages of a kernel that ends.
+	linger = time.Second
+	// How long who started the kernel may take to acknowledge its ports, where the kernel picks them.
+	patience = 30 * time.Second
+)
 
 func (p *Program) kernelCommand(args []string) error {
 	fs := flag.NewFlagSet("kernel", flag.ContinueOnError)
@@ -46,6 +53,13 @@ func (p *Program) kernelCommand(args []string) error {
 		return err
 	}
 	defer ch.Close(linger)
+	if conn.Registration != nil {
+		file, err := p.register(ch.Connection(), codec)
+		if err != nil {
+			return err
+		}
+		defer os.Remove(file)
+	}
 	past := history.New(history.Dir())
 	defer past.Close()
 	server := dispatch.New(codec, dispatch.Channels{Shell: ch.Shell, Control: ch.Control, IOPub: ch.IOPub, Stdin: ch.Stdin}, dispatch.Info{
@@ -63,20 +77,65 @@ func (p *Program) kernelCommand(args []string) error {
 	if err != nil {
 		return err
 	}
+	p.obeySignals(w.Interrupt, cancel)
+	server.Serve(ctx, w)
+	return nil
+}
+
+// obeySignals has the signals of interrupt and end do what they mean.
+func (p *Program) obeySignals(interrupt, end func()) {
 	// Jupyter sends interrupts as messages; some front ends still send the signal.
 	interrupts := make(chan os.Signal, 1)
 	signal.Notify(interrupts, os.Interrupt)
 	go func() {
 		for range interrupts {
-			w.Interrupt()
+			interrupt()
 		}
 	}()
 	ends := make(chan os.Signal, 1)
 	signal.Notify(ends, syscall.SIGTERM)
 	go func() {
 		fmt.Fprintf(os.Stderr, "%s: ended by %v\n", p.Name, <-ends)
-		cancel()
+		end()
 	}()
-	server.Serve(ctx, w)
-	return nil
+}
+
+// register tells who started the kernel where it listens, and leaves a connection file for other clients, as JEP 66 wants it; it answers the
+// file's name.
+func (p *Program) register(conn transport.Connection, codec *wire.Codec) (string, error) {
+	if err := conn.Register(codec, patience); err != nil {
+		return "", err
+	}
+	dir, err := jupyterRuntime()
+	file := filepath.Join(dir, fmt.Sprintf("kernel-%s-%d.json", plainName(conn.Registration.KernelID), os.Getpid()))
+	if err == nil {
+		err = os.MkdirAll(dir, 0o700)
+	}
+	if err == nil {
+		err = conn.Write(file)
+	}
+	if err != nil { // who started the kernel can do without
+		fmt.Fprintf(os.Stderr, "%s: no connection file for other clients: %v\n", p.Name, err)
+		return "", nil
+	}
+	return file, nil
+}
+
+// plainName answers what of an id may stand in a file's name.
+func plainName(id string) string {
+	return strings.Map(func(r rune) rune {
+		if r < 128 && (r == '-' || r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r)) {
+			return r
+		}
+		return -1
+	}, id[:min(len(id), 100)])
+}
+
+// jupyterRuntime answers the folder in which Jupyter's programs look for connection files.
+func jupyterRuntime() (string, error) {
+	if d := os.Getenv("JUPYTER_RUNTIME_DIR"); d != "" {
+		return d, nil
+	}
+	data, err := jupyterData("", false)
+	return filepath.Join(data, "runtime"), err
 }

@@ -1,53 +1,20 @@
 // Package transport is the five channels of a kernel: where they are, who may reach them, and how they are opened.
+//
+// With keys for CURVE in the file (JEP 145) all five speak only that. A client needs to know the public key, which stands in the file that only its
+// user can read; its own key is not checked, since Jupyter's heartbeat makes a new one each time.
 package transport
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
-	"os"
+	"strconv"
+	"strings"
+	"syscall"
 	"time"
 
 	"hipec/kernel/internal/zmtp"
 )
-
-// Connection is a connection file.
-type Connection struct {
-	Transport string `json:"transport"`
-	IP        string `json:"ip"`
-	Scheme    string `json:"signature_scheme"`
-	Key       string `json:"key"`
-	Shell     int    `json:"shell_port"`
-	Control   int    `json:"control_port"`
-	IOPub     int    `json:"iopub_port"`
-	Stdin     int    `json:"stdin_port"`
-	Heartbeat int    `json:"hb_port"`
-}
-
-// String leaves out the key, so that no log ever shows it.
-func (c Connection) String() string {
-	return fmt.Sprintf("%s, ports %d %d %d %d %d", c.address(0), c.Shell, c.Control, c.IOPub, c.Stdin, c.Heartbeat)
-}
-
-// GoString leaves out the key as well.
-func (c Connection) GoString() string { return c.String() }
-
-// ReadConnection reads a connection file. Errors never quote its content, which holds the key.
-func ReadConnection(path string) (Connection, error) {
-	var c Connection
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return c, err
-	}
-	if err := json.Unmarshal(data, &c); err != nil {
-		return c, fmt.Errorf("connection file %s is not the JSON of a Jupyter connection", path)
-	}
-	if c.Transport != "tcp" && c.Transport != "ipc" {
-		return c, fmt.Errorf("connection file %s: transport %q is not supported; tcp and ipc are", path, c.Transport)
-	}
-	return c, nil
-}
 
 // ErrRemote is what Listen answers for an address that other machines can reach, unless it was told that this is meant.
 var ErrRemote = errors.New("the connection file names an address that other machines can reach, and whoever reaches a kernel can run programs; " +
@@ -62,15 +29,14 @@ func (c Connection) loopback() bool {
 	return ip != nil && ip.IsLoopback()
 }
 
-func (c Connection) address(port int) string {
-	if c.Transport == "ipc" {
-		return fmt.Sprintf("ipc://%s-%d", c.IP, port)
+func address(transport, ip string, port int) string {
+	if transport == "ipc" {
+		return fmt.Sprintf("ipc://%s-%d", ip, port)
 	}
-	host := c.IP
-	if host == "*" { // ZeroMQ's word for all interfaces
-		host = ""
+	if ip == "*" { // ZeroMQ's word for all interfaces
+		ip = ""
 	}
-	return "tcp://" + net.JoinHostPort(host, fmt.Sprint(port))
+	return "tcp://" + net.JoinHostPort(ip, fmt.Sprint(port))
 }
 
 // Options say how channels are opened.
@@ -84,33 +50,69 @@ type Options struct {
 }
 
 // Channels are a kernel's sockets. Heartbeats are answered as long as they are open.
-type Channels struct{ Shell, Control, IOPub, Stdin, heart *zmtp.Socket }
+type Channels struct {
+	Shell, Control, IOPub, Stdin, heart *zmtp.Socket
 
-// Listen opens the channels.
+	at Connection
+}
+
+// Connection answers where the channels are, ports that were picked included.
+func (ch *Channels) Connection() Connection { return ch.at }
+
+// Listen opens the channels, for a registration at ports that are free.
 func Listen(c Connection, o Options) (*Channels, error) {
 	if !o.AllowRemote && !c.loopback() {
 		return nil, ErrRemote
 	}
-	ch := &Channels{}
+	ch := &Channels{at: c}
 	for _, x := range []struct {
 		dst  **zmtp.Socket
 		kind zmtp.Kind
-		port int
+		port *int
 	}{
-		{&ch.heart, zmtp.Rep, c.Heartbeat},
-		{&ch.Shell, zmtp.Router, c.Shell},
-		{&ch.Control, zmtp.Router, c.Control},
-		{&ch.Stdin, zmtp.Router, c.Stdin},
-		{&ch.IOPub, zmtp.XPub, c.IOPub},
+		{&ch.heart, zmtp.Rep, &ch.at.Heartbeat},
+		{&ch.Shell, zmtp.Router, &ch.at.Shell},
+		{&ch.Control, zmtp.Router, &ch.at.Control},
+		{&ch.Stdin, zmtp.Router, &ch.at.Stdin},
+		{&ch.IOPub, zmtp.XPub, &ch.at.IOPub},
 	} {
-		s, err := zmtp.Listen(c.address(x.port), zmtp.Options{Kind: x.kind, Subscribed: o.Welcome, Log: o.Log})
+		zo := zmtp.Options{Kind: x.kind, Subscribed: o.Welcome, Keys: c.Curve, Log: o.Log}
+		var err error
+		if c.Registration == nil {
+			*x.dst, err = zmtp.Listen(address(c.Transport, c.IP, *x.port), zo)
+		} else {
+			*x.dst, *x.port, err = pick(c, zo)
+		}
 		if err != nil {
 			ch.Close(0)
-			return nil, fmt.Errorf("cannot listen on %s: %w", c.address(x.port), err)
+			return nil, fmt.Errorf("cannot listen on %s: %w", address(c.Transport, c.IP, *x.port), err)
 		}
-		*x.dst = s
 	}
 	return ch, nil
+}
+
+// pick listens where nobody does, and answers where that is. It is taken in the same moment: there is no time for another one to take it.
+func pick(c Connection, o zmtp.Options) (*zmtp.Socket, int, error) {
+	if c.Transport == "tcp" {
+		s, err := zmtp.Listen(address(c.Transport, c.IP, 0), o)
+		if err != nil {
+			return nil, 0, err
+		}
+		_, port, err := net.SplitHostPort(strings.TrimPrefix(s.Endpoint(), "tcp://"))
+		if err != nil {
+			return nil, 0, err
+		}
+		n, err := strconv.Atoi(port)
+		return s, n, err
+	}
+	o.Fresh = true
+	for n := 1; ; n++ {
+		s, err := zmtp.Listen(address(c.Transport, c.IP, n), o)
+		if errors.Is(err, syscall.EADDRINUSE) && n < 1<<16 {
+			continue
+		}
+		return s, n, err
+	}
 }
 
 // Close closes the channels. Messages that wait may take as long as the given time, each channel's.

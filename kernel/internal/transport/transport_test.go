@@ -2,44 +2,12 @@ package transport
 
 import (
 	"errors"
-	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"hipec/kernel/internal/zmtp"
 )
-
-func TestReadConnection(t *testing.T) {
-	dir := t.TempDir()
-	for text, want := range map[string]string{
-		`{"transport":"tcp","ip":"127.0.0.1","key":"secret-key"}`:  "",
-		`{"transport":"inproc","ip":"x","key":"secret-key"}`:       "not supported",
-		`{"transport":"tcp","key":"secret-key", "shell_port":"no"`: "not the JSON",
-	} {
-		path := filepath.Join(dir, "c.json")
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		_, err := ReadConnection(path)
-		if (err == nil) != (want == "") || err != nil && (!strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "secret")) {
-			t.Errorf("%s: %v", text, err)
-		}
-	}
-	if _, err := ReadConnection(filepath.Join(dir, "none")); err == nil {
-		t.Error("no file, no error")
-	}
-}
-
-func TestTheKeyIsNeverPrinted(t *testing.T) {
-	c := Connection{Transport: "tcp", IP: "127.0.0.1", Key: "secret-key"}
-	for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
-		if s := fmt.Sprintf(verb, c) + fmt.Sprintf(verb, &c); strings.Contains(s, "secret") {
-			t.Errorf("%s: %s", verb, s)
-		}
-	}
-}
 
 func TestOnlyThisMachineUnlessToldOtherwise(t *testing.T) {
 	for ip, own := range map[string]bool{
@@ -50,44 +18,82 @@ func TestOnlyThisMachineUnlessToldOtherwise(t *testing.T) {
 			t.Errorf("%q is this machine alone: %v", ip, got)
 		}
 	}
-	if _, err := Listen(Connection{Transport: "tcp", IP: "0.0.0.0"}, Options{}); !errors.Is(err, ErrRemote) {
-		t.Errorf("all interfaces: %v", err)
+	for _, r := range []*Registration{nil, {IP: "127.0.0.1", Port: 1}} {
+		if _, err := Listen(Connection{Transport: "tcp", IP: "0.0.0.0", Registration: r}, Options{}); !errors.Is(err, ErrRemote) {
+			t.Errorf("all interfaces: %v", err)
+		}
+		ch, err := Listen(Connection{Transport: "tcp", IP: "*", Registration: r}, Options{AllowRemote: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ch.Close(0)
 	}
-	ch, err := Listen(Connection{Transport: "tcp", IP: "*"}, Options{AllowRemote: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	ch.Close(0)
 }
 
 func TestChannels(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "k")
-	for _, c := range []Connection{{Transport: "tcp", IP: "127.0.0.1"}, {Transport: "ipc", IP: path, Shell: 1, Control: 2, IOPub: 3, Stdin: 4, Heartbeat: 5}} {
-		ch, err := Listen(c, Options{Welcome: func(string) [][]byte { return [][]byte{[]byte("welcome")} }})
-		if err != nil {
-			t.Fatal(err)
-		}
-		sub, err := zmtp.Dial(ch.IOPub.Endpoint(), zmtp.Sub, "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		_ = sub.Subscribe("")
-		if m, err := sub.Recv(); err != nil || string(m[0]) != "welcome" {
-			t.Errorf("%q %v", m, err)
-		}
-		heart, err := zmtp.Dial(ch.heart.Endpoint(), zmtp.Req, "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		_ = heart.Send([][]byte{{}, []byte("beat")})
-		if m, err := heart.Recv(); err != nil || string(m[1]) != "beat" {
-			t.Errorf("%q %v", m, err)
-		}
-		if c.Transport == "ipc" {
-			if _, err := Listen(c, Options{}); err == nil || !strings.Contains(err.Error(), "cannot listen") {
-				t.Errorf("a second kernel at the same place: %v", err)
+	keys, err := zmtp.NewKeys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, curve := range []*zmtp.Keys{nil, keys} {
+		for _, c := range []Connection{{Transport: "tcp", IP: "127.0.0.1"}, {Transport: "ipc", IP: path, Shell: 1, Control: 2, IOPub: 3, Stdin: 4, Heartbeat: 5}} {
+			c.Curve = curve
+			ch, err := Listen(c, Options{Welcome: func(string) [][]byte { return [][]byte{[]byte("welcome")} }})
+			if err != nil {
+				t.Fatal(err)
 			}
+			checkChannels(t, ch)
+			if c.Transport == "ipc" {
+				if _, err := Listen(c, Options{}); err == nil || !strings.Contains(err.Error(), "cannot listen") {
+					t.Errorf("a second kernel at the same place: %v", err)
+				}
+			}
+			ch.Close(0)
 		}
-		ch.Close(0)
+	}
+}
+
+// checkChannels has a word with all five, by their own protection; and by none, if they have one.
+func checkChannels(t *testing.T, ch *Channels) {
+	t.Helper()
+	call := func(s *zmtp.Socket, kind zmtp.Kind) *zmtp.Client {
+		t.Helper()
+		who := zmtp.Caller{Kind: kind}
+		if k := ch.at.Curve; k != nil {
+			if _, err := who.Dial(s.Endpoint()); !errors.Is(err, zmtp.ErrGreeting) {
+				t.Errorf("without keys: %v", err)
+			}
+			public := k.Public()
+			who.Keys, who.Server = k, &public
+		}
+		c, err := who.Dial(s.Endpoint())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { c.Close() })
+		return c
+	}
+	sub := call(ch.IOPub, zmtp.Sub)
+	_ = sub.Subscribe("")
+	if m, err := sub.Recv(); err != nil || string(m[0]) != "welcome" {
+		t.Errorf("%q %v", m, err)
+	}
+	heart := call(ch.heart, zmtp.Req)
+	_ = heart.Send([][]byte{{}, []byte("beat")})
+	if m, err := heart.Recv(); err != nil || string(m[1]) != "beat" {
+		t.Errorf("%q %v", m, err)
+	}
+	for _, s := range []*zmtp.Socket{ch.Shell, ch.Control, ch.Stdin} {
+		c := call(s, zmtp.Dealer)
+		_ = c.Send([][]byte{[]byte("request")})
+		m, err := s.Recv()
+		if err != nil || string(m[1]) != "request" {
+			t.Errorf("%q %v", m, err)
+		}
+		_ = s.Send([][]byte{m[0], []byte("reply")})
+		if m, err := c.Recv(); err != nil || string(m[0]) != "reply" {
+			t.Errorf("%q %v", m, err)
+		}
 	}
 }

@@ -1,6 +1,6 @@
 // Package wire is the Jupyter messaging protocol as bytes: messages, their signatures and frames. It opens no socket.
 //
-// Reference: Jupyter messaging specification, version 5.5, "The Wire Protocol"; the welcome is of 5.6 (JEP 65).
+// Reference: Jupyter messaging specification, version 5.6, "The Wire Protocol"; the welcome is of JEP 65.
 package wire
 
 import (
@@ -12,11 +12,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
-// Version is the protocol version that messages carry.
-const Version = "5.5"
+// Version is the protocol version that messages carry. To 5.5 the next one adds the handshake at startup (JEP 66).
+const Version = "5.6"
 
 // Header tells what a message is and whose.
 type Header struct {
@@ -43,10 +44,11 @@ type Message struct {
 
 var delimiter = []byte("<IDS|MSG>")
 
-// Errors of Decode.
+// Errors of Decode and ReadBrief.
 var (
 	ErrNoDelimiter = errors.New("wire: no <IDS|MSG> delimiter")
 	ErrShort       = errors.New("wire: fewer than five frames behind the delimiter")
+	ErrNotBrief    = errors.New("wire: not a signature and a content behind the delimiter")
 	ErrSignature   = errors.New("wire: the signature does not fit the message")
 )
 
@@ -86,13 +88,7 @@ func (c *Codec) sign(frames [][]byte) []byte {
 
 // Decode reads frames. The signature is checked before anything is parsed.
 func (c *Codec) Decode(frames [][]byte) (*Message, error) {
-	at := -1
-	for i, f := range frames {
-		if bytes.Equal(f, delimiter) {
-			at = i
-			break
-		}
-	}
+	at := slices.IndexFunc(frames, isDelimiter)
 	if at < 0 {
 		return nil, ErrNoDelimiter
 	}
@@ -116,6 +112,30 @@ func (c *Codec) Decode(frames [][]byte) (*Message, error) {
 		return nil, errors.New("wire: content is not JSON")
 	}
 	return m, nil
+}
+
+func isDelimiter(frame []byte) bool { return bytes.Equal(frame, delimiter) }
+
+// Brief makes the frames of a message that has no header, but a content alone, as the handshake at startup wants it (messaging specification,
+// "Kernel startup handshake").
+func (c *Codec) Brief(content []byte) [][]byte {
+	return [][]byte{delimiter, c.sign([][]byte{content}), content}
+}
+
+// ReadBrief checks the signature of such a message and answers its content, which need not be JSON.
+func (c *Codec) ReadBrief(frames [][]byte) ([]byte, error) {
+	at := slices.IndexFunc(frames, isDelimiter)
+	if at < 0 {
+		return nil, ErrNoDelimiter
+	}
+	rest := frames[at+1:]
+	if len(rest) != 2 {
+		return nil, ErrNotBrief
+	}
+	if len(c.key) > 0 && !hmac.Equal(rest[0], c.sign(rest[1:])) {
+		return nil, ErrSignature
+	}
+	return rest[1], nil
 }
 
 // Encode makes the frames of a message.

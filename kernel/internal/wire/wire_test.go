@@ -105,3 +105,37 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+// The handshake at startup signs a content alone. The expected digest was made with
+// openssl 3.0: printf '{}' | openssl dgst -sha256 -hmac key
+func TestBrief(t *testing.T) {
+	c := codec(t, "key")
+	f := c.Brief([]byte("{}"))
+	const want = "a777724d943eb48dc69bca8a4a6d57a04db3f9ec7e1de4e581e860265bdf3032"
+	if len(f) != 3 || string(f[0]) != "<IDS|MSG>" || string(f[1]) != want || string(f[2]) != "{}" {
+		t.Fatalf("%q", f)
+	}
+	content, err := c.ReadBrief(append([][]byte{[]byte("identity")}, c.Brief([]byte("ACK"))...))
+	if err != nil || string(content) != "ACK" {
+		t.Errorf("%q %v", content, err)
+	}
+	for _, x := range []struct {
+		frames [][]byte
+		want   error
+	}{
+		{nil, ErrNoDelimiter},
+		{[][]byte{[]byte("ACK")}, ErrNoDelimiter},
+		{f[:2], ErrNotBrief},
+		{append(f[:3:3], []byte("more")), ErrNotBrief},
+		{[][]byte{f[0], f[1], []byte("ACK")}, ErrSignature},
+		{[][]byte{f[0], {}, f[2]}, ErrSignature},
+		{codec(t, "other").Brief([]byte("ACK")), ErrSignature},
+	} {
+		if _, err := c.ReadBrief(x.frames); !errors.Is(err, x.want) {
+			t.Errorf("%q: %v", x.frames, err)
+		}
+	}
+	if _, err := codec(t, "").ReadBrief(codec(t, "").Brief([]byte("unsigned"))); err != nil {
+		t.Error(err)
+	}
+}
