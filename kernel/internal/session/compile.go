@@ -49,7 +49,8 @@ type cell struct {
 	aliases  map[string]types.Object // further objects for the second pass's scope
 }
 
-// compile makes a cell of a text. A cell of declarations alone may be meant as a file, where the order of variables does not matter.
+// compile makes a cell of a text. A cell of declarations alone may be meant as a file, where the order of variables does not matter. With an
+// error comes the cell as far as it was understood, or nil.
 func (s *Session) compile(name, src string, p parts) (*cell, error) {
 	c, err := s.compileParts(name, src, p)
 	if err != nil && p.plain && !p.file && !p.grown {
@@ -89,7 +90,7 @@ func (s *Session) compileParts(name, src string, p parts) (*cell, error) {
 		}
 	}
 	if err := ms.err(); err != nil {
-		return nil, err
+		return c, err
 	}
 	if show {
 		c.showLast(last)
@@ -104,7 +105,7 @@ func (s *Session) compileParts(name, src string, p parts) (*cell, error) {
 			ms.typ(e)
 		}
 		if err := ms.err(); err != nil {
-			return nil, err
+			return c, err
 		}
 	}
 	s.keepImports(c)

@@ -136,8 +136,8 @@ func (m *mistakes) typ(e types.Error) {
 	// Every cell is a package main of its own; a reader knows one notebook only.
 	msg := pointed.ReplaceAllString(e.Msg, "$1")
 	msg = ofMain.ReplaceAllString(strings.ReplaceAll(msg, oldSuffix, ""), "")
-	if t := twoTypes.FindStringSubmatch(msg); t != nil && t[1] == t[2] {
-		msg += fmt.Sprintf("; %s was declared again after one of the two was made", t[1])
+	if t := twoTypes.FindStringSubmatch(msg); t != nil && t[1] == t[3] {
+		msg += fmt.Sprintf("; %s was declared again after one of the two was made", t[2])
 	}
 	if name, ok := strings.CutPrefix(msg, "undefined: "); ok && m.hints[name] != "" {
 		msg += " (" + m.hints[name] + ")"
@@ -149,7 +149,7 @@ var (
 	pointed = regexp.MustCompile(`\(\*` + retypePrefix + `([\pL_0-9]+)\)`)
 	ofMain  = regexp.MustCompile(`\bmain\.`)
 	// A type that is declared again is another type of the same name.
-	twoTypes = regexp.MustCompile(`^cannot use .* type ([\pL_][\pL_0-9]*)\) as ([\pL_][\pL_0-9]*) value`)
+	twoTypes = regexp.MustCompile(`^cannot use .* type ((?:\*|\[\d*\]|map\[[\pL_0-9.]+\]|chan )*([\pL_][\pL_0-9]*))\) as (.*) value`)
 )
 
 func (m *mistakes) err() error {

@@ -96,6 +96,11 @@ func (s *Session) dependents(c *cell) []dependent {
 			again[name] = obj
 		}
 	}
+	for _, v := range c.vars { // as long as the cell has mistakes, they are not among the package's
+		if _, was := s.live[v.Name()]; was && again[v.Name()] == nil {
+			taken[v.Name()], again[v.Name()] = true, v
+		}
+	}
 	if len(again) == 0 {
 		return nil
 	}
@@ -128,54 +133,63 @@ func (s *Session) dependents(c *cell) []dependent {
 // name is what an author calls a function or method.
 func (it item) name() string { return declares(it.decl)[0] }
 
-// Each function that does not fit costs a compilation of its own to be found. With more dependents than this, all come along or none.
-const manyDependents = 32
-
-// renew compiles a cell again together with the functions that must come along, as far as they fit. It answers what is to be said of the others.
-func (s *Session) renew(c *cell, name, src string, p parts) (*cell, []string) {
-	if c.empty {
-		return c, nil
+// compileWithUsers compiles a cell, together with the functions that must come along, as far as they fit. It answers what is to be said of the
+// others.
+func (s *Session) compileWithUsers(name, src string, p parts) (*cell, []string, error) {
+	alone, err := s.compile(name, src, p)
+	if alone == nil || alone.empty {
+		return alone, nil, err
 	}
 	var along []dependent
 	var stale []string
-	for _, d := range s.dependents(c) {
+	for _, d := range s.dependents(alone) {
 		if methodBase(d.decl) != nil {
 			stale = append(stale, fmt.Sprintf("note: %s still uses the earlier %s; declare it again, too, if that is not meant", d.name(), d.on))
 		} else {
 			along = append(along, d)
 		}
 	}
-	try := func(list []dependent) error {
+	for len(along) > 0 {
 		with := p
-		for _, d := range list {
+		for _, d := range along {
 			with.renewed = append(with.renewed, d.item)
 		}
-		out, err := s.compile(name, src, with)
-		if err == nil {
-			c = out
+		c, wrong := s.compile(name, src, with)
+		if wrong == nil {
+			return c, stale, nil
 		}
-		return err
+		left := s.fitting(along, wrong, &stale)
+		if len(left) == len(along) { // it is the cell itself that does not fit
+			for _, d := range along {
+				stale = append(stale, fmt.Sprintf("note: %s still uses the earlier %s", d.name(), d.on))
+			}
+			break
+		}
+		along = left
 	}
-	if len(along) == 0 || try(along) == nil {
-		return c, stale
+	return alone, stale, err
+}
+
+// fitting leaves out the functions in which the compiler found a mistake.
+func (s *Session) fitting(along []dependent, wrong error, stale *[]string) []dependent {
+	var compile *CompileError
+	if !errors.As(wrong, &compile) {
+		return nil
 	}
-	var fit []dependent
+	fset := s.engine.FileSet()
+	var left []dependent
 	for _, d := range along {
-		why := ""
-		if len(along) <= manyDependents {
-			err := try(append(fit[:len(fit):len(fit)], d))
-			if err == nil {
-				fit = append(fit, d)
-				continue
-			}
-			var compile *CompileError
-			if errors.As(err, &compile) {
-				why = ": with this one, " + compile.Mistakes[0].Message
-			}
+		from, to := fset.Position(d.decl.Pos()), fset.Position(d.decl.End())
+		within := func(m Mistake) bool {
+			return m.Pos.Filename == from.Filename && from.Line <= m.Pos.Line && m.Pos.Line <= to.Line
 		}
-		stale = append(stale, fmt.Sprintf("note: %s still uses the earlier %s%s", d.name(), d.on, why))
+		if i := slices.IndexFunc(compile.Mistakes, within); i >= 0 {
+			*stale = append(*stale, fmt.Sprintf("note: %s still uses the earlier %s: with this one, %s", d.name(), d.on, compile.Mistakes[i].Message))
+		} else {
+			left = append(left, d)
+		}
 	}
-	return c, stale
+	return left
 }
 
 // bring adds functions of earlier cells to a cell.

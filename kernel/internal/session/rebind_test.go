@@ -100,6 +100,9 @@ func (t T) M() int { return N }`, ""}
 		"a statement that fails": {{"x := 1\nfunc f() string { return fmt.Sprint(x) }\nfunc g() string { return f() }", ""},
 			{"x := fmt.Sprint(func() int { panic(\"no\") }())", "!no"}, {"f() + g()", "=11"}, {"x", "=1"},
 			{"x := \"s\"", ""}, {"f() + g()", "=ss"}},
+		"with the cell's own statements": {{"type S interface{ A() int }\ntype Q struct{ n int }\nfunc (q Q) A() int { return q.n }\nfunc sum(list []S) (t int) { for _, s := range list { t += s.A() }; return }\nlist := []S{Q{2}}\nsum(list)", "=2"},
+			{"type S interface{ A() int; B() int }", ""}, {"sum(list)", "!In[3]:1:5: cannot use list (variable of type []S) as []S value in argument to sum; S was declared again after one of the two was made"},
+			{"type S interface{ A() int }\nsum([]S{Q{3}})", "=3"}},
 		"what it meant else stays": {{"a, b := 1, 2\nfunc f() string { return fmt.Sprint(a, b) }", ""}, {"a, b := \"x\", \"y\"\nf()", "=xy"}, {"import str \"strings\"\nfunc up() string { return str.ToUpper(a) }", ""}, {"const a = \"k\"\nup()", "=K"}},
 	})
 }

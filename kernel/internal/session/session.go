@@ -149,11 +149,10 @@ func (s *Session) Run(name, src string) (res Result, err error) {
 			}
 		}()
 	}
-	c, err := s.compile(name, src, p)
+	c, stale, err := s.compileWithUsers(name, src, p)
 	if err != nil {
 		return Result{}, err
 	}
-	c, stale := s.renew(c, name, src, p)
 	if grown != nil {
 		s.retype(grown.swaps)
 		s.rebindFuncs(grown.cell, grown.program)
