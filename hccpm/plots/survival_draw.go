@@ -1,7 +1,6 @@
 package plots
 
 import (
-	"image/color"
 	"math"
 
 	"gonum.org/v1/plot"
@@ -40,7 +39,7 @@ func (f *survivalFigure) drawOn(c draw.Canvas) {
 func (f *survivalFigure) layout(c draw.Canvas) layout {
 	p := newPlot(f.o.Title, f.o.XLabel, f.o.YLabel)
 	l := layout{p: p, times: f.axes(p), top: c, legend: &vg.Rectangle{}}
-	l.seen = f.add(p, c, l.legend)
+	l.seen = f.add(p, l.legend)
 	if len(f.groups) > 0 {
 		l.top = draw.Crop(c, f.indent(p, c), -f.overhang(p, c, l.times), max(f.riskHeight(), f.below), 0)
 	}
@@ -144,28 +143,30 @@ func (f *survivalFigure) extent() (lo, hi float64) {
 
 // add puts every layer on the plot and answers the points that a legend should
 // not hide.  Lines to medians leave out the place of the legend.
-func (f *survivalFigure) add(p *plot.Plot, c draw.Canvas, legend *vg.Rectangle) plotter.XYs {
-	thin := newThinner(p, c)
-	thin.whole = f.whole
+func (f *survivalFigure) add(p *plot.Plot, legend *vg.Rectangle) plotter.XYs {
+	side := stepCell
+	if f.whole {
+		side = 0
+	}
 	var points plotter.XYs
 	for i, l := range f.layers {
-		if outline := band(thin.line(l.upper), thin.line(l.lower)); outline != nil {
-			shade := palette(i)
-			shade.A = 45
-			p.Add(&plotter.Polygon{XYs: []plotter.XYs{outline}, Color: color.Color(shade)})
+		if len(l.upper) > 1 && len(l.lower) > 1 {
+			pale := palette(i)
+			pale.A = 45
+			p.Add(shade{l.upper, l.lower, pale, side})
 		}
 	}
 	points = append(points, f.addMedians(p, legend)...)
 	for i, l := range f.layers {
-		line := &plotter.Line{XYs: thin.line(l.line), LineStyle: stroke(i)}
+		line := stairs{l.line, stroke(i), side}
 		p.Add(line)
 		if !f.o.NoCensoring && len(l.censored) > 0 {
-			p.Add(glyphs(thin.marks(l.censored), draw.GlyphStyle{Color: palette(i), Radius: 3, Shape: censorTick{}}))
+			p.Add(ticksAt{l.censored, draw.GlyphStyle{Color: palette(i), Radius: 3, Shape: censorTick{}}, side})
 		}
 		if f.legend {
 			p.Legend.Add(l.name, line)
 		}
-		points = append(points, dense(line.XYs)...)
+		points = append(points, dense(l.line)...)
 	}
 	points = append(points, f.addPublished(p)...)
 	if f.test != "" {
@@ -205,8 +206,11 @@ func (f *survivalFigure) addMedians(p *plot.Plot, legend *vg.Rectangle) plotter.
 func dense(line plotter.XYs) plotter.XYs {
 	var out plotter.XYs
 	each := 20
-	if len(line) > 1000 {
-		each = 1 // close enough as it is
+	if len(line) > 1000 { // close enough as it is
+		for i := 0; i < len(line); i += 1 + len(line)/2000 {
+			out = append(out, line[i])
+		}
+		return out
 	}
 	for i := 1; i < len(line); i++ {
 		for k := range each {
