@@ -20,7 +20,7 @@ LABENV = JUPYTER_CONFIG_DIR="$(CURDIR)/$(LAB)/config" JUPYTER_DATA_DIR="$(CURDIR
 # Jupyter refuses to serve as root unless it is told that this is meant.
 ROOTFLAG = $$(test "$$(id -u)" = 0 && echo --allow-root)
 
-.PHONY: help build build-gophernotes run verify test bench lab lab-setup lab-pins check check-setup check-jupyter check-browser check-dockerfile check-language check-long bench-kernels clean go-there
+.PHONY: help build build-gophernotes run verify test bench lab lab-setup lab-pins check check-setup check-jupyter check-browser check-dockerfile check-latex check-language check-long bench-kernels clean go-there
 
 help:
 	@echo 'With Go alone:'
@@ -32,7 +32,7 @@ help:
 	@echo 'With Python 3.10 or later as well:'
 	@echo '  make lab        JupyterLab with the kernel, on notebooks/ (in .lab/, nothing outside is touched)'
 	@echo '  make lab-setup  all of that but the opening'
-	@echo '  make check      the kernel under Jupyter, the notebooks in a browser (needs Chromium), the Dockerfile'
+	@echo '  make check      the kernel under Jupyter, the notebooks in a browser (needs Chromium), the Dockerfile, LaTeX'
 	@echo '  make check-language  Go\047s own test programs, each as a cell (Go alone is enough)'
 	@echo '  make bench-kernels  the kernel and others that Jupyter knows, timed over the protocol, side by side'
 	@echo 'Else:'
@@ -115,7 +115,7 @@ lab: lab-setup
 	@$(LABENV) $(LABPY) -m jupyterlab $(ROOTFLAG) --ServerApp.root_dir="$(CURDIR)/notebooks" \
 	  --MultiKernelManager.default_kernel_name=hipec --LanguageServerManager.autodetect=False
 
-check: check-jupyter check-browser check-dockerfile check-language check-long
+check: check-jupyter check-browser check-dockerfile check-latex check-language check-long
 
 check-setup: lab-setup $(LAB)/.check
 
@@ -151,6 +151,12 @@ check-browser: check-setup
 check-dockerfile: $(LAB)/.check
 	@echo 'the Dockerfile ...'
 	@$(LAB)/bin/hadolint --config .ci/hadolint.yaml Dockerfile
+
+# Every kind of table as LaTeX, compiled. By hand it may be missing; .ci/run sees to it that it is not.
+check-latex: go-there
+	@if command -v pdflatex >/dev/null 2>&1; then \
+	  echo 'tables in LaTeX ...'; $(GO) test -count=1 -run LaTeX ./hccpm/table; \
+	else echo 'tables in LaTeX: SKIPPED, pdflatex was not found (Debian, Ubuntu: sudo apt install texlive-latex-recommended)'; fi
 
 # The pins, made anew for every platform and every Python from 3.10.
 lab-pins: $(LAB)/.made

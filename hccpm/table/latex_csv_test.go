@@ -21,8 +21,46 @@ func TestLaTeX(t *testing.T) {
 	if got := bare.LaTeX(LaTeXOptions{Bare: true}); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
+	stars := Table{Columns: Text("a"), Rows: [][]string{{"*"}, {"--x ?`"}}}
+	want = "\\begin{tabular}{l}\n\\hline\na \\\\\n\\hline\n{}* \\\\\n-{}-x ?{}` \\\\\n\\hline\n\\end{tabular}\n"
+	if got := stars.LaTeX(LaTeXOptions{Bare: true}); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
 	if got := (Table{}).LaTeX(LaTeXOptions{}); got != "" {
 		t.Errorf("an empty table is %q", got)
+	}
+}
+
+// A table that is too wide breaks its longest texts first, then its headings, and is
+// set smaller last; one that fits is left as it is.
+func TestLaTeXFits(t *testing.T) {
+	long := strings.Repeat("a word and ", 9)
+	wide := Table{Columns: append(Text("short", "text"), Numbers("a long heading", "P")...), Rows: [][]string{{"x", long, "1", "0.5"}}}
+	for name, k := range map[string]struct {
+		line    int
+		columns string
+		has     []string
+		lacks   string
+	}{
+		"fits":           {140, "{llrr}", []string{"a long heading & P"}, "raggedright"},
+		"texts":          {85, `{lp{0.628\linewidth}rr}`, []string{`\raggedright a word`, "a long heading & P", `\tabularnewline`}, "small"},
+		"headings":       {42, `{lp{0.414\linewidth}rr}`, []string{`\shortstack[r]{a long \\ heading}`}, "small"},
+		"smaller":        {36, `{lp{0.447\linewidth}rr}`, []string{`\small`, `\shortstack`}, "scriptsize"},
+		"still too wide": {10, `{lp{0.980\linewidth}rr}`, []string{`\scriptsize`}, "footnotesize"},
+	} {
+		got := wide.LaTeX(LaTeXOptions{Line: k.line})
+		for _, want := range append(k.has, `\begin{tabular}`+k.columns) {
+			if !strings.Contains(got, want) {
+				t.Errorf("%s has no %s:\n%s", name, want, got)
+			}
+		}
+		if strings.Contains(got, k.lacks) {
+			t.Errorf("%s has %s:\n%s", name, k.lacks, got)
+		}
+	}
+	if got := sample().LaTeX(LaTeXOptions{Long: true, Label: "tab:x"}); !strings.HasPrefix(got, "\\begingroup\n\\begin{longtable}{lrr}\n\\caption{Two patients}\\label{tab:x} \\\\\n\\hline\nname & age & P \\\\\n\\hline\n\\endfirsthead\n") ||
+		!strings.HasSuffix(got, "\\end{longtable}\n\\endgroup\n\\noindent\\begin{minipage}{\\linewidth}\\footnotesize\nA $<$note$>$ \\& more.\n\\end{minipage}\n") {
+		t.Errorf("a long table is\n%s", got)
 	}
 }
 
