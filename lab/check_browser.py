@@ -127,7 +127,7 @@ SEEN = """() => {
     const areas = [...w.node.querySelectorAll('.jp-OutputArea-output')];
     const all = s => areas.flatMap(a => [...a.querySelectorAll(s)]).filter(shown);
     return {
-      tables: all('table').length,
+      tables: all('table').filter(t => !t.closest('details:not([open])')).length,
       folded: areas.flatMap(a => [...a.querySelectorAll('.hipec-figure details:not([open]) table')]).length,
       figures: all('svg').length + all('img').filter(i => i.complete && i.naturalWidth > 0).length,
       broken: areas.flatMap(a => [...a.querySelectorAll('img')]).filter(i => i.complete && i.naturalWidth === 0).length,

@@ -238,7 +238,8 @@ func TestZeroIsNotGiven(t *testing.T) {
 	}
 }
 
-// README.md shows every figure that has a golden file, and no other.
+// README.md shows every figure that has a golden file, and no other; it and the
+// gallery show every kind of figure.
 func TestReadmeShowsEveryFigure(t *testing.T) {
 	readme, err := os.ReadFile("README.md")
 	if err != nil {
@@ -252,5 +253,16 @@ func TestReadmeShowsEveryFigure(t *testing.T) {
 	}
 	if n := strings.Count(string(readme), "(testdata/"); n != len(all) {
 		t.Errorf("%d pictures for %d figures", n, len(all))
+	}
+	gallery, err := os.ReadFile("../../notebooks/05-gallery.ipynb")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range constructors(t) {
+		for where, text := range map[string][]byte{"README.md": readme, "the gallery": gallery} {
+			if !strings.Contains(string(text), "plots."+name+"(") {
+				t.Errorf("%s does not show %s", where, name)
+			}
+		}
 	}
 }
