@@ -23,6 +23,7 @@ func init() {
 				"html":         "html",
 				"io":           "io",
 				"math":         "math",
+				"slices":       "slices",
 				"strconv":      "strconv",
 				"strings":      "strings",
 				"unicode/utf8": "utf8",
