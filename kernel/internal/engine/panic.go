@@ -46,12 +46,15 @@ func (p *Panic) Error() string {
 	return fmt.Sprintf("%v", p.Value)
 }
 
+// scopes is what Go says of two types of one name.
+const scopes = " (types from different scopes)"
+
 // twice explains how a value can be of a type and not of it.
 func twice(msg string) string {
 	if _, types, ok := strings.Cut(msg, "interface conversion: "); ok {
-		_, types, _ = strings.Cut(types, " is ")
+		_, types, _ = strings.Cut(strings.TrimSuffix(types, scopes), " is ")
 		if a, b, ok := strings.Cut(types, ", not "); ok && a == b {
-			return msg + " (" + strings.TrimPrefix(a, "main.") + " was declared again, or given methods, after the value was made)"
+			return strings.TrimSuffix(msg, scopes) + " (" + strings.TrimPrefix(a, "main.") + " was declared again, or given methods, after the value was made)"
 		}
 	}
 	return msg

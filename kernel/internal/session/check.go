@@ -126,6 +126,11 @@ func (s *Session) check(c *cell) []types.Error {
 	file.Decls = append(s.importDecls(c), c.file.Decls...)
 	_ = types.NewChecker(&conf, s.engine.FileSet(), c.pkg, c.info).Files([]*ast.File{&file})
 	c.info.FileVersions[c.file] = conf.GoVersion
+	for id, obj := range c.info.Uses { // the code of a generic function is found by its object
+		if o := s.origins[obj]; o != nil {
+			c.info.Uses[id] = o
+		}
+	}
 	return errs
 }
 

@@ -174,9 +174,9 @@ func (s *Session) parse(c *cell, p parts, ms *mistakes) error {
 	c.body = cellFunc.Body
 	c.file = &ast.File{Name: stmts.Name, Package: stmts.Package, FileStart: imports.FileStart, FileEnd: stmts.FileEnd, Decls: decls.Decls, GoVersion: stmts.GoVersion}
 	if roots := s.foreign(c.file.Decls); len(roots) > 0 {
-		c.remaking = s.remake(c, roots)
+		c.remaking = s.remake(c, roots, p.earlier)
 	}
-	s.bring(c, p.renewed)
+	s.bring(c, p.renewed, c.body.List)
 	s.strayMethods(c, ms)
 	if err := ms.err(); err != nil {
 		return err

@@ -188,6 +188,9 @@ func (s *Session) aliasOf(l live, name string) types.Object {
 		obj = types.NewVar(o.Pos(), stub, name, o.Type())
 	case *types.Func:
 		obj = types.NewFunc(o.Pos(), stub, name, o.Signature())
+		if generic(o) {
+			s.origins[obj] = o
+		}
 	case *types.Const:
 		return types.NewConst(o.Pos(), o.Pkg(), name, o.Type(), o.Val())
 	default:

@@ -31,7 +31,7 @@ func (s *Session) varDone(i int) {
 		s.engine.RebindVar(name, v.Type(), addr)
 	}
 	if len(s.done) == len(s.cell.vars) {
-		s.rebindRenewed()
+		s.rebindRenewed(s.cell, s.program)
 	}
 }
 
@@ -46,10 +46,10 @@ func (s *Session) rebindFuncs(c *cell, prog *engine.Program) {
 	}
 }
 
-// rebindRenewed does so with the functions that came along with the cell under way, once all its variables are there.
-func (s *Session) rebindRenewed() {
-	for name := range s.cell.renewed {
-		s.engine.RebindFunc(s.program, name)
+// rebindRenewed does so with the functions that came along with a cell, once all its variables are there.
+func (s *Session) rebindRenewed(c *cell, prog *engine.Program) {
+	for name := range c.renewed {
+		s.engine.RebindFunc(prog, name)
 	}
 }
 
@@ -74,13 +74,31 @@ func interchangeable(a, b types.Object) bool {
 	return a == b
 }
 
-// dependent is a function or method that uses a name.
-type dependent struct {
-	item
-	on string
+// global reports whether an object is one of a package's own.
+func global(o types.Object) bool {
+	return o != nil && o.Pkg() != nil && o.Parent() == o.Pkg().Scope()
 }
 
-// dependents answers the functions and methods of earlier cells that mean, by a name which a cell declares, something for which what it declares
+// meant answers the notebook's name behind one by which a function that did not fit still calls what the name meant before.
+func meant(name string) string {
+	name, _, _ = strings.Cut(name, oldSuffix)
+	return name
+}
+
+// aliased reports whether a name is such a one, and not a package's.
+func aliased(name string, o types.Object) bool {
+	_, isPkg := o.(*types.PkgName)
+	return o != nil && !isPkg && strings.Contains(name, oldSuffix)
+}
+
+// dependent is a function, method or type that uses a name.
+type dependent struct {
+	item
+	on      string
+	earlier bool // by names that the cell does not declare it means what it did: what they mean now does not fit
+}
+
+// dependents answers the functions, methods and types of earlier cells that mean, by a name which a cell declares, something for which what it declares
 // cannot be put in place.
 func (s *Session) dependents(c *cell) []dependent {
 	again := map[string]types.Object{}
@@ -106,99 +124,155 @@ func (s *Session) dependents(c *cell) []dependent {
 	}
 	var out []dependent
 	for _, it := range s.items(taken) {
-		f, ok := it.decl.(*ast.FuncDecl)
-		if !ok || f.Body == nil {
+		if g, ok := it.decl.(*ast.GenDecl); ok && g.Tok == token.CONST {
 			continue
 		}
 		on := ""
-		ast.Inspect(f, func(n ast.Node) bool {
+		ast.Inspect(it.decl, func(n ast.Node) bool {
 			id, ok := n.(*ast.Ident)
-			if !ok || again[id.Name] == nil {
+			if !ok || again[meant(id.Name)] == nil {
 				return on == ""
 			}
-			old := it.from.Info.Uses[id]
-			if old != nil && old.Pkg() != nil && old.Parent() == old.Pkg().Scope() && ofNotebook(old.Pkg()) && !interchangeable(old, again[id.Name]) {
-				on = id.Name
+			old, now := it.from.Info.Uses[id], again[meant(id.Name)]
+			if global(old) && ofNotebook(old.Pkg()) && !interchangeable(old, now) || aliased(id.Name, old) {
+				on = meant(id.Name)
 			}
 			return on == ""
 		})
 		if on != "" {
-			out = append(out, dependent{it, on})
+			out = append(out, dependent{item: it, on: on})
 		}
 	}
 	slices.SortFunc(out, func(a, b dependent) int { return strings.Compare(a.name(), b.name()) })
 	return out
 }
 
-// name is what an author calls a function or method.
+// comesAlong reports whether a declaration can be compiled again by itself: a type would not be the same one then, nor would a method's.
+func comesAlong(d ast.Decl) bool {
+	f, ok := d.(*ast.FuncDecl)
+	return ok && f.Recv == nil
+}
+
+// name is what an author calls a function, method or type.
 func (it item) name() string { return declares(it.decl)[0] }
 
 // compileWithUsers compiles a cell, together with the functions that must come along, as far as they fit. It answers what is to be said of the
-// others.
+// others. A function that comes along may get another type by that, so that those which use it must come, too.
 func (s *Session) compileWithUsers(name, src string, p parts) (*cell, []string, error) {
-	alone, err := s.compile(name, src, p)
+	alone, wrongAlone := s.compile(name, src, p)
 	if alone == nil || alone.empty {
-		return alone, nil, err
+		return alone, nil, wrongAlone
 	}
+	best, err := alone, wrongAlone
 	var along []dependent
 	var stale []string
-	for _, d := range s.dependents(alone) {
-		if methodBase(d.decl) != nil {
-			stale = append(stale, fmt.Sprintf("note: %s still uses the earlier %s; declare it again, too, if that is not meant", d.name(), d.on))
-		} else {
-			along = append(along, d)
+	seen := map[string]bool{}
+	more := func(c *cell) (found bool) {
+		for _, d := range s.dependents(c) {
+			switch {
+			case seen[d.name()]:
+				continue
+			case !comesAlong(d.decl):
+				stale = append(stale, fmt.Sprintf("note: %s still uses the earlier %s; declare it again, too, if that is not meant", d.name(), d.on))
+			default:
+				along, found = append(along, d), true
+			}
+			seen[d.name()] = true
 		}
+		return found
 	}
-	for len(along) > 0 {
+	for again := more(best); again && len(along) > 0; {
 		with := p
 		for _, d := range along {
-			with.renewed = append(with.renewed, d.item)
+			with.renewed = append(with.renewed, d)
 		}
 		c, wrong := s.compile(name, src, with)
 		if wrong == nil {
-			return c, stale, nil
+			best, err, again = c, nil, more(c)
+			continue
 		}
-		left := s.fitting(along, wrong, &stale)
-		if len(left) == len(along) { // it is the cell itself that does not fit
+		left, changed := s.fitting(along, wrong, &stale)
+		if !changed { // it is the cell itself that does not fit
 			for _, d := range along {
-				stale = append(stale, fmt.Sprintf("note: %s still uses the earlier %s", d.name(), d.on))
+				if !best.renewed[d.name()] {
+					stale = append(stale, fmt.Sprintf("note: %s still uses the earlier %s", d.name(), d.on))
+				}
 			}
 			break
 		}
-		along = left
+		if along = left; len(along) == 0 {
+			best, err = alone, wrongAlone
+		}
 	}
-	return alone, stale, err
+	return best, stale, err
 }
 
-// fitting leaves out the functions in which the compiler found a mistake.
-func (s *Session) fitting(along []dependent, wrong error, stale *[]string) []dependent {
+// fitting leaves out the functions in which the compiler found a mistake, or lets them mean more of what they did before. If it found none in
+// them, it does so with all, and reports whether anything is worth another try.
+func (s *Session) fitting(along []dependent, wrong error, stale *[]string) (left []dependent, changed bool) {
 	var compile *CompileError
 	if !errors.As(wrong, &compile) {
-		return nil
+		return along, false
 	}
 	fset := s.engine.FileSet()
-	var left []dependent
 	for _, d := range along {
 		from, to := fset.Position(d.decl.Pos()), fset.Position(d.decl.End())
 		within := func(m Mistake) bool {
 			return m.Pos.Filename == from.Filename && from.Line <= m.Pos.Line && m.Pos.Line <= to.Line
 		}
-		if i := slices.IndexFunc(compile.Mistakes, within); i >= 0 {
+		i := slices.IndexFunc(compile.Mistakes, within)
+		if changed = changed || i >= 0; i >= 0 && d.earlier {
 			*stale = append(*stale, fmt.Sprintf("note: %s still uses the earlier %s: with this one, %s", d.name(), d.on, compile.Mistakes[i].Message))
-		} else {
-			left = append(left, d)
+			continue
+		}
+		d.earlier = d.earlier || i >= 0
+		left = append(left, d)
+	}
+	if !changed {
+		for i := range left {
+			changed, left[i].earlier = changed || !left[i].earlier, true
 		}
 	}
-	return left
+	return left, changed
+}
+
+// declaredBy answers the names that a cell's declarations and statements make.
+func declaredBy(decls []ast.Decl, stmts []ast.Stmt) map[string]bool {
+	out := map[string]bool{}
+	for _, st := range stmts {
+		switch st := st.(type) {
+		case *ast.AssignStmt:
+			for _, l := range st.Lhs {
+				if id, ok := l.(*ast.Ident); ok && st.Tok == token.DEFINE {
+					out[id.Name] = true
+				}
+			}
+		case *ast.DeclStmt:
+			decls = append(decls[:len(decls):len(decls)], st.Decl)
+		}
+	}
+	for _, d := range decls {
+		for _, name := range declares(d) {
+			out[name] = true
+		}
+	}
+	return out
 }
 
 // bring adds functions of earlier cells to a cell.
-func (s *Session) bring(c *cell, list []item) {
-	r := &remaking{s: s, c: c, types: map[*types.TypeName]bool{}, items: list}
+func (s *Session) bring(c *cell, list []dependent, stmts []ast.Stmt) {
+	if len(list) == 0 {
+		return
+	}
+	r := &remaking{s: s, c: c, types: map[*types.TypeName]bool{}, again: declaredBy(c.file.Decls, stmts)}
 	c.renewed = map[string]bool{}
-	for _, it := range list {
-		c.file.Decls = append(c.file.Decls, r.copy(it))
-		c.renewed[it.name()] = true
+	for _, d := range list {
+		r.items = append(r.items, d.item)
+	}
+	for _, d := range list {
+		r.fresh = !d.earlier
+		c.file.Decls = append(c.file.Decls, r.copy(d.item))
+		c.renewed[d.name()] = true
 	}
 }
 

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -26,6 +27,10 @@ type remaking struct {
 	vars   map[string]live         // live variables to be given a new type, by name
 	insts  map[string]reflect.Type // instances of generic types, by the hidden variable that has the new one
 	retype map[string]string
+	again  map[string]bool // names that the cell declares and that functions which come along are to mean
+	fresh  bool            // it means what any name of the notebook means now
+	hide   map[string]bool // names that the cell declares and that functions which come along are not to mean
+	stale  []string        // what is to be said of these
 }
 
 // givesMethods reports whether a cell gives methods to a type of an earlier one. A cell that cannot be read does not.
@@ -37,10 +42,16 @@ func (s *Session) givesMethods(name string, p parts) bool {
 // growTypes makes a cell's declarations live before its statements are looked at, since with them types of earlier cells are
 // made anew. It answers, among others, which run-time types took the place of which.
 func (s *Session) growTypes(name, src string, p parts) (*grown, error) {
-	p.stmts = string(blank(p.stmts))
-	c, err := s.compileParts(name, src, p)
+	p.stmts, p.plain = string(blank(p.stmts)), false
+	c, stale, err := s.compileWithUsers(name, src, p)
 	if err != nil {
-		return nil, err
+		// What is made anew may not fit what else the cell declares.
+		p.earlier = true
+		var wrong error
+		if c, stale, wrong = s.compileWithUsers(name, src, p); wrong != nil {
+			return nil, err
+		}
+		stale = append(stale, c.remaking.stale...)
 	}
 	prog, err := s.load(c)
 	if err != nil {
@@ -51,7 +62,7 @@ func (s *Session) growTypes(name, src string, p parts) (*grown, error) {
 		return nil, err
 	}
 	s.publish(c, prog)
-	out := &grown{cell: c, program: prog}
+	out := &grown{cell: c, program: prog, stale: stale}
 	if c.remaking != nil {
 		out.swaps = c.remaking.adopt(prog)
 	}
@@ -62,6 +73,7 @@ func (s *Session) growTypes(name, src string, p parts) (*grown, error) {
 type grown struct {
 	cell    *cell
 	program *engine.Program
+	stale   []string // what is to be said of functions that do not fit
 	swaps   map[reflect.Type]reflect.Type
 }
 
@@ -102,13 +114,16 @@ func (s *Session) foreign(decls []ast.Decl) map[*types.TypeName]bool {
 }
 
 // remake adds to a cell of declarations all that is to be made anew.
-func (s *Session) remake(c *cell, roots map[*types.TypeName]bool) *remaking {
+func (s *Session) remake(c *cell, roots map[*types.TypeName]bool, earlier bool) *remaking {
 	r := &remaking{s: s, c: c, types: roots, vars: map[string]live{}, retype: map[string]string{}, insts: map[string]reflect.Type{}}
 	taken := map[string]bool{} // what the cell declares itself is not brought in again
 	for _, d := range c.file.Decls {
 		for _, name := range declares(d) {
 			taken[name] = true
 		}
+	}
+	if r.again = taken; earlier {
+		r.again, r.hide = nil, taken
 	}
 	all := s.items(taken)
 	for grown := true; grown; {
@@ -197,8 +212,11 @@ func (r *remaking) copy(it item) ast.Decl {
 		if obj == nil || made[from.Name] || strings.HasPrefix(from.Name, retypePrefix) || it.from.Info.Defs[from] != nil { // the last is an embedded field, which keeps its name
 			return
 		}
-		if alias := r.aliasFor(it.from, obj, from.Name); alias != "" {
-			to.Name = alias
+		to.Name = r.nameFor(it.from, obj, from.Name)
+		if on := meant(to.Name); to.Name != on && r.hide[on] {
+			if note := fmt.Sprintf("note: %s still uses the earlier %s", it.name(), on); !slices.Contains(r.stale, note) {
+				r.stale = append(r.stale, note)
+			}
 		}
 	}
 	d := r.unpoint(it.from, it.decl, copySyntax(it.decl, rename).(ast.Decl))
@@ -208,28 +226,38 @@ func (r *remaking) copy(it item) ast.Decl {
 	return d
 }
 
-// aliasFor answers another name for what a name meant in an earlier cell, or "" if it still means that.
-func (r *remaking) aliasFor(k *code, obj types.Object, name string) string {
+// nameFor answers what is to be written for a name of an earlier cell: the name, as far as it still means the same, or if the cell declares it again
+// for what comes along to mean that; otherwise another one for what it meant.
+func (r *remaking) nameFor(k *code, obj types.Object, name string) string {
 	if p, ok := obj.(*types.PkgName); ok {
 		if r.s.imports[name] == p.Imported().Path() || r.c.imports[name] == p.Imported().Path() {
-			return ""
+			return name
 		}
 		alias := p.Name() + oldSuffix
 		r.c.aliases[alias] = p
 		return alias
 	}
-	global := obj.Parent() != nil && obj.Pkg() != nil && obj.Parent() == obj.Pkg().Scope() && (obj.Pkg() == k.Pkg || ofNotebook(obj.Pkg()))
-	if !global {
-		return ""
+	if !(global(obj) && (obj.Pkg() == k.Pkg || ofNotebook(obj.Pkg())) || aliased(name, obj)) {
+		return name
 	}
-	if cur := r.s.live[name].obj; cur == obj || cur != nil && cur == k.moved[obj] || cur != nil && interchangeable(cur, obj) {
-		return ""
+	plain := meant(name)
+	cur := r.s.live[plain].obj
+	if r.again[plain] || r.fresh && cur != nil {
+		return plain
+	}
+	if !r.hide[plain] && cur != nil && (cur == obj || cur == k.moved[obj] || interchangeable(cur, obj)) {
+		return plain
 	}
 	if m := k.moved[obj]; m != nil {
 		obj = m
 	}
-	alias := name + oldSuffix + strconv.Itoa(len(r.c.aliases))
-	r.c.aliases[alias] = r.s.aliasOf(live{obj, r.s.published[obj]}, alias)
+	alias := plain + oldSuffix + strconv.Itoa(len(r.c.aliases))
+	l := live{obj, r.s.published[obj]}
+	o := r.s.aliasOf(l, alias)
+	if l.value.IsValid() {
+		r.s.published[o] = l.value
+	}
+	r.c.aliases[alias] = o
 	return alias
 }
 

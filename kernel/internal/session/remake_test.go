@@ -94,6 +94,9 @@ func TestMethodsInLaterCells(t *testing.T) {
 			{"func (l L) N() int { return l.n }", ""},
 			{"x := c()\nx.(L).N()", "!runtime error: interface conversion: interface {} is main.L, not main.L (L was declared again, or given methods, after the value was made)"},
 		},
+		"what lies in another interface": {
+			{"type A interface{ N() int }\ntype L struct{ n int }\nfunc (l L) N() int { return l.n }\nvar a A = L{1}", ""}, {"type L struct{ n, m int }\nfunc (l L) N() int { return l.n }\na.(L).n", "!runtime error: interface conversion: main.A is main.L, not main.L (L was declared again"},
+		},
 		"variables that the methods use": {
 			{"type Op int\nconst ( Add Op = iota; Sub )\nvar names = map[Op]string{Add: \"add\", Sub: \"sub\"}\nfunc name(o Op) string { return names[o] }\nvar last Op", ""},
 			{"func (o Op) String() string { last = o; return names[o] }\nfmt.Println(Add, Sub)", "add sub\n"},

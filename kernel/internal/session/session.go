@@ -36,6 +36,7 @@ type Session struct {
 	stubs   map[*types.Package]*code // by that under which later cells know its variables and functions
 	known   map[string][]string      // package name -> paths of bound packages
 
+	origins   map[types.Object]types.Object  // what the other names of generic functions stand for, in the cell under way
 	published map[types.Object]reflect.Value // behind every variable and function that ever was live
 
 	n       int // cells evaluated, to number stubs
@@ -134,6 +135,7 @@ func (s *Session) Run(name, src string) (res Result, err error) {
 		s.stoppedBy = nil
 		s.engine.Resume()
 	}()
+	s.origins = map[types.Object]types.Object{}
 	p := s.keepTypes(split(src))
 	var grown *grown
 	if s.givesMethods(name, p) {
@@ -156,11 +158,13 @@ func (s *Session) Run(name, src string) (res Result, err error) {
 	if grown != nil {
 		s.retype(grown.swaps)
 		s.rebindFuncs(grown.cell, grown.program)
+		s.rebindRenewed(grown.cell, grown.program)
+		stale = append(grown.stale, stale...)
 	}
+	s.tellStale(stale)
 	if c.empty {
 		return Result{}, nil
 	}
-	s.tellStale(stale)
 	if err := s.execute(c, cell); err != nil {
 		return Result{}, err
 	}
@@ -178,7 +182,7 @@ func (s *Session) execute(c *cell, number int64) error {
 	defer func() { s.cell, s.program = nil, nil }()
 	s.rebindFuncs(c, prog)
 	if len(c.vars) == 0 {
-		s.rebindRenewed()
+		s.rebindRenewed(c, prog)
 	}
 	watched := s.watch(number)
 	err = prog.Run(cellName)

@@ -10,11 +10,12 @@ import (
 // stands, so that a position in any of them is the position in the cell.
 type parts struct {
 	imports, decls, stmts string
-	hidden                bool   // the cell ends with a semicolon: the last value is not shown
-	file                  bool   // it begins with a package clause
-	plain                 bool   // it has no statements other than declarations of variables
-	grown                 bool   // its declarations have been made live already
-	renewed               []item // functions of earlier cells that come along
+	hidden                bool        // the cell ends with a semicolon: the last value is not shown
+	file                  bool        // it begins with a package clause
+	plain                 bool        // it has no statements other than declarations of variables
+	grown                 bool        // its declarations have been made live already
+	earlier               bool        // what is made anew means by the cell's names what it did
+	renewed               []dependent // functions of earlier cells that come along
 }
 
 // tok is a token of a cell.

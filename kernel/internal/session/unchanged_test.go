@@ -41,7 +41,7 @@ func (c Color) String() string { return label(c) }`
 		"made of one that changed": {
 			{"type In struct{ x int }\ntype Out struct{ in In }\no := Out{}", ""},
 			{"type In struct{ x, y int }\ntype Out struct{ in In }\no = Out{}", "!In[2]:3:5: cannot use Out{} (value of struct type Out) as Out value in assignment; Out was declared again"},
-			{"type In struct{ x, y, z int }", ""},
+			{"type In struct{ x, y, z int }", "note: Out still uses the earlier In; declare it again, too, if that is not meant\n"},
 			{"type Out struct{ in In }\nOut{}.in.z", "=0"},
 		},
 		"a package by the same name": {
