@@ -175,6 +175,12 @@ func (s *Session) parse(c *cell, p parts, ms *mistakes) error {
 	c.file = &ast.File{Name: stmts.Name, Package: stmts.Package, FileStart: imports.FileStart, FileEnd: stmts.FileEnd, Decls: decls.Decls, GoVersion: stmts.GoVersion}
 	if roots := s.foreign(c.file.Decls); len(roots) > 0 {
 		c.remaking = s.remake(c, roots, p.earlier)
+		for _, d := range decls.Decls {
+			if base := methodBase(d); base != nil && len(c.remaking.lost) > 0 {
+				ms.add(fset.Position(base.Pos()), "cannot give a method to "+base.Name+": "+c.remaking.lost[0])
+				return ms.err()
+			}
+		}
 	}
 	s.bring(c, p.renewed, c.body.List)
 	s.strayMethods(c, ms)
@@ -295,6 +301,7 @@ func (c *cell) note(cellFunc *ast.FuncDecl) {
 // become interface values; without this a later cell's call through an interface would find none.
 func useTypes(decls []ast.Decl) []ast.Decl {
 	var out []ast.Decl
+	done := map[string]bool{}
 	for _, d := range decls {
 		g, ok := d.(*ast.GenDecl)
 		if !ok || g.Tok != token.TYPE {
@@ -302,9 +309,10 @@ func useTypes(decls []ast.Decl) []ast.Decl {
 		}
 		for _, sp := range g.Specs {
 			ts := sp.(*ast.TypeSpec)
-			if ts.TypeParams != nil || ts.Assign.IsValid() || ts.Name.Name == "_" {
+			if ts.TypeParams != nil || ts.Assign.IsValid() || ts.Name.Name == "_" || done[ts.Name.Name] {
 				continue
 			}
+			done[ts.Name.Name] = true
 			null := &ast.CallExpr{
 				Fun:  &ast.ParenExpr{X: &ast.StarExpr{X: ast.NewIdent(ts.Name.Name)}},
 				Args: []ast.Expr{ast.NewIdent("nil")},

@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"go/types"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 
@@ -155,6 +156,10 @@ var (
 func (m *mistakes) err() error {
 	if len(m.list) == 0 {
 		return nil
+	}
+	// What the kernel has added to a cell has no place in it. It is wrong only where something that has is, too.
+	if placed := slices.DeleteFunc(slices.Clone(m.list), func(x Mistake) bool { return !x.Pos.IsValid() }); len(placed) > 0 {
+		m.list = placed
 	}
 	sort.SliceStable(m.list, func(i, j int) bool {
 		a, b := m.list[i].Pos, m.list[j].Pos

@@ -79,9 +79,10 @@ func global(o types.Object) bool {
 	return o != nil && o.Pkg() != nil && o.Parent() == o.Pkg().Scope()
 }
 
-// meant answers the notebook's name behind one by which a function that did not fit still calls what the name meant before.
+// meant answers the notebook's name behind one by which a function that did not fit still calls what the name meant before, or behind that of a
+// pointer to a variable.
 func meant(name string) string {
-	name, _, _ = strings.Cut(name, oldSuffix)
+	name, _, _ = strings.Cut(strings.TrimPrefix(name, retypePrefix), oldSuffix)
 	return name
 }
 
@@ -134,7 +135,7 @@ func (s *Session) dependents(c *cell) []dependent {
 				return on == ""
 			}
 			old, now := it.from.Info.Uses[id], again[meant(id.Name)]
-			if global(old) && ofNotebook(old.Pkg()) && !interchangeable(old, now) || aliased(id.Name, old) {
+			if global(old) && ofNotebook(old.Pkg()) && !interchangeable(pointedTo(id.Name, old), now) || aliased(id.Name, old) {
 				on = meant(id.Name)
 			}
 			return on == ""

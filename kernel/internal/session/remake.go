@@ -1,6 +1,7 @@
 package session
 
 import (
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/token"
@@ -31,6 +32,7 @@ type remaking struct {
 	fresh  bool            // it means what any name of the notebook means now
 	hide   map[string]bool // names that the cell declares and that functions which come along are not to mean
 	stale  []string        // what is to be said of these
+	lost   []string        // why something cannot be made anew
 }
 
 // givesMethods reports whether a cell gives methods to a type of an earlier one. A cell that cannot be read does not.
@@ -49,10 +51,13 @@ func (s *Session) growTypes(name, src string, p parts) (*grown, error) {
 		p.earlier = true
 		var wrong error
 		if c, stale, wrong = s.compileWithUsers(name, src, p); wrong != nil {
-			return nil, err
+			if ours(err, name) {
+				return nil, err
+			}
+			return nil, wrong
 		}
-		stale = append(stale, c.remaking.stale...)
 	}
+	stale = append(stale, c.remaking.stale...)
 	prog, err := s.load(c)
 	if err != nil {
 		return nil, err
@@ -67,6 +72,12 @@ func (s *Session) growTypes(name, src string, p parts) (*grown, error) {
 		out.swaps = c.remaking.adopt(prog)
 	}
 	return out, nil
+}
+
+// ours reports whether all mistakes lie in the cell itself.
+func ours(err error, name string) bool {
+	var compile *CompileError
+	return errors.As(err, &compile) && !slices.ContainsFunc(compile.Mistakes, func(m Mistake) bool { return m.Pos.Filename != name })
 }
 
 // grown is a cell whose declarations gave types methods.
@@ -201,15 +212,23 @@ func (r *remaking) take(it item) {
 
 // copy answers a declaration's syntax anew. A name in it that now means something else is replaced by one that means what it did.
 func (r *remaking) copy(it item) ast.Decl {
-	made := map[string]bool{}
+	made := map[types.Object]bool{}
 	for _, other := range r.items {
 		for _, o := range other.objs {
-			made[o.Name()] = true
+			if cur := r.s.live[o.Name()].obj; cur == o || cur != nil && cur == other.from.moved[o] {
+				made[o], made[cur] = true, true
+			}
 		}
 	}
 	rename := func(from, to *ast.Ident) {
 		obj := it.from.Info.Uses[from]
-		if obj == nil || made[from.Name] || strings.HasPrefix(from.Name, retypePrefix) || it.from.Info.Defs[from] != nil { // the last is an embedded field, which keeps its name
+		if obj == nil || made[obj] || strings.HasPrefix(from.Name, retypePrefix) {
+			return
+		}
+		if it.from.Info.Defs[from] != nil { // an embedded field, which has the name of its type
+			if r.nameFor(it.from, obj, from.Name) != from.Name {
+				r.lost = append(r.lost, fmt.Sprintf("%s embeds an earlier %s; declare %s again first", it.name(), from.Name, it.name()))
+			}
 			return
 		}
 		to.Name = r.nameFor(it.from, obj, from.Name)
@@ -217,6 +236,12 @@ func (r *remaking) copy(it item) ast.Decl {
 			if note := fmt.Sprintf("note: %s still uses the earlier %s", it.name(), on); !slices.Contains(r.stale, note) {
 				r.stale = append(r.stale, note)
 			}
+		}
+	}
+	if g, ok := it.decl.(*ast.GenDecl); ok && g.Tok == token.TYPE { // it must stay as it lies in memory
+		defer func(again, hide map[string]bool) { r.again, r.hide = again, hide }(r.again, r.hide)
+		if r.again != nil {
+			r.again, r.hide = nil, r.again
 		}
 	}
 	d := r.unpoint(it.from, it.decl, copySyntax(it.decl, rename).(ast.Decl))
@@ -251,14 +276,21 @@ func (r *remaking) nameFor(k *code, obj types.Object, name string) string {
 	if m := k.moved[obj]; m != nil {
 		obj = m
 	}
-	alias := plain + oldSuffix + strconv.Itoa(len(r.c.aliases))
-	l := live{obj, r.s.published[obj]}
-	o := r.s.aliasOf(l, alias)
+	return r.alias(plain, live{obj, r.s.published[obj]})
+}
+
+// alias makes another name for what a name meant.
+func (r *remaking) alias(plain string, l live) string {
+	name := plain + oldSuffix + strconv.Itoa(len(r.c.aliases))
+	o := r.s.aliasOf(l, name)
+	r.c.aliases[name] = o
 	if l.value.IsValid() {
 		r.s.published[o] = l.value
 	}
-	r.c.aliases[alias] = o
-	return alias
+	if v, ok := o.(*types.Var); ok && r.mentions(v.Type()) { // it gets its new type as the live ones do
+		r.vars[name] = live{o, l.value}
+	}
+	return name
 }
 
 // hideStale drops from a group of constants those that have been declared again since.

@@ -102,7 +102,16 @@ func TestMethodsInLaterCells(t *testing.T) {
 			{"func (o Op) String() string { last = o; return names[o] }\nfmt.Println(Add, Sub)", "add sub\n"},
 			{"names[Sub] = \"minus\"\nfmt.Println(Sub, last, name(Sub))", "minus minus minus\n"},
 			{"func (o Op) Len() int { for x := range names { if x == o { return len(names[x]) } }; return -1 }\nfmt.Println(Sub.Len(), name(Add), last)", "5 add minus\n"},
-			{"names := 3\nfmt.Println(Sub, names)", "minus 3\n"},
+			{"names := 3\nfmt.Println(Sub, names)", "note: Op.Len still uses the earlier names; declare it again, too, if that is not meant\nnote: Op.String still uses the earlier names; declare it again, too, if that is not meant\nnote: name still uses the earlier names: with this one, cannot index names (variable of type int)\nminus 3\n"},
+			{"func (o Op) Cap() int { return 7 }\nfmt.Println(Sub, name(Add), names, Sub.Len(), Sub.Cap())", "minus add 3 5 7\n"},
+			{"names := map[Op]string{Sub: \"MINUS\"}\nfmt.Println(name(Sub), Sub)", "note: Op.Len still uses the earlier names; declare it again, too, if that is not meant\nnote: Op.String still uses the earlier names; declare it again, too, if that is not meant\nMINUS minus\n"},
+		},
+		"of what was declared again meanwhile": {
+			{"type P struct{ A int }\ntype T struct{ P; Z int }\nt := T{P{1}, 7}", ""}, {"type P struct{ A [50]int; B string }", "note: T still uses the earlier P; declare it again, too, if that is not meant\n"},
+			{"func (t T) M() string { return fmt.Sprint(t) }\nt.M()", "!In[3]:1:9: cannot give a method to T: T embeds an earlier P; declare T again first"}, {"t", "={{1} 7}"},
+			{"type U struct{ p P; z int }\nu := U{z: 7}\nconst N = 2\ntype V struct{ a [N]int; z int }\nv := V{z: 8}", ""},
+			{"type P struct{ A [3]int }\nconst N = 9\nfunc (u U) M() int { return u.z }\nfunc (v V) M() int { return v.z + N }\nfmt.Print(u.M(), v.M(), len(v.a))", "note: T still uses the earlier P; declare it again, too, if that is not meant\nnote: U still uses the earlier P\nnote: V still uses the earlier N\n7 17 2"},
+			{"type P[E any] struct{ A E }\nfunc (t T) M() string { return \"\" }", "!In[7]:2:9: cannot give a method to T: T embeds an earlier P; declare T again first"},
 		},
 		"an alias has none": {
 			{"type A = time.Duration", ""},

@@ -36,25 +36,37 @@ func (r *remaking) repoint() bool {
 	return found
 }
 
+// pointedTo answers, for a pointer to a variable, one of the variable's type; any other object as it is.
+func pointedTo(name string, o types.Object) types.Object {
+	if v, ok := o.(*types.Var); ok && strings.HasPrefix(name, retypePrefix) {
+		return types.NewVar(v.Pos(), v.Pkg(), meant(name), v.Type().(*types.Pointer).Elem())
+	}
+	return o
+}
+
 // unpoint turns, in a copy of a declaration, pointers to variables back to the variables, as far as these are still live.
 func (r *remaking) unpoint(k *code, from, d ast.Decl) ast.Decl {
-	stale := map[string]bool{}
+	names := map[string]string{} // of the variables, by those of their pointers
 	ast.Inspect(from, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && strings.HasPrefix(id.Name, retypePrefix) {
-			name := strings.TrimPrefix(id.Name, retypePrefix)
-			at, l := r.s.published[k.Info.Uses[id]], r.s.live[name]
-			stale[name] = at.Kind() != reflect.Pointer || l.value.Kind() != reflect.Pointer || at.Elem().Pointer() != l.value.Pointer()
+		if id, ok := n.(*ast.Ident); ok && strings.HasPrefix(id.Name, retypePrefix) && names[id.Name] == "" {
+			obj, plain := k.Info.Uses[id], meant(id.Name)
+			at, cur := r.s.published[obj], r.s.live[plain]
+			switch {
+			case r.again[plain] || r.fresh && cur.obj != nil,
+				at.Kind() == reflect.Pointer && cur.value.Kind() == reflect.Pointer && at.Elem().Pointer() == cur.value.Pointer() && !r.hide[plain]:
+				names[id.Name] = plain
+			default:
+				names[id.Name] = r.alias(plain, live{pointedTo(id.Name, obj), at.Elem()})
+			}
 		}
 		return true
 	})
 	return astutil.Apply(d, func(at *astutil.Cursor) bool {
 		if p, ok := at.Node().(*ast.ParenExpr); ok {
 			if star, ok := p.X.(*ast.StarExpr); ok {
-				if id, ok := star.X.(*ast.Ident); ok && strings.HasPrefix(id.Name, retypePrefix) {
-					if name := strings.TrimPrefix(id.Name, retypePrefix); !stale[name] {
-						at.Replace(&ast.Ident{NamePos: id.Pos(), Name: name})
-						return false
-					}
+				if id, ok := star.X.(*ast.Ident); ok && names[id.Name] != "" {
+					at.Replace(&ast.Ident{NamePos: id.Pos(), Name: names[id.Name]})
+					return false
 				}
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/types"
 	"reflect"
+	"strings"
 	"sync"
 	"unsafe"
 
@@ -43,7 +44,9 @@ func (r *remaking) adopt(prog *engine.Program) map[reflect.Type]reflect.Type {
 		addr.Elem().Set(at)
 		stub.Scope().Insert(v)
 		s.engine.Extern(stub.Path(), name, at)
-		s.set(name, live{v, at})
+		if !strings.Contains(name, oldSuffix) {
+			s.set(name, live{v, at})
+		}
 	}
 	stub.MarkComplete()
 	return swaps
