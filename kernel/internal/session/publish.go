@@ -165,8 +165,8 @@ func (s *Session) publish(c *cell, prog *engine.Program) {
 			moved[o] = v
 			s.engine.Extern(stub.Path(), name, addr)
 			stub.Scope().Insert(v)
+			s.published[v] = addr
 			if pointer { // to a variable that gets a new type
-				s.published[v] = addr
 				continue
 			}
 			// A variable whose statement did not come to its end is not there, and takes no older one's place.

@@ -62,6 +62,9 @@ func (s *Session) growTypes(name, src string, p parts) (*grown, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c.remaking != nil {
+		c.remaking.point(prog)
+	}
 	s.values, s.done = nil, map[int]bool{}
 	if err := prog.Run(cellName); err != nil {
 		return nil, err
@@ -266,7 +269,7 @@ func (r *remaking) nameFor(k *code, obj types.Object, name string) string {
 		return name
 	}
 	plain := meant(name)
-	cur := r.s.live[plain].obj
+	cur := r.current(plain).obj
 	if r.again[plain] || r.fresh && cur != nil {
 		return plain
 	}

@@ -113,6 +113,11 @@ func TestMethodsInLaterCells(t *testing.T) {
 			{"type P struct{ A [3]int }\nconst N = 9\nfunc (u U) M() int { return u.z }\nfunc (v V) M() int { return v.z + N }\nfmt.Print(u.M(), v.M(), len(v.a))", "note: T still uses the earlier P; declare it again, too, if that is not meant\nnote: U still uses the earlier P\nnote: V still uses the earlier N\n7 17 2"},
 			{"type P[E any] struct{ A E }\nfunc (t T) M() string { return \"\" }", "!In[7]:2:9: cannot give a method to T: T embeds an earlier P; declare T again first"},
 		},
+		"in a cell that runs or imports something else": {
+			{"type T struct{ n int }\nx := T{3}\nfunc f() T { return x }", ""}, {"panic(1)\nvar q T\nfunc uq() any { return q }", "!1"},
+			{"func init() { fmt.Print(x) }\nfunc (t T) String() string { return fmt.Sprint(\"T\", t.n) }\nfmt.Print(uq())", "T3T0"},
+			{"import x \"strings\"\nfunc (t T) Up() string { return x.ToUpper(\"a\") }\nfmt.Print(f().Up(), f())", "AT3"},
+		},
 		"an alias has none": {
 			{"type A = time.Duration", ""},
 			{"func (a A) Twice() A { return 2 * a }", "!In[2]:1:9: cannot define methods on A, which stands for time.Duration"},

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/types"
 	"reflect"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ast/astutil"
@@ -44,13 +45,22 @@ func pointedTo(name string, o types.Object) types.Object {
 	return o
 }
 
+// current answers what a name of the notebook means, unless the cell means a package by it, or what is in one.
+func (r *remaking) current(name string) live {
+	inPackage := func(p *types.Package) bool { return ast.IsExported(name) && p.Scope().Lookup(name) != nil }
+	if r.c.imports[name] != "" || slices.ContainsFunc(r.c.dots, inPackage) {
+		return live{}
+	}
+	return r.s.live[name]
+}
+
 // unpoint turns, in a copy of a declaration, pointers to variables back to the variables, as far as these are still live.
 func (r *remaking) unpoint(k *code, from, d ast.Decl) ast.Decl {
 	names := map[string]string{} // of the variables, by those of their pointers
 	ast.Inspect(from, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok && strings.HasPrefix(id.Name, retypePrefix) && names[id.Name] == "" {
 			obj, plain := k.Info.Uses[id], meant(id.Name)
-			at, cur := r.s.published[obj], r.s.live[plain]
+			at, cur := r.s.published[obj], r.current(plain)
 			switch {
 			case r.again[plain] || r.fresh && cur.obj != nil,
 				at.Kind() == reflect.Pointer && cur.value.Kind() == reflect.Pointer && at.Elem().Pointer() == cur.value.Pointer() && !r.hide[plain]:

@@ -11,6 +11,15 @@ import (
 	"hipec/kernel/internal/engine"
 )
 
+// point makes the pointers to variables that get new types ready, before anything of the cell runs.
+func (r *remaking) point(prog *engine.Program) {
+	for name, l := range r.vars {
+		if addr, ok := prog.Var(r.retype[name]); ok {
+			addr.Elem().Set(reflect.NewAt(addr.Type().Elem().Elem(), l.value.UnsafePointer()))
+		}
+	}
+}
+
 // adopt gives the live variables their new types, once the types made anew have been loaded. It answers the run-time types that
 // took the place of others.
 func (r *remaking) adopt(prog *engine.Program) map[reflect.Type]reflect.Type {
@@ -41,7 +50,6 @@ func (r *remaking) adopt(prog *engine.Program) map[reflect.Type]reflect.Type {
 		pairTypes(l.value.Type().Elem(), rt, swaps, map[reflect.Type]bool{})
 		v := types.NewVar(l.obj.Pos(), stub, name, typ)
 		at := reflect.NewAt(rt, l.value.UnsafePointer())
-		addr.Elem().Set(at)
 		stub.Scope().Insert(v)
 		s.engine.Extern(stub.Path(), name, at)
 		if !strings.Contains(name, oldSuffix) {
