@@ -77,6 +77,8 @@ var language = map[string][]step{
 		{"deep([]int{1}, 5)", "!panic: In[1]:1: runtime error: index out of range [5] with length 1"},
 		{"sort.Slice([]int{2, 1}, func(i, j int) bool {\n\tdeep(nil, 7)\n\treturn true\n})", "!panic: In[1]:1: runtime error: index out of range [7] with length 0"},
 		{"var m map[string]int\nm[\"a\"] = 1", "!panic: In[4]:2: assignment to entry in nil map"},
+		{"var p *int\n\n*p = 1", "!panic: In[5]:3: runtime error: invalid memory address or nil pointer dereference"},
+		{"type N struct{ v int; next *N }\nset := func(n *N) {\n\t*n = N{}\n}\nset(nil)", "!panic: In[6]:3: runtime error: invalid memory address or nil pointer dereference"},
 	},
 	"the runtime's own panics in a closure": {
 		{"div := func(a, b int) int {\n\treturn a / b\n}\nvar m map[string]int\nset := func() { m[\"a\"] = 1 }", ""},

@@ -87,6 +87,10 @@ func Err(v any) error {
 func Of(v any) (b Bundle) {
 	defer func() {
 		if r := recover(); r != nil {
+			if rv := reflect.ValueOf(v); rv.Kind() == reflect.Pointer && rv.IsNil() {
+				b = Bundle{Data: map[string]any{Text: "<nil>"}} // as package fmt has it
+				return
+			}
 			b = Bundle{Data: map[string]any{Text: fmt.Sprintf("%T cannot be shown: its own method panicked: %v", v, r)}}
 		}
 	}()

@@ -50,6 +50,7 @@ func TestOf(t *testing.T) {
 		"svg":                 {drawing{}, SVG, "<svg/>"},
 		"svg's text":          {drawing{}, Text, "a drawing"},
 		"a method panics":     {broken{}, Text, "its own method panicked: no"},
+		"a nil matrix":        {(*mat.Dense)(nil), Text, "<nil>"},
 		"a frame":             {frame, HTMLType, "<td style=\"text-align:right\">22.6</td>"},
 		"a frame, escaped":    {frame, HTMLType, "a&lt;b"},
 		"a frame's text":      {frame, Text, "2 rows × 2 columns"},

@@ -172,6 +172,27 @@ func (e *Engine) assign(f function, in *ssa.MapUpdate, call instr) instr {
 	}
 }
 
+// through answers a store through a pointer, which may be nil: the interpreter leaves that to reflection, which has words of its own for it.
+func (e *Engine) through(f function, in *ssa.Store, store instr) instr {
+	switch in.Addr.(type) {
+	case *ssa.Alloc, *ssa.Global, *ssa.FieldAddr, *ssa.IndexAddr, *ssa.FreeVar: // these point to something
+		return store
+	}
+	to := f.registerOf(in.Addr)
+	return func(frame unsafe.Pointer) {
+		if p := reflect.ValueOf(e.layout.stackOf(frame)[to]); !p.IsValid() || p.Kind() == reflect.Pointer && p.IsNil() {
+			e.noteFrom(frame, panicOf(storeNowhere))
+			storeNowhere()
+		}
+		store(frame)
+	}
+}
+
+func storeNowhere() {
+	var nothing *int
+	*nothing = 0
+}
+
 // panicNil panics with what Go panics with in place of nil.
 func (e *Engine) panicNil(f function, in *ssa.Panic, call instr) instr {
 	of := f.registerOf(in.X)

@@ -41,6 +41,8 @@ func (e *Engine) prepareList(it *ixgo.Interp, f function, list []instr) {
 			if b, ok := in.Y.Type().Underlying().(*types.Basic); ok && (in.Op == token.QUO || in.Op == token.REM) && b.Info()&types.IsInteger != 0 {
 				list[i] = e.divide(f, in, list[i])
 			}
+		case *ssa.Store:
+			list[i] = e.through(f, in, list[i])
 		case *ssa.MapUpdate:
 			list[i] = e.assign(f, in, list[i])
 		case *ssa.Panic:
