@@ -200,6 +200,8 @@ func TestDeathsAreSurvived(t *testing.T) {
 		"func f(n int) int { return f(n+1) + 1 }\nf(1)": "goroutine stack exceeds",
 		"m := map[int]int{}\nfor range 4 { go func() { for i := range 1000000 { m[i%10] = i } }() }\ntime.Sleep(5*time.Second)":    "concurrent map",
 		"var all [][]byte\nfor { b := make([]byte, 1<<26); for i := 0; i < len(b); i += 4096 { b[i] = 1 }; all = append(all, b) }": "out of memory",
+		"import \"unsafe\"\nvar p *int = (*int)(unsafe.Pointer(uintptr(12345<<30)))\n*p = 3":                                       "unexpected fault address",
+		"syscall.Kill(syscall.Getpid(), syscall.SIGSEGV)\ntime.Sleep(time.Minute)":                                                 "SIGSEGV: segmentation violation",
 		"syscall.Kill(syscall.Getpid(), syscall.SIGKILL)":                                                                          "killed",
 	} {
 		f.cell("kept := 1")

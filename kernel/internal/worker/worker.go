@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -191,6 +192,9 @@ func (c *child) ask(r Request) (Event, error) {
 	return Event{}, errors.New(c.cause())
 }
 
+// lastWords begin the lines in which the Go runtime says why it ends a process.
+var lastWords = []string{"fatal error: ", "panic: ", "runtime: goroutine stack exceeds", "unexpected fault address", "SIGSEGV: ", "SIGBUS: ", "SIGABRT: ", "SIGILL: ", "SIGFPE: "}
+
 // cause says why the child died, from what this side did or the Go runtime wrote last.
 func (c *child) cause() string {
 	const after = "; all variables are lost, the next cell runs in a fresh process"
@@ -199,7 +203,7 @@ func (c *child) cause() string {
 	c.mu.Unlock()
 	if why == "" {
 		for _, line := range strings.Split(c.stderr.String(), "\n") {
-			if strings.HasPrefix(line, "fatal error: ") || strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "runtime: goroutine stack exceeds") {
+			if slices.ContainsFunc(lastWords, func(w string) bool { return strings.HasPrefix(line, w) }) {
 				why = strings.TrimSpace(line)
 				break
 			}
