@@ -230,17 +230,7 @@ func TestCurveHandshakesThatEndEarly(t *testing.T) {
 		"bad INITIATE":   append(whole[:len(whole):len(whole)], appendCommand(nil, "INITIATE", make([]byte, 400))...),
 	} {
 		t.Run(name, func(t *testing.T) {
-			c, err := net.Dial("tcp", s.listen.Addr().String())
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer c.Close()
-			_, _ = c.Write(sent)
-			_ = c.SetReadDeadline(time.Now().Add(5 * time.Second))
-			var wait net.Error
-			if _, err := io.Copy(io.Discard, c); errors.As(err, &wait) && wait.Timeout() {
-				t.Error("the connection stays open")
-			}
+			hangsUp(t, s, sent)
 		})
 	}
 	for cut := 0; cut < len(whole); cut += 37 {

@@ -256,17 +256,7 @@ func TestStrangersAreTurnedAway(t *testing.T) {
 		"mixed command": append(append(security{}.greeting(), ready("DEALER")...), append(appendFrame(nil, flagMore, nil), appendCommand(nil, "PING", nil)...)...),
 	} {
 		t.Run(name, func(t *testing.T) {
-			c, err := net.Dial("tcp", s.listen.Addr().String())
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer c.Close()
-			_, _ = c.Write(sent)
-			_ = c.SetReadDeadline(time.Now().Add(5 * time.Second))
-			var wait net.Error
-			if _, err := io.Copy(io.Discard, c); errors.As(err, &wait) && wait.Timeout() {
-				t.Error("the connection stays open")
-			}
+			hangsUp(t, s, sent)
 		})
 	}
 	c := dial(t, s, Dealer, "c")
@@ -351,4 +341,20 @@ func FuzzGreeting(f *testing.F) {
 			t.Fatalf("%x has no property", ready)
 		}
 	})
+}
+
+// hangsUp sends bytes to a socket, which must then end the connection.
+func hangsUp(t *testing.T, s *Socket, sent []byte) {
+	t.Helper()
+	c, err := net.Dial("tcp", s.listen.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	_, _ = c.Write(sent)
+	_ = c.SetReadDeadline(time.Now().Add(5 * time.Second))
+	var wait net.Error
+	if _, err := io.Copy(io.Discard, c); errors.As(err, &wait) && wait.Timeout() {
+		t.Error("the connection stays open")
+	}
 }
