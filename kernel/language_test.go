@@ -85,13 +85,13 @@ var language = map[string][]step{
 		{"div(1, 0)", "!panic: In[1]:2: runtime error: integer divide by zero"},
 		{"set()", "!panic: In[1]:5: assignment to entry in nil map"},
 	},
-	"a panic in a goroutine harms nothing": {
-		{"kept := 5\ngo func() { panic(\"in a goroutine\") }()\ntime.Sleep(50 * time.Millisecond)", "~panic in a goroutine: in a goroutine\n    In[1]:2 in the cell\n        go func() { panic(\"in a goroutine\") }()\n"},
+	"a panic in a goroutine fails its cell and harms nothing else": {
+		{"kept := 5\ngo func() { panic(\"in a goroutine\") }()\ntime.Sleep(50 * time.Millisecond)", "~panic in a goroutine: in a goroutine\n    In[1]:2 in the cell\n        go func() { panic(\"in a goroutine\") }()\n!panic: in a goroutine: In[1]:2: in a goroutine"},
 		{"kept", "=5"},
 	},
 	"a panic is told under the cell that started the goroutine": {
 		{"func thrower() { panic(\"thrown\") }", ""},
-		{"go thrower()\ntime.Sleep(50 * time.Millisecond)", "~panic in a goroutine: thrown\n    In[1]:1 in thrower\n        func thrower() { panic(\"thrown\") }\n"},
+		{"go thrower()\ntime.Sleep(50 * time.Millisecond)", "~panic in a goroutine: thrown\n    In[1]:1 in thrower\n        func thrower() { panic(\"thrown\") }\n!panic: in a goroutine: In[1]:1: thrown"},
 	},
 	"a deadlock is told": {
 		{"kept := 1\n<-make(chan int)", "!deadlock: all goroutines are asleep - deadlock!"},

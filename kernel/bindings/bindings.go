@@ -29,4 +29,7 @@ import (
 	_ "hipec/kernel/bindings/hipec/hccpm/survival"
 	_ "hipec/kernel/bindings/hipec/hccpm/table"
 	_ "hipec/kernel/bindings/hipec/kernel/display"
+	_ "hipec/kernel/bindings/std"
+	_ "hipec/kernel/bindings/std/log"
+	_ "hipec/kernel/bindings/std/log/slog"
 )

@@ -9,11 +9,14 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"time"
 	"unsafe"
 
 	"github.com/goplus/ixgo"
 	// Room for 10,240 methods of types that cells declare; the default of 512 is used up by a long notebook.
 	_ "github.com/goplus/reflectx/icall/icall10240"
+
+	"hipec/kernel/internal/origin"
 )
 
 // Engine is one interpreter with all that lives on between cells. Load and Publish are called by one goroutine at a time;
@@ -25,6 +28,7 @@ type Engine struct {
 	layout *layout
 	panics chan ixgo.PanicError // of goroutines that cells started
 	tell   func(*Panic)         // tells the session of them
+	onExit func(int64, Exit)    // tells the session that a cell is to end
 
 	traces    traces
 	functions map[string]unsafe.Pointer // cells' functions, compiled, by the names of their externals
@@ -35,6 +39,8 @@ type Engine struct {
 	mu       sync.Mutex
 	programs []*program
 	stopped  chan struct{} // closed while an interrupt is in force
+	exiting  atomic.Bool   // the victim ends by os.Exit
+	deadline atomic.Int64  // until when the victim's deferred calls may run
 	victim   atomic.Int64  // the cell that an interrupt means; 0 if none is in force
 
 	waiting  parked
@@ -46,10 +52,10 @@ type Engine struct {
 }
 
 // New returns an engine that knows every package the program was linked with through the bindings.
-// onPanic is told of a panic in a goroutine that a cell started; it may be nil.
-func New(onPanic func(*Panic)) *Engine {
+// onPanic is told of a panic in a goroutine that a cell started, onExit that a cell is to end by os.Exit; either may be nil.
+func New(onPanic func(*Panic), onExit func(cell int64, code Exit)) *Engine {
 	ctx := ixgo.NewContext(ixgo.SupportMultipleInterp | ixgo.OptionLoadAllImethod | ixgo.DisableCustomBuiltin)
-	e := &Engine{ctx: ctx, functions: map[string]unsafe.Pointer{}, panics: make(chan ixgo.PanicError), stopped: make(chan struct{}),
+	e := &Engine{ctx: ctx, onExit: onExit, functions: map[string]unsafe.Pointer{}, panics: make(chan ixgo.PanicError), stopped: make(chan struct{}),
 		users: users{}, latest: latest{vars: map[string][]latestVar{}, funcs: map[string][]latestFunc{}}}
 	e.tell = func(p *Panic) {
 		if _, ok := p.Value.(Interrupted); !ok && onPanic != nil {
@@ -72,6 +78,9 @@ func New(onPanic func(*Panic)) *Engine {
 	e.layout = &l
 	ctx.SetPanic(e.onPanic)
 	e.externs()
+	if err := e.library(); err != nil {
+		panic(err) // its text is our own
+	}
 	return e
 }
 
@@ -116,8 +125,28 @@ func (e *Engine) Instances(of func(*types.TypeName) bool) map[*types.Named]refle
 	return e.loader.instances(of)
 }
 
+// settle is sent among the panics, to see that all before it have been told.
+type settle chan struct{}
+
+// Settle gives the goroutines of a cell that are about to end the time to do so, and returns when the panics of those that have are told.
+func (e *Engine) Settle(cell int64) {
+	for limit := time.Now().Add(ending); origin.Others(cell) && time.Now().Before(limit); {
+		time.Sleep(time.Millisecond)
+	}
+	done := make(settle)
+	e.panics <- ixgo.PanicError{Value: done}
+	<-done
+}
+
+// ending is how long a goroutine may take from the last deferred call that a cell waits for to its end.
+const ending = 20 * time.Millisecond
+
 func (e *Engine) listen() {
 	for r := range e.panics {
+		if done, ok := r.Value.(settle); ok {
+			close(done)
+			continue
+		}
 		p := e.newPanic(r.Value, r.Stack())
 		if inner, ok := r.Value.(ixgo.PanicError); ok {
 			p = e.newPanic(inner.Value, inner.Stack())

@@ -33,9 +33,21 @@ func (e *Engine) Interrupt(cell int64) {
 	if e.victim.Swap(cell) == cell {
 		return
 	}
+	e.deadline.Store(time.Now().Add(cleaning).UnixNano())
 	close(e.stopped)
 	e.each(func(p *program, it *ixgo.Interp) { e.stop(p, it) })
 }
+
+// cleaning is how long the deferred calls of a cell that an interrupt has stopped may take.
+const cleaning = time.Second
+
+// mayFinish reports whether a frame is one of a deferred call that may still run.
+func (e *Engine) mayFinish(frame unsafe.Pointer) bool {
+	return !e.exiting.Load() && e.layout.unwinds(frame) && time.Now().UnixNano() < e.deadline.Load()
+}
+
+// Exiting makes an interrupt that follows stop deferred calls as well, as the end of a process does.
+func (e *Engine) Exiting() { e.exiting.Store(true) }
 
 // patience is how long an interrupt stays in force for goroutines that are in compiled code.
 const patience = 500 * time.Millisecond
@@ -47,7 +59,7 @@ func (e *Engine) stop(p *program, it *ixgo.Interp) {
 		saved := append([]instr(nil), f.instrs()...)
 		p.saved = append(p.saved, savedFunc{f, saved})
 		check := func(frame unsafe.Pointer) {
-			if origin.Cell() == e.victim.Load() {
+			if origin.Cell() == e.victim.Load() && !e.mayFinish(frame) {
 				panic(Interrupted{})
 			}
 			saved[e.layout.at(frame)](frame)
@@ -73,6 +85,7 @@ func (e *Engine) Resume() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.victim.Store(0)
+	e.exiting.Store(false)
 	e.stopped = make(chan struct{})
 	e.each(func(p *program, _ *ixgo.Interp) {
 		for _, s := range p.saved {

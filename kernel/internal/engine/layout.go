@@ -23,7 +23,7 @@ type layout struct {
 	types        []int // from Interp to the types that it has made
 
 	instrs, recover, ssa, index, base, interp, consts, blocks, fn uintptr // in a function
-	stack, pc, pfn, block, pred, caller, callee                   uintptr // in a frame
+	stack, pc, pfn, block, pred, caller, callee, panicking        uintptr // in a frame
 }
 
 // readLayout finds the fields; an error means that the interpreter is another version than this was written for.
@@ -70,6 +70,7 @@ func readLayout() (l layout, err error) {
 	l.pc = at(frame, "ipc", reflect.TypeFor[int]())
 	l.pfn = at(frame, "pfn", funcs.Type.Elem())
 	l.caller, l.callee = at(frame, "caller", reflect.PointerTo(frame)), at(frame, "callee", reflect.PointerTo(frame))
+	l.panicking = at(frame, "_panic", nil)
 	l.fn = at(fn, "Fn", reflect.TypeFor[*ssa.Function]())
 	l.block, l.pred = at(frame, "block", reflect.TypeFor[*ssa.BasicBlock]()), at(frame, "pred", reflect.TypeFor[int]())
 	return l, nil
@@ -135,6 +136,16 @@ func (l *layout) record(it *ixgo.Interp) *ixgo.TypesRecord {
 
 // stackOf answers a frame's registers.
 func (l *layout) stackOf(frame unsafe.Pointer) []any { return *(*[]any)(unsafe.Add(frame, l.stack)) }
+
+// unwinds reports whether a frame belongs to a deferred call of a function that panics.
+func (l *layout) unwinds(frame unsafe.Pointer) bool {
+	for f := *(*unsafe.Pointer)(unsafe.Add(frame, l.caller)); f != nil; f = *(*unsafe.Pointer)(unsafe.Add(f, l.caller)) {
+		if *(*unsafe.Pointer)(unsafe.Add(f, l.panicking)) != nil {
+			return true
+		}
+	}
+	return false
+}
 
 // at answers the number of the instruction that a frame is executing.
 func (l *layout) at(frame unsafe.Pointer) int { return *(*int)(unsafe.Add(frame, l.pc)) - 1 }

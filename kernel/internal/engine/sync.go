@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"fmt"
+	"log"
 	"reflect"
 	"sync"
 
@@ -14,7 +16,8 @@ import (
 func (e *Engine) externs() {
 	x := e.ctx.RegisterExternal
 	x("time.Sleep", e.sleep)
-	x("os.Exit", func(code int) { panic(Exit(code)) })
+	x("os.Exit", e.exit)
+	e.logFatal()
 	x("(*sync.WaitGroup).Wait", func(wg *sync.WaitGroup) { e.blocking(wg.Wait, func() {}) })
 	x("(*sync.WaitGroup).Go", func(wg *sync.WaitGroup, f func()) { wg.Go(e.guard(f)) })
 	x("(*sync.Mutex).Lock", func(m *sync.Mutex) {
@@ -43,6 +46,26 @@ func (e *Engine) externs() {
 		e.blocking(c.Wait, c.L.Unlock)
 	})
 	e.timers()
+}
+
+// exit ends the cell as os.Exit ends a program: nothing more of it runs, deferred calls neither as far as they are interpreted.
+func (e *Engine) exit(code int) {
+	if e.onExit != nil {
+		e.onExit(origin.Cell(), Exit(code))
+	}
+	panic(Exit(code))
+}
+
+// logFatal has log.Fatal and its like end the cell, not the process.
+func (e *Engine) logFatal() {
+	x := e.ctx.RegisterExternal
+	const depth = 2
+	x("log.Fatal", func(a ...any) { _ = log.Output(depth, fmt.Sprint(a...)); e.exit(1) })
+	x("log.Fatalf", func(f string, a ...any) { _ = log.Output(depth, fmt.Sprintf(f, a...)); e.exit(1) })
+	x("log.Fatalln", func(a ...any) { _ = log.Output(depth, fmt.Sprintln(a...)); e.exit(1) })
+	x("(*log.Logger).Fatal", func(l *log.Logger, a ...any) { _ = l.Output(depth, fmt.Sprint(a...)); e.exit(1) })
+	x("(*log.Logger).Fatalf", func(l *log.Logger, f string, a ...any) { _ = l.Output(depth, fmt.Sprintf(f, a...)); e.exit(1) })
+	x("(*log.Logger).Fatalln", func(l *log.Logger, a ...any) { _ = l.Output(depth, fmt.Sprintln(a...)); e.exit(1) })
 }
 
 // blocking calls a function that may wait without end. If an interrupt comes first, the call is left behind, and undone

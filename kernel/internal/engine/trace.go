@@ -161,14 +161,16 @@ func (e *Engine) divide(f function, in *ssa.BinOp, call instr) instr {
 	}
 }
 
-// assign notes where an assignment to an entry of a nil map begins.
-func (e *Engine) assign(f function, in *ssa.MapUpdate, call instr) instr {
-	of := f.registerOf(in.Map)
+// assign is m[k] = v, where k and v may be nil interfaces.
+func (e *Engine) assign(f function, in *ssa.MapUpdate) instr {
+	of, key, val := f.registerOf(in.Map), f.registerOf(in.Key), f.registerOf(in.Value)
 	return func(frame unsafe.Pointer) {
-		if m := reflect.ValueOf(e.layout.stackOf(frame)[of]); m.Kind() == reflect.Map && m.IsNil() {
+		stack := e.layout.stackOf(frame)
+		m := reflect.ValueOf(stack[of])
+		if m.Kind() == reflect.Map && m.IsNil() {
 			e.noteFrom(frame, panicOf(func() { var m map[int]int; m[0] = 0 }))
 		}
-		call(frame)
+		m.SetMapIndex(valueFor(stack[key], m.Type().Key()), valueFor(stack[val], m.Type().Elem()))
 	}
 }
 

@@ -36,15 +36,23 @@ func (e *Engine) prepareList(it *ixgo.Interp, f function, list []instr) {
 				list[i] = e.invoke(it, f, in, list[i])
 			} else if call := e.direct(it, f, in); call != nil {
 				list[i] = call
+			} else if call := e.builtin(f, in, list[i]); call != nil {
+				list[i] = call
 			}
 		case *ssa.BinOp:
 			if b, ok := in.Y.Type().Underlying().(*types.Basic); ok && (in.Op == token.QUO || in.Op == token.REM) && b.Info()&types.IsInteger != 0 {
 				list[i] = e.divide(f, in, list[i])
 			}
+		case *ssa.Return:
+			list[i] = e.leave(list[i])
 		case *ssa.Store:
 			list[i] = e.through(f, in, list[i])
 		case *ssa.MapUpdate:
-			list[i] = e.assign(f, in, list[i])
+			list[i] = e.assign(f, in)
+		case *ssa.Lookup:
+			list[i] = e.lookup(f, in, list[i])
+		case *ssa.TypeAssert:
+			list[i] = e.assertion(it, f, in)
 		case *ssa.Panic:
 			list[i] = e.panicNil(f, in, list[i])
 		case *ssa.Go:
@@ -54,6 +62,8 @@ func (e *Engine) prepareList(it *ixgo.Interp, f function, list []instr) {
 		case *ssa.Defer:
 			if in.Call.IsInvoke() {
 				list[i] = e.later(it, f, &in.Call, list[i])
+			} else {
+				list[i] = e.deferNil(f, in, list[i])
 			}
 		case *ssa.Send:
 			list[i] = e.send(f, in)

@@ -24,7 +24,9 @@ type evaluator struct {
 	cells   map[string]int64  // its number, to tell under which cell a goroutine's panic belongs
 
 	mu      sync.Mutex
-	stopped chan struct{} // closed when the cell under way is interrupted
+	stopped chan struct{}  // closed when the cell under way is interrupted
+	running int64          // the cell under way; 0 if none is
+	fallen  *session.Panic // of the first of its goroutines that panicked
 }
 
 // New answers an evaluator with an empty session.
@@ -51,7 +53,15 @@ func (e *evaluator) goroutinePanic(p *session.Panic) {
 		cell = e.cells[p.Frames[n-1].File]
 	}
 	text := "panic in a goroutine: " + strings.Join(e.trace(p), "\n") + "\n"
+	within := cell != 0 && cell == e.running
+	if within && e.fallen == nil {
+		e.fallen = p
+	}
+	late := e.Describe(&goroutineError{p})
 	e.mu.Unlock()
+	if !within && e.sink.Failed != nil {
+		e.sink.Failed(cell, late)
+	}
 	if cell != 0 {
 		origin.Enter(cell)
 		defer origin.Leave()
@@ -61,15 +71,38 @@ func (e *evaluator) goroutinePanic(p *session.Panic) {
 
 func (e *evaluator) Run(name, code string) ([]any, error) {
 	e.mu.Lock()
-	e.sources[name], e.cells[name] = code, origin.Cell()
+	cell := origin.Cell()
+	e.sources[name], e.cells[name] = code, cell
+	e.running, e.fallen = cell, nil
 	e.stopped = make(chan struct{})
 	stopped := e.stopped
 	e.mu.Unlock()
 	host := command.Host{Out: os.Stdout, Err: os.Stderr, Reset: e.reset, Who: e.who, Show: e.sink.Display, Stopped: stopped}
 	return command.Cell(code, host, func(code string) ([]any, error) {
 		res, err := e.s.Run(name, code)
+		if fell := e.settle(cell); fell != nil && err == nil {
+			err = fell
+		}
 		return res.Values, err
 	})
+}
+
+// goroutineError is the error of a cell one of whose goroutines panicked while it ran: what it computed cannot be relied on.
+type goroutineError struct{ *session.Panic }
+
+func (g *goroutineError) Unwrap() error { return g.Panic }
+
+// settle ends the account of a cell's goroutines.
+func (e *evaluator) settle(cell int64) error {
+	e.s.Settle(cell)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	fell := e.fallen
+	e.running, e.fallen = 0, nil
+	if fell == nil {
+		return nil
+	}
+	return &goroutineError{fell}
 }
 
 // who lists the session's names for %who.
@@ -164,6 +197,7 @@ func completeCommand(code string, cursor int) (worker.Assist, bool) {
 func (e *evaluator) Describe(err error) worker.CellError {
 	var compile *session.CompileError
 	var panicked *session.Panic
+	var goroutine *goroutineError
 	var value *session.ValueError
 	var line *command.Error
 	switch {
@@ -183,6 +217,11 @@ func (e *evaluator) Describe(err error) worker.CellError {
 			text += fmt.Sprintf(" (and %d more)", n)
 		}
 		return worker.CellError{Name: "compile error", Value: text, Traceback: lines}
+	case errors.As(err, &goroutine):
+		ce := e.Describe(goroutine.Panic)
+		ce.Value = "in a goroutine: " + ce.Value
+		ce.Traceback[0] += " (in a goroutine that the cell started; the other goroutines went on, and variables keep what they hold)"
+		return ce
 	case errors.As(err, &panicked):
 		lines := e.trace(panicked)
 		lines[0] = "panic: " + lines[0]

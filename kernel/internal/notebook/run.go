@@ -94,6 +94,10 @@ func (k *Collector) Event(e worker.Event) {
 		}
 	case worker.Result:
 		c.output(Output{Type: "execute_result", Data: e.Bundle.Data, Metadata: e.Bundle.Metadata}, "")
+	case worker.Late:
+		if c.fault == nil {
+			c.fault = e.Error
+		}
 	case worker.Error:
 		c.fault = e.Error
 		c.output(Output{Type: "error", EName: e.Error.Name, EValue: e.Error.Value, Trace: e.Error.Traceback}, "")
@@ -112,6 +116,7 @@ func Run(ctx context.Context, nb *Notebook, r Runner, k *Collector, progress fun
 	}
 	stop := context.AfterFunc(ctx, r.Interrupt)
 	defer stop()
+	var ran []func() error // each tells whether its cell failed, also after it had ended
 	for i, c := range nb.Cells {
 		if c.Type != "code" {
 			continue
@@ -135,8 +140,22 @@ func Run(ctx context.Context, nb *Notebook, r Runner, k *Collector, progress fun
 		if ctx.Err() != nil {
 			return fmt.Errorf("%s: interrupted at cell %d", nb.Path, i+1)
 		}
-		if got.fault != nil && !c.Tagged("raises-exception") {
-			return &CellFailure{nb.Path, i + 1, count, got.fault}
+		failure := func() error {
+			k.mu.Lock()
+			defer k.mu.Unlock()
+			if got.fault != nil && !c.Tagged("raises-exception") {
+				return &CellFailure{nb.Path, i + 1, c.Count, got.fault}
+			}
+			return nil
+		}
+		if err := failure(); err != nil {
+			return err
+		}
+		ran = append(ran, failure)
+	}
+	for _, failure := range ran {
+		if err := failure(); err != nil {
+			return err
 		}
 	}
 	return nil

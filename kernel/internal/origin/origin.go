@@ -65,3 +65,15 @@ func Others(cell int64) bool {
 	}
 	return n > 0
 }
+
+// Place is what a goroutine belongs to.
+type Place struct{ labels unsafe.Pointer }
+
+//go:linkname setLabels runtime/pprof.runtime_setProfLabel
+func setLabels(labels unsafe.Pointer)
+
+// Here returns what this goroutine belongs to.
+func Here() Place { return Place{labels()} }
+
+// Enact has this goroutine, and those that it starts from now on, belong where another did when it called Here.
+func Enact(p Place) { setLabels(p.labels) }

@@ -56,8 +56,12 @@ func (s *Session) compile(name, src string, p parts) (*cell, error) {
 	if err != nil && p.plain && !p.file && !p.grown {
 		as := splitAs(src, true)
 		as.renewed = p.renewed
-		if f, again := s.compileParts(name, src, as); again == nil {
+		f, again := s.compileParts(name, src, as)
+		if again == nil {
 			return f, nil
+		}
+		if strings.Contains(again.Error(), "initialization cycle") { // as statements, the first only knows not the second
+			return f, again
 		}
 	}
 	return c, err
@@ -164,6 +168,7 @@ func (s *Session) parse(c *cell, p parts, ms *mistakes) error {
 		return err
 	}
 	imports, decls, stmts := f.imports, f.decls, f.stmts
+	s.refuseEmbed(ms, decls, stmts)
 	giveBodies(decls)
 	s.noteImports(c, imports, ms)
 	if err := ms.err(); err != nil {
@@ -189,6 +194,19 @@ func (s *Session) parse(c *cell, p parts, ms *mistakes) error {
 	}
 	c.note(cellFunc)
 	return nil
+}
+
+// refuseEmbed reports directives that would be silently without effect: there is no build that could put files into variables.
+func (s *Session) refuseEmbed(ms *mistakes, list ...*ast.File) {
+	for _, f := range list {
+		for _, group := range f.Comments {
+			for _, c := range group.List {
+				if strings.HasPrefix(c.Text, "//go:embed ") {
+					ms.add(s.engine.FileSet().Position(c.Pos()), "go:embed works only when a program is built; in a notebook, read the file: os.ReadFile")
+				}
+			}
+		}
+	}
 }
 
 // noteImports takes in a cell's import declarations.
@@ -286,6 +304,7 @@ func (c *cell) note(cellFunc *ast.FuncDecl) {
 			}
 		}
 	}
+	c.wrapNames()
 	if len(c.body.List) > 0 || len(c.file.Decls) > 0 {
 		c.file.Decls = append(append(c.file.Decls, useTypes(c.file.Decls)...), cellFunc)
 	}
@@ -295,6 +314,22 @@ func (c *cell) note(cellFunc *ast.FuncDecl) {
 		}
 		return true
 	})
+}
+
+// wrapNames writes "type V P" as "type V (P)" where another cell declares P: the checker looks for a declaration of a plain name in this one.
+func (c *cell) wrapNames() {
+	for _, d := range c.file.Decls {
+		g, ok := d.(*ast.GenDecl)
+		if !ok || g.Tok != token.TYPE {
+			continue
+		}
+		for _, sp := range g.Specs {
+			ts := sp.(*ast.TypeSpec)
+			if id, ok := ts.Type.(*ast.Ident); ok && !c.declared[id.Name] && types.Universe.Lookup(id.Name) == nil {
+				ts.Type = &ast.ParenExpr{Lparen: id.Pos(), X: id, Rparen: id.End()}
+			}
+		}
+	}
 }
 
 // useTypes makes "var ·useT interface{} = (*T)(nil)" for each plain type. The interpreter compiles methods only of types that it sees

@@ -86,5 +86,5 @@ func (s *Session) nearest(p string) string {
 		return ""
 	}
 	sort.Strings(found)
-	return fmt.Sprintf("; did you mean %q?", strings.Join(found, `" or "`))
+	return fmt.Sprintf(`; did you mean "%s"?`, strings.Join(found, `" or "`))
 }

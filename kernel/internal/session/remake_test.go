@@ -92,10 +92,10 @@ func TestMethodsInLaterCells(t *testing.T) {
 		"what is not reached is told": {
 			{"type L struct{ n int }\nc := func() func() any { var x any = L{1}; return func() any { return x } }()", ""},
 			{"func (l L) N() int { return l.n }", ""},
-			{"x := c()\nx.(L).N()", "!runtime error: interface conversion: interface {} is main.L, not main.L (L was declared again, or given methods, after the value was made)"},
+			{"x := c()\nx.(L).N()", "!interface conversion: interface {} is main.L, not main.L (L was declared again, or given methods, after the value was made)"},
 		},
 		"what lies in another interface": {
-			{"type A interface{ N() int }\ntype L struct{ n int }\nfunc (l L) N() int { return l.n }\nvar a A = L{1}", ""}, {"type L struct{ n, m int }\nfunc (l L) N() int { return l.n }\na.(L).n", "!runtime error: interface conversion: main.A is main.L, not main.L (L was declared again"},
+			{"type A interface{ N() int }\ntype L struct{ n int }\nfunc (l L) N() int { return l.n }\nvar a A = L{1}", ""}, {"type L struct{ n, m int }\nfunc (l L) N() int { return l.n }\na.(L).n", "!interface conversion: main.A is main.L, not main.L (L was declared again"},
 		},
 		"variables that the methods use": {
 			{"type Op int\nconst ( Add Op = iota; Sub )\nvar names = map[Op]string{Add: \"add\", Sub: \"sub\"}\nfunc name(o Op) string { return names[o] }\nvar last Op", ""},

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/token"
@@ -82,7 +83,7 @@ const kernelPath = "kernel"
 func New(opts Options) *Session {
 	s := &Session{opts: opts, look: lookEvery, live: map[string]live{}, imports: map[string]string{}, codes: map[*types.Package]*code{}, stubs: map[*types.Package]*code{},
 		published: map[types.Object]reflect.Value{}}
-	s.engine = engine.New(opts.GoroutinePanic)
+	s.engine = engine.New(opts.GoroutinePanic, s.exit)
 	s.known = packageNames(s.engine.Packages())
 	stub := types.NewPackage(kernelPath, "main")
 	anySlice := types.NewSlice(types.Universe.Lookup("any").Type())
@@ -187,7 +188,8 @@ func (s *Session) execute(c *cell, number int64) error {
 	watched := s.watch(number)
 	err = prog.Run(cellName)
 	close(watched)
-	if by := s.stopCause(); by != nil {
+	var exit engine.Exit
+	if by := s.stopCause(); by != nil && !(errors.As(err, &exit) && errors.As(by, &exit)) {
 		err = by
 	}
 	s.publish(c, prog)

@@ -1,6 +1,10 @@
 package session
 
-import "time"
+import (
+	"time"
+
+	"hipec/kernel/internal/engine"
+)
 
 // Interrupt stops the cell that is running, if any: its interpreted code at the next instruction, and where it waits.
 func (s *Session) Interrupt() { s.stop(s.running.Load(), ErrInterrupted) }
@@ -17,6 +21,17 @@ func (s *Session) stop(cell int64, why error) {
 	}
 	s.engine.Interrupt(cell)
 }
+
+// exit ends a run that has called os.Exit.
+func (s *Session) exit(cell int64, code engine.Exit) {
+	if cell != 0 && s.running.Load() == cell {
+		s.engine.Exiting()
+		s.stop(cell, &Panic{Value: code, Cell: cell})
+	}
+}
+
+// Settle returns when the panics of goroutines of a cell that have ended with it are told.
+func (s *Session) Settle(cell int64) { s.engine.Settle(cell) }
 
 func (s *Session) stopCause() error {
 	s.state.Lock()

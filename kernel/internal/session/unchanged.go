@@ -207,7 +207,7 @@ func text(n ast.Node) string {
 		case *ast.Field:
 			n.Doc, n.Comment = nil, nil
 		case *ast.TypeSpec:
-			n.Doc, n.Comment = nil, nil
+			n.Doc, n.Comment, n.Type = nil, nil, ast.Unparen(n.Type)
 		case *ast.FuncDecl:
 			n.Doc = nil
 		case *ast.ValueSpec:

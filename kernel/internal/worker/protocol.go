@@ -27,6 +27,7 @@ const (
 	Ask     Kind = "ask"     // for a line of input
 	Result  Kind = "result"
 	Error   Kind = "error"
+	Late    Kind = "late" // an error of a run that has ended
 	Done    Kind = "done"
 	Reply   Kind = "reply"
 )

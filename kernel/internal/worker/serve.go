@@ -28,6 +28,8 @@ type Evaluator interface {
 type Sink struct {
 	Display func(v any)
 	Stderr  func(text string)
+	// Failed tells that something of a cell that has ended failed.
+	Failed func(cell int64, e CellError)
 	// Replace are functions that cells are to get in place of compiled ones, by name: fmt.Print, (*os.File).Write and others.
 	Replace map[string]any
 }
@@ -55,6 +57,7 @@ func Serve(in io.Reader, out io.Writer, start func(Sink) Evaluator) error {
 	eval := start(Sink{
 		Display: func(v any) { cellOutlet{s}.Show(v, "", false) },
 		Stderr:  func(text string) { _, _ = tell.Write([]byte(text)) },
+		Failed:  func(cell int64, e CellError) { s.send(Event{ID: cell, Kind: Late, Error: &e}) },
 		Replace: s.out.printing(os.Stdout, os.Stderr),
 	})
 	finished := s.read(in, eval)

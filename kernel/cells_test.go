@@ -1,0 +1,16 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"testing"
+
+	"hipec/kernel/internal/scenario"
+)
+
+// The engine's name in the scenarios' "pending" sections.
+const engine = "ixgo"
+
+func TestCells(t *testing.T) {
+	scenario.Test(t, engine, "testdata/cells", func() *exec.Cmd { return exec.Command(os.Args[0], "worker") })
+}
