@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"hipec/hccpm"
+	"hipec/hccpm/claims"
 	"hipec/hccpm/stats"
 	"hipec/hccpm/survival"
 )
@@ -15,7 +16,7 @@ import (
 type ledger struct {
 	t    *testing.T
 	c    *hccpm.Cohort
-	book *hccpm.ClaimBook
+	book *claims.Book
 }
 
 func (l ledger) must(err error) {
@@ -28,7 +29,7 @@ func (l ledger) must(err error) {
 func (l ledger) compare(value float64, how string, ids ...string) {
 	l.t.Helper()
 	for _, id := range ids {
-		_, err := l.book.Compare(id, hccpm.Reading{Name: how, Value: value})
+		_, err := l.book.Compare(id, claims.Reading{Name: how, Value: value})
 		l.must(err)
 	}
 }
@@ -63,7 +64,7 @@ func TestPaperClaims(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	book, err := hccpm.NewClaimBook()
+	book, err := claims.NewBook()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,10 +78,10 @@ func TestPaperClaims(t *testing.T) {
 	if rest := book.Unaddressed(); len(rest) > 0 {
 		t.Errorf("not addressed: %v", rest)
 	}
-	want := map[hccpm.Verdict][]string{
-		hccpm.Contradicted: {"abs-cc01-half", "met-metachronous-resected", "res-resected-all", "res-cc01-half",
+	want := map[claims.Verdict][]string{
+		claims.Contradicted: {"abs-cc01-half", "met-metachronous-resected", "res-resected-all", "res-cc01-half",
 			"fig1-all-excised", "dis-cc01-half"},
-		hccpm.ReproducedByOtherReading: {"abs-os-1y", "abs-os-3y", "abs-os-5y", "abs-pfs-median", "met-window-length",
+		claims.ReproducedByOtherReading: {"abs-os-1y", "abs-os-3y", "abs-os-5y", "abs-pfs-median", "met-window-length",
 			"res-pfs-median", "res-os1-1y", "res-os1-3y", "res-os1-5y", "res-os2-1y", "res-os2-3y", "res-os2-5y",
 			"res-pfs-3y"},
 	}
@@ -124,8 +125,8 @@ func (l ledger) counts() {
 	score, _, err := longFollowed.Floats("cc")
 	l.must(err)
 	l.compare(score[0], "CC score of the patient followed longest", "fig1-all-excised")
-	_, err = l.book.Compare("met-window-length", hccpm.Reading{Name: "longest OS2, calendar months", Value: longest},
-		hccpm.Reading{Name: "if a month was counted as 30 days", Value: longest * 30 / (365.25 / 12)})
+	_, err = l.book.Compare("met-window-length", claims.Reading{Name: "longest OS2, calendar months", Value: longest},
+		claims.Reading{Name: "if a month was counted as 30 days", Value: longest * 30 / (365.25 / 12)})
 	l.must(err)
 }
 
@@ -138,8 +139,8 @@ func (l ledger) medians() {
 		g := l.curve(s.sample)
 		midpoint, spss := g.Median(survival.Midpoint).Value, g.Median(survival.FirstAtOrBelow).Value
 		for _, place := range []string{"abs", "res"} {
-			_, err := l.book.Compare(place+"-"+s.name+"-median", hccpm.Reading{Name: "Kaplan-Meier, R's rule", Value: midpoint.Time},
-				hccpm.Reading{Name: "Kaplan-Meier, SPSS' rule", Value: spss.Time})
+			_, err := l.book.Compare(place+"-"+s.name+"-median", claims.Reading{Name: "Kaplan-Meier, R's rule", Value: midpoint.Time},
+				claims.Reading{Name: "Kaplan-Meier, SPSS' rule", Value: spss.Time})
 			l.must(err)
 		}
 		if s.name == "os2" {
@@ -186,9 +187,9 @@ func (l ledger) rates() {
 				ids = append(ids, fmt.Sprintf("abs-os-%.0fy", y.year))
 			}
 			for _, id := range ids {
-				_, err := l.book.Compare(id, hccpm.Reading{Name: "Kaplan-Meier", Value: 100 * km.At(12*y.year).Survival},
-					hccpm.Reading{Name: "life table", Value: 100 * at},
-					hccpm.Reading{Name: fmt.Sprintf("end of the row that starts at %.0f", y.row), Value: 100 * end})
+				_, err := l.book.Compare(id, claims.Reading{Name: "Kaplan-Meier", Value: 100 * km.At(12*y.year).Survival},
+					claims.Reading{Name: "life table", Value: 100 * at},
+					claims.Reading{Name: fmt.Sprintf("end of the row that starts at %.0f", y.row), Value: 100 * end})
 				l.must(err)
 			}
 		}
@@ -234,8 +235,8 @@ func (l ledger) treatments() {
 	l.c = c
 	surgery := 100 * l.n(meta, hccpm.Is("any_surgery", "yes")) / l.n(meta)
 	for _, id := range []string{"met-metachronous-resected", "res-resected-all"} {
-		_, err := l.book.Compare(id, hccpm.Reading{Name: "HR in Table 1", Value: resected},
-			hccpm.Reading{Name: "HR, OLT or Surgery in Table 1", Value: surgery})
+		_, err := l.book.Compare(id, claims.Reading{Name: "HR in Table 1", Value: resected},
+			claims.Reading{Name: "HR, OLT or Surgery in Table 1", Value: surgery})
 		l.must(err)
 	}
 	l.compare(100*l.n(meta, hccpm.Is("treated_besides", "yes"))/l.n(meta), "Table 1", "res-treated-all")
@@ -257,7 +258,7 @@ func (l ledger) absent() {
 	for _, r := range l.book.Results() {
 		id := r.Claim.ID
 		switch {
-		case r.Claim.Kind == hccpm.ClaimProtocol:
+		case r.Claim.Kind == claims.OfProtocol:
 			l.must(l.book.NotComputable(id, "the tables do not record the protocol"))
 		case r.Claim.Unit == "year-month" || r.Claim.Unit == "date":
 			l.must(l.book.NotComputable(id, "the tables hold no dates"))

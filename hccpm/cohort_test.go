@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"hipec/hccpm/cohort"
 	"hipec/hccpm/survival"
 )
 
@@ -39,15 +40,15 @@ func TestAccessorErrors(t *testing.T) {
 		name      string
 		got, want error
 	}{
-		{"Floats", floats, ErrNoColumn}, {"Floats of text", notNumber, ErrType}, {"Bools", notBool, ErrType},
-		{"Lists", notList, ErrType}, {"Strings", text, ErrNoColumn}, {"Labels", labels, ErrNoColumn},
-		{"Select", selects, ErrNoColumn}, {"GroupBy", group, ErrNoColumn}, {"GroupBy of lists", list, ErrType},
-		{"Describe", describe, ErrNoColumn}, {"OS2By", by, ErrNoColumn}, {"PFS", option, ErrType},
-		{"Complete", complete, ErrNoColumn}, {"Derive", exists, ErrColumnExists},
-		{"Derive nameless", nameless, ErrNoColumn}, {"Derive, unknown", row, ErrNoColumn},
-		{"DeriveText, type", rowType, ErrType}, {"Filter", filter, ErrNoColumn},
-		{"Filter, type", filterType, ErrType}, {"Filter, NaN", nanValue, ErrType},
-		{"Filter, level", level, ErrType}, {"Filter, nobody", nobody, ErrEmpty}, {"Has", has, ErrType},
+		{"Floats", floats, cohort.ErrNoColumn}, {"Floats of text", notNumber, cohort.ErrType}, {"Bools", notBool, cohort.ErrType},
+		{"Lists", notList, cohort.ErrType}, {"Strings", text, cohort.ErrNoColumn}, {"Labels", labels, cohort.ErrNoColumn},
+		{"Select", selects, cohort.ErrNoColumn}, {"GroupBy", group, cohort.ErrNoColumn}, {"GroupBy of lists", list, cohort.ErrType},
+		{"Describe", describe, cohort.ErrNoColumn}, {"OS2By", by, cohort.ErrNoColumn}, {"PFS", option, cohort.ErrOption},
+		{"Complete", complete, cohort.ErrNoColumn}, {"Derive", exists, cohort.ErrColumnExists},
+		{"Derive nameless", nameless, cohort.ErrNoColumn}, {"Derive, unknown", row, cohort.ErrNoColumn},
+		{"DeriveText, type", rowType, cohort.ErrType}, {"Filter", filter, cohort.ErrNoColumn},
+		{"Filter, type", filterType, cohort.ErrType}, {"Filter, NaN", nanValue, cohort.ErrType},
+		{"Filter, level", level, cohort.ErrType}, {"Filter, nobody", nobody, cohort.ErrEmpty}, {"Has", has, cohort.ErrType},
 	}
 	for _, k := range cases {
 		t.Run(k.name, func(t *testing.T) {
@@ -65,21 +66,21 @@ func TestFilter(t *testing.T) {
 	c := paper(t)
 	cases := []struct {
 		name string
-		by   []Condition
+		by   []cohort.Condition
 		want []string
 	}{
 		{"all", nil, []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10"}},
-		{"at most", []Condition{Where("cc", AtMost, 1)}, []string{"6", "7", "9", "10"}},
-		{"below", []Condition{Where("age", Below, 41)}, []string{"1", "4"}},
-		{"above", []Condition{Where("pci", Above, 30)}, []string{"5"}},
-		{"at least", []Condition{Where("pci", AtLeast, 30)}, []string{"1", "4", "5", "8"}},
-		{"equal", []Condition{Where("cc", Equal, 3)}, []string{"3", "8"}},
-		{"not equal", []Condition{Where("cc", NotEqual, 2)}, []string{"3", "6", "7", "8", "9", "10"}},
-		{"level", []Condition{Is("onset", "synchronous")}, []string{"1", "5", "10"}},
-		{"levels", []Condition{Is(CCGroup, CC01, CC23), Is("sex", "female")}, []string{"5", "6", "10"}},
-		{"not", []Condition{IsNot("onset", "synchronous"), Is("alive", "no")}, []string{"3", "4", "6", "8"}},
-		{"list", []Condition{Has("treatments_after", "repeated surgery")}, []string{"2", "4", "10"}},
-		{"and", []Condition{Where("cc", AtMost, 1), Is("onset", "synchronous")}, []string{"10"}},
+		{"at most", []cohort.Condition{Where("cc", AtMost, 1)}, []string{"6", "7", "9", "10"}},
+		{"below", []cohort.Condition{Where("age", Below, 41)}, []string{"1", "4"}},
+		{"above", []cohort.Condition{Where("pci", Above, 30)}, []string{"5"}},
+		{"at least", []cohort.Condition{Where("pci", AtLeast, 30)}, []string{"1", "4", "5", "8"}},
+		{"equal", []cohort.Condition{Where("cc", Equal, 3)}, []string{"3", "8"}},
+		{"not equal", []cohort.Condition{Where("cc", NotEqual, 2)}, []string{"3", "6", "7", "8", "9", "10"}},
+		{"level", []cohort.Condition{Is("onset", "synchronous")}, []string{"1", "5", "10"}},
+		{"levels", []cohort.Condition{Is(CCGroup, CC01, CC23), Is("sex", "female")}, []string{"5", "6", "10"}},
+		{"not", []cohort.Condition{IsNot("onset", "synchronous"), Is("alive", "no")}, []string{"3", "4", "6", "8"}},
+		{"list", []cohort.Condition{Has("treatments_after", "repeated surgery")}, []string{"2", "4", "10"}},
+		{"and", []cohort.Condition{Where("cc", AtMost, 1), Is("onset", "synchronous")}, []string{"10"}},
 	}
 	for _, k := range cases {
 		t.Run(k.name, func(t *testing.T) {
@@ -107,13 +108,13 @@ func TestMissingIsCounted(t *testing.T) {
 	if err != nil || f.N() != 4 || dropped != 2 {
 		t.Errorf("%v, %d, %v", f, dropped, err)
 	}
-	if _, err := c.Labels(CCGroup); !errors.Is(err, ErrMissing) {
+	if _, err := c.Labels(CCGroup); !errors.Is(err, cohort.ErrMissing) {
 		t.Errorf("Labels: %v", err)
 	}
-	if _, err := c.Bools("pfs_event"); !errors.Is(err, ErrMissing) {
+	if _, err := c.Bools("pfs_event"); !errors.Is(err, cohort.ErrMissing) {
 		t.Errorf("Bools: %v", err)
 	}
-	if _, err := c.DeriveBool("x", func(r Row) bool { return r.Bool("pfs_event") }); !errors.Is(err, ErrMissing) {
+	if _, err := c.DeriveBool("x", func(r Row) bool { return r.Bool("pfs_event") }); !errors.Is(err, cohort.ErrMissing) {
 		t.Errorf("DeriveBool: %v", err)
 	}
 	g, err := c.GroupBy(CCGroup)
@@ -125,7 +126,7 @@ func TestMissingIsCounted(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, want := range []string{"bmi (kg/m2)||5|1|23.4", "pathology||5|1", "|HCC (100 %)|5", "|No (0 %)|0",
-		"centre|2 different|5|1", "treatments_after||6|0", "|any|3", "|none|3"} {
+		"centre||5|1", "|north (40 %)|2", "|south (60 %)|3", "treatments_after||6|0", "|any|3", "|none|3"} {
 		if got := strings.Join(d.Rows[i], "|"); !strings.HasPrefix(got, want) {
 			t.Errorf("row %d: got %s, want %s", i, got, want)
 		}

@@ -14,7 +14,7 @@ import (
 )
 
 // rooms are the packages that notebooks import.
-var rooms = []string{".", "plots", "stats", "survival", "table"}
+var rooms = []string{".", "claims", "cohort", "plots", "stats", "survival", "table"}
 
 // rendering methods are the same everywhere: what they print, the example of the routine
 // that makes their value shows.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"hipec/hccpm"
+	"hipec/hccpm/cohort"
 )
 
 func ExamplePaper() {
@@ -47,7 +48,7 @@ func ExampleLoad() {
 	fmt.Println(strings.Join(c.Notes(), "\n"))
 	// Output:
 	// own.csv: 6 patients, 29 columns, 9 cells missing
-	// Not in the codebook, kept as text: centre.
+	// Not in the codebook, read as found: centre (category).
 	// Empty rows skipped: 1.
 }
 
@@ -55,12 +56,12 @@ func ExampleRead() {
 	_, err := hccpm.Read(strings.NewReader("id;age\n1;52\n"), "my.csv")
 	fmt.Println(err)
 	// Output:
-	// my.csv: row 1: separates its columns with semicolons or tabs; save it with commas
+	// my.csv: row 1: lacks 23 of the 25 columns of the codebook: sex, bmi, kps, onset, treatments_before and 18 more; is it the right file, and the right codebook?
 }
 
-func ExampleLoadError() {
+func ExampleLoad_faults() {
 	_, err := hccpm.Load("testdata/five_mistakes.csv")
-	var faults *hccpm.LoadError
+	var faults *cohort.LoadError
 	if errors.As(err, &faults) {
 		for _, c := range faults.Cells {
 			fmt.Println(c)
@@ -100,33 +101,33 @@ func paper() *hccpm.Cohort {
 	return c
 }
 
-func ExampleCohort_Floats() {
+func ExampleCohort_floats() {
 	_, _, err := paper().Floats("os2_month")
 	fmt.Println(strings.Split(err.Error(), " there are")[0])
 	bmi, missing, err := paper().Floats("bmi")
 	fmt.Println(bmi, missing, err)
 	// Output:
-	// hccpm: no such column: "os2_month" (did you mean "os2_months"?
+	// cohort: no such column: "os2_month" (did you mean "os2_months"?
 	// [22.6 22.5 24.8 26.9 20 24.3 19.5 31.3 21.6 21.9] 0 <nil>
 }
 
-func ExampleCohort_Strings() {
+func ExampleCohort_strings() {
 	fmt.Println(paper().Strings("sex"))
 	// Output: [male male male male female female male male male female] 0 <nil>
 }
 
-func ExampleCohort_Bools() {
+func ExampleCohort_bools() {
 	fmt.Println(paper().Bools("died"))
 	// Output: [false false true true true true false true false false] <nil>
 }
 
-func ExampleCohort_Lists() {
+func ExampleCohort_lists() {
 	lists, err := paper().Lists("treatments_before")
 	fmt.Printf("%q %q %v\n", lists[5], lists[4], err)
 	// Output: ["Ablation" "TACE" "Sorafenib"] [] <nil>
 }
 
-func ExampleCohort_Labels() {
+func ExampleCohort_labels() {
 	c := paper()
 	os2, err := c.OS2()
 	if err != nil {
@@ -234,7 +235,7 @@ func ExampleCohort_DeriveBool() {
 	// Output: [[treated_after  10 0] [ no (30 %) 3] [ yes (70 %) 7]] <nil>
 }
 
-func ExampleCohort_GroupBy() {
+func ExampleCohort_groupBy() {
 	g, err := paper().GroupBy("cc_group")
 	if err != nil {
 		fmt.Println(err)
@@ -249,7 +250,7 @@ func ExampleCohort_GroupBy() {
 	// CC2/3 [30 12 24 30 33 30] <nil>
 }
 
-func ExampleCohort_Describe() {
+func ExampleCohort_describe() {
 	t, err := paper().Describe("age", "pci", "cc_group", "treatments_after")
 	if err != nil {
 		fmt.Println(err)
@@ -291,37 +292,196 @@ func ExampleCohort_Table2() {
 	// Output: 1 30 2 785 1 5 2000 0 yes 6000 14 <nil>
 }
 
-func ExampleClaimBook() {
-	book, err := hccpm.NewClaimBook()
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	r, err := book.Compare("res-os1-5y", hccpm.Reading{Name: "life table at 60 months", Value: 61.94},
-		hccpm.Reading{Name: "end of the row that starts at 60", Value: 20.65})
-	fmt.Println(r.Verdict, "-", r.Matches.Name, err)
-	r, err = book.Compare("res-cc01-half", hccpm.Reading{Name: "CC 0 or 1 in Table 2", Value: 40})
-	fmt.Println(r.Verdict, err)
-	r, err = book.CompareP("res-os-cc-p", "log-rank, OS2", 0.357)
-	fmt.Println(r.Verdict, err)
-	_, err = book.Compare("res-os1-6y", hccpm.Reading{Name: "x", Value: 1})
-	fmt.Println(errors.Is(err, hccpm.ErrNoClaim))
-	fmt.Println(book.Summary().Rows[:3])
-	// Output:
-	// reproduced by another reading - end of the row that starts at 60 <nil>
-	// contradicted <nil>
-	// reproduced <nil>
-	// true
-	// [[reproduced 1] [reproduced by another reading 1] [contradicted 1]]
+func ExampleCohort_variable() {
+	v, err := paper().Variable("os2_months")
+	fmt.Println(v.Label(), v.Source, v.MayMiss, err)
+	// Output: os2_months (months) Table 3, OS2 (months) false <nil>
 }
 
-func ExampleClaims() {
-	claims, err := hccpm.Claims()
+func ExampleCohort_columns() {
+	c := paper().Columns()
+	fmt.Println(c[:4], c[25:])
+	// Output: [id sex age bmi] [cc_group died follow_up]
+}
+
+func ExampleCohort_dataFrame() {
+	df := paper().DataFrame()
+	fmt.Println(df.Nrow(), df.Ncol(), df.Err)
+	// Output: 10 28 <nil>
+}
+
+func ExampleCohort_select() {
+	t, err := paper().Select("id", "treatments_after", "bmi")
+	fmt.Println(strings.Join(t.Rows[4], " | "), err)
+	// Output: 5 | none | 20.0 <nil>
+}
+
+func ExampleCohort_OS1() {
+	s, err := paper().OS1()
+	fmt.Print(s)
+	fmt.Println(err)
+	// Output:
+	// OS1 (months): n = 10, events = 5
+	//  85.1+ 153.9+ 127.7 54.2 2.1 107.8 58+ 55.6 9+ 43+
+	// <nil>
+}
+
+func ExampleCohort_OS2() {
+	s, err := paper().OS2()
+	fmt.Print(s)
+	fmt.Println(err)
+	// Output:
+	// OS2 (months): n = 10, events = 5
+	//  82.7+ 62.6+ 5.5 36.9 2.1 49.9 26.1+ 1 5+ 43+
+	// <nil>
+}
+
+func ExampleCohort_OS1By() {
+	s, err := paper().OS1By("onset")
+	fmt.Println(s.Strata(), s.N(), err)
+	// Output: [synchronous metachronous] 10 <nil>
+}
+
+func ExampleCohort_PFSBy() {
+	s, err := paper().PFSBy("cc_group", hccpm.PFSOptions{Doubtful: hccpm.DoubtfulAsCensored})
+	fmt.Println(s.Name(), s.Strata(), err)
+	// Output: PFS [patient 9: censored] [CC0/1 CC2/3] <nil>
+}
+
+func ExampleCohort_Table1() {
+	t, err := paper().Table1()
+	fmt.Println(strings.Join(t.Rows[5], " | "), err)
+	// Output: 6 | female | 48 | 24.3 | 90 | metachronous | Ablation; TACE; Sorafenib | HCC <nil>
+}
+
+func ExampleCohort_Table3() {
+	t, err := paper().Table3()
+	fmt.Println(strings.Join(t.Rows[8], " | "), err)
+	// Output: 9 | no | none | 5.0 | yes | yes | 9.0 | 5.0 <nil>
+}
+
+func ExampleCohort_group() {
+	g, err := paper().GroupBy("cc_group")
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	c := claims[2]
-	fmt.Println(c.ID, c.Where, c.Value, c.Unit)
-	// Output: abs-n Abstract, Results 10 patients
+	c, ok := g.Group("CC0/1")
+	fmt.Println(c.N(), ok)
+	// Output: 4 true
+}
+
+func ExampleLedger() {
+	t, err := hccpm.Ledger()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(strings.Join(t.Rows[0][:5], " | "))
+	// Output: Table 1 | 1 | bmi | 226 | 22.6
+}
+
+func ExampleLiterature() {
+	t, err := hccpm.Literature()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(strings.Join(t.Rows[20][3:7], " | "))
+	// Output: HCC-PM, CRS+HIPEC (PSOGI) | median OS | 46.7 | months
+}
+
+func ExampleWhere() {
+	c, err := paper().Filter(hccpm.Where("pci", hccpm.AtMost, 12))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(c.N(), c.Name())
+	// Output:
+	// 4 the paper's cohort, pci ≤ 12
+}
+
+func ExampleIs() {
+	c, err := paper().Filter(hccpm.Is("onset", "synchronous"))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(c.N(), c.Name())
+	// Output:
+	// 3 the paper's cohort, onset is synchronous
+}
+
+func ExampleRow() {
+	c, err := paper().DeriveText("who", func(r hccpm.Row) string {
+		if r.Bool("alive") {
+			return r.Text("sex") + ", alive"
+		}
+		return r.Text("sex") + ", died"
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	g, err := c.GroupBy("who")
+	fmt.Println(g, err)
+	// Output:
+	// who           patients
+	// female, alive        1
+	// female, died         2
+	// male, alive          4
+	// male, died           3
+	//  <nil>
+}
+
+func ExampleCohort_Table1By() {
+	c, err := hccpm.Paper()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	t, err := c.Table1By("cc_group", cohort.Table1Options{
+		Columns: []string{"age", "sex", "pci", "sae", "pathology"},
+		Test:    map[string]cohort.GroupTest{"age": cohort.MeanTest},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Print(t)
+	// Output:
+	// the paper's cohort, by cc_group
+	//                           CC0/1 (n = 4)   CC2/3 (n = 6) missing      p test
+	// age (years)                 43.75 ± 3.1    47.83 ± 12.5       0   0.47 a
+	// sex                                                           0   0.50 b
+	//              male              2 (50 %)        5 (83 %)
+	//              female            2 (50 %)        1 (17 %)
+	// pci (points)        9.5 (8.25 to 13.75) 30 (25.5 to 30)       0  0.038 c
+	// sae                                                           0   0.20 b
+	//              no               4 (100 %)        3 (50 %)
+	//              yes                0 (0 %)        3 (50 %)
+	// pathology                                                     0 > 0.99 b
+	//              HCC               3 (75 %)        5 (83 %)
+	//              No                1 (25 %)        1 (17 %)
+	// Shown: median (lower to upper quartile), mean ± standard deviation, count (share of those present).
+	// a: Welch's t test.
+	// b: Fisher's exact test.
+	// c: Mann-Whitney test, exact given the ties.
+}
+
+func ExampleOf() {
+	book, err := hccpm.Codebook()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	general, err := cohort.Open("testdata/own.csv", cohort.OpenOptions{Codebook: book})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	c, err := hccpm.Of(general)
+	fmt.Println(len(general.Columns()), len(c.Columns()), err)
+	// Output: 26 29 <nil>
 }

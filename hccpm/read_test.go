@@ -12,6 +12,7 @@ import (
 	"testing/iotest"
 
 	"hipec/data"
+	"hipec/hccpm/cohort"
 )
 
 func paper(t testing.TB) *Cohort {
@@ -51,7 +52,7 @@ func TestPaper(t *testing.T) {
 // The errors of five different mistakes come in one go, by row.
 func TestFiveMistakes(t *testing.T) {
 	_, err := Load("testdata/five_mistakes.csv")
-	var load *LoadError
+	var load *cohort.LoadError
 	if !errors.As(err, &load) {
 		t.Fatalf("got %v", err)
 	}
@@ -74,7 +75,7 @@ func TestFiveMistakes(t *testing.T) {
 	if all := err.Error(); !strings.HasPrefix(all, "5 faults") || strings.Count(all, "\n") != 5 {
 		t.Errorf("together: %s", all)
 	}
-	var cell CellError
+	var cell cohort.CellError
 	if !errors.As(err, &cell) || cell.Row != 2 {
 		t.Errorf("errors.As finds %v", cell)
 	}
@@ -106,28 +107,25 @@ func TestFaults(t *testing.T) {
 		{"column twice", ",kps,", ",bmi,", "row 1, column bmi: stands twice; delete or rename one of them"},
 		{"column of ours", ",kps,", ",cc_group,", "row 1, column cc_group: is computed from the other columns; rename or delete it"},
 		{"no heading", ",kps,", ",,", "row 1: column 5 has no heading; name it or delete it"},
-		{"ragged", "3,male,54,24.8", "3,male,54", "row 4: has 24 cells, the headings are 25; check for commas within a cell, and quote it"},
+		{"ragged", "3,male,54,24.8", "3,male,54", "row 4: has 24 cells, the headings are 25; check for separators within a cell, and quote it"},
 		{"id twice", "\n3,male", "\n2,male", `row 4, column id: "2" stands in row 3 already; every patient needs an id of its own`},
 		{"no id", "\n3,male", "\n,male", "row 4, column id: is empty; this column needs a value in every row"},
 		{"whole number with comma", ",38,", `,"38,5",`, `row 2, column age: "38,5" is not a whole number; write digits only, without commas`},
 		{"number", ",22.6,", ",22.6 kg,", `row 2, column bmi: "22.6 kg" is not a number; write digits and at most one decimal point`},
 		{"infinite", ",22.6,", ",Inf,", `row 2, column bmi: "Inf" is not a number; write digits and at most one decimal point`},
-		{"exponent", ",22.6,", ",2e1,", `row 2, column bmi: "2e1" is not a number; write digits and at most one decimal point`},
-		{"NaN", ",22.6,", ",NaN,", `row 2, column bmi: "NaN" is not a value; leave the cell empty if the value is missing`},
 		{"NaN in a list", ",Repeated surgery,", ",nan,", `row 3, column treatments_after: "nan" is not a value; this column needs a value in every row`},
-		{"mark", ",22.6,", ",n/a,", `row 2, column bmi: "n/a" is not a value; leave the cell empty if the value is missing`},
 		{"mark where needed", ",38,", ",?,", `row 2, column age: "?" is not a value; this column needs a value in every row`},
 		{"lost point", "82.7,no", "827,no", `row 2, column pfs_months: "827" is outside 0 to 600 months; check the decimal point and the unit`},
 		{"order", "82.7,no", "84.7,no", `row 2, column pfs_months: "84.7" is longer than os2_months, 82.7; PFS ≤ OS2 ≤ OS1 holds for every patient`},
-		{"order without OS2", "85.1,82.7", "80.0,82.7", `row 2, column os2_months: "82.7" is longer than os1_months, 80.0; PFS ≤ OS2 ≤ OS1 holds for every patient`},
-		{"quotes", "1,male", `"1,male`, `row 2: extraneous or missing " in quoted-field; check the quotation marks`},
-		{"not UTF-8", "1,male", "1,m\xe4le", "is not text in UTF-8; save it as CSV UTF-8"},
+		{"order without OS2", "85.1,82.7", "80.0,82.7", `row 2, column os2_months: "82.7" is longer than os1_months, 80; PFS ≤ OS2 ≤ OS1 holds for every patient`},
+		{"quotes", "1,male", `"1,male`, `row 2: a quotation mark opens a cell and none closes it; check the quotation marks`},
+		{"not UTF-8", "1,male", "1,m\xe4le", `row 2, column sex: "mäle" is not one of male, female; did you mean "male"?`},
 		{"yes and no", ",yes,6000", ",2,6000", `row 2, column hipec: "2" is not one of no, yes; write one of these words`},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := Read(bytes.NewReader(change(t, c.old, c.new)), "my.csv")
-			var load *LoadError
+			var load *cohort.LoadError
 			if !errors.As(err, &load) {
 				t.Fatalf("got %v", err)
 			}
@@ -147,7 +145,7 @@ func TestNoTable(t *testing.T) {
 	cases := []struct{ name, text, want string }{
 		{"nothing", "", "is empty"},
 		{"blank", "\n,,\n\n", "is empty"},
-		{"semicolons", "id;age\n1;2\n", "separates its columns with semicolons"},
+		{"semicolons", "id;age\n1;2\n", "lacks 23 of the 25 columns of the codebook"},
 		{"headings only", header + "\n", "no patients"},
 	}
 	for _, c := range cases {
@@ -157,7 +155,7 @@ func TestNoTable(t *testing.T) {
 			}
 		})
 	}
-	if _, err := Read(strings.NewReader(header+"\n"), "my.csv"); !errors.Is(err, ErrEmpty) {
+	if _, err := Read(strings.NewReader(header+"\n"), "my.csv"); !errors.Is(err, cohort.ErrEmpty) {
 		t.Errorf("headings only: %v", err)
 	}
 	if _, err := Load("testdata/absent.csv"); !errors.Is(err, os.ErrNotExist) {
@@ -177,6 +175,27 @@ func TestRowNumbersAfterQuotedLineEnd(t *testing.T) {
 	}
 }
 
+// Marks that programs write for a missing number are missing; an exponent is a number.
+func TestMarksAreMissing(t *testing.T) {
+	for _, mark := range []string{"", "NA", "n/a", "NaN", ".", "-", "?", "NULL"} {
+		c, err := Read(bytes.NewReader(change(t, ",22.6,", ","+mark+",")), "my.csv")
+		if err != nil {
+			t.Errorf("%q: %v", mark, err)
+			continue
+		}
+		if x, missing, err := c.Floats("bmi"); err != nil || missing != 1 || !math.IsNaN(x[0]) {
+			t.Errorf("%q: got %v, %d missing, %v; want NaN first, 1 missing", mark, x, missing, err)
+		}
+	}
+	c, err := Read(bytes.NewReader(change(t, ",22.6,", ",2.26e1,")), "my.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x, _, err := c.Floats("bmi"); err != nil || x[0] != 22.6 {
+		t.Errorf("got %v, %v, want 22.6 first", x, err)
+	}
+}
+
 // A byte order mark, CRLF, columns in another order, an unknown column, empty
 // rows and missing cells are all one cohort.
 func TestOwnCohort(t *testing.T) {
@@ -184,7 +203,7 @@ func TestOwnCohort(t *testing.T) {
 	if c.N() != 6 {
 		t.Fatalf("N %d", c.N())
 	}
-	if want := []string{"Not in the codebook, kept as text: centre.", "Empty rows skipped: 1."}; !slices.Equal(c.Notes(), want) {
+	if want := []string{"Not in the codebook, read as found: centre (category).", "Empty rows skipped: 1."}; !slices.Equal(c.Notes(), want) {
 		t.Errorf("notes %q", c.Notes())
 	}
 	bmi, missing, err := c.Floats("bmi")
@@ -195,7 +214,7 @@ func TestOwnCohort(t *testing.T) {
 	if err != nil || missing != 1 || !slices.Equal(groups, []string{CC01, CC23, CC01, CC23, "", CC01}) {
 		t.Errorf("cc_group %q, %d missing, %v", groups, missing, err)
 	}
-	if v, err := c.Variable("centre"); err != nil || !v.Extra || v.Type != Text {
+	if v, err := c.Variable("centre"); err != nil || !v.Extra || v.Type != cohort.Category {
 		t.Errorf("centre: %+v, %v", v, err)
 	}
 	pfs, err := c.PFS(PFSOptions{})
@@ -231,7 +250,7 @@ func FuzzRead(f *testing.F) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if v.Type != Float && v.Type != Int {
+			if v.Type != cohort.Float && v.Type != cohort.Int {
 				continue
 			}
 			x, missing, err := c.Floats(name)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"hipec/hccpm/cohort"
 	"hipec/hccpm/internal/oracle"
 	"hipec/hccpm/stats"
 )
@@ -17,21 +18,21 @@ func TestTable1ByAgreesWithR(t *testing.T) {
 	var g oracle.Gauge
 	for _, tt := range []struct {
 		by, column string
-		test, used GroupTest
+		test, used cohort.GroupTest
 		name       string
 		p          float64
 	}{
-		{"cc_group", "pci", ChooseTest, RankTest, "Mann-Whitney", 0.0380952380952381},                  // wilcox.exact(pci ~ low)
-		{"cc_group", "age", MeanTest, MeanTest, "Welch", 0.472333013309427},                            // t.test(age ~ low)
-		{"cc_group", "age", EqualVarianceTest, EqualVarianceTest, "Student", 0.54601996462119},         // var.equal = TRUE
-		{"cc_group", "sex", ChooseTest, FisherTest, "Fisher", 0.5},                                     // fisher.test(table(sex, low))
-		{"cc_group", "sex", ChiSquareTest, ChiSquareTest, "chi-squared", 0.259796459677942},            // chisq.test(correct = FALSE)
-		{"cc", "age", RankTest, RankTest, "Kruskal-Wallis", 0.2830320542219},                           // kruskal.test(age, cc)
-		{"cc", "age", EqualVarianceTest, EqualVarianceTest, "analysis of variance", 0.494532952520836}, // oneway.test(age ~ cc, var.equal = TRUE)
-		{"cc", "sex", ChooseTest, FisherTest, "Fisher", 0.733333333333333},                             // fisher.test(table(sex, cc))
+		{"cc_group", "pci", cohort.ChooseTest, cohort.RankTest, "Mann-Whitney", 0.0380952380952381},                  // wilcox.exact(pci ~ low)
+		{"cc_group", "age", cohort.MeanTest, cohort.MeanTest, "Welch", 0.472333013309427},                            // t.test(age ~ low)
+		{"cc_group", "age", cohort.EqualVarianceTest, cohort.EqualVarianceTest, "Student", 0.54601996462119},         // var.equal = TRUE
+		{"cc_group", "sex", cohort.ChooseTest, cohort.FisherTest, "Fisher", 0.5},                                     // fisher.test(table(sex, low))
+		{"cc_group", "sex", cohort.ChiSquareTest, cohort.ChiSquareTest, "chi-squared", 0.259796459677942},            // chisq.test(correct = FALSE)
+		{"cc", "age", cohort.RankTest, cohort.RankTest, "Kruskal-Wallis", 0.2830320542219},                           // kruskal.test(age, cc)
+		{"cc", "age", cohort.EqualVarianceTest, cohort.EqualVarianceTest, "analysis of variance", 0.494532952520836}, // oneway.test(age ~ cc, var.equal = TRUE)
+		{"cc", "sex", cohort.ChooseTest, cohort.FisherTest, "Fisher", 0.733333333333333},                             // fisher.test(table(sex, cc))
 	} {
 		t.Run(tt.by+" "+tt.column+" "+tt.test.String(), func(t *testing.T) {
-			groups, err := c.Table1By(tt.by, Table1Options{Columns: []string{tt.column}, Test: map[string]GroupTest{tt.column: tt.test}})
+			groups, err := c.Table1By(tt.by, cohort.Table1Options{Columns: []string{tt.column}, Test: map[string]cohort.GroupTest{tt.column: tt.test}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -46,7 +47,7 @@ func TestTable1ByAgreesWithR(t *testing.T) {
 }
 
 func TestTable1ByTakesAllColumns(t *testing.T) {
-	g, err := paper(t).Table1By("sex", Table1Options{Overall: true, Adjusted: true, Quartiles: stats.TukeyHinges, MeansFrom: 2})
+	g, err := paper(t).Table1By("sex", cohort.Table1Options{Overall: true, Adjusted: true, Quartiles: stats.TukeyHinges, MeansFrom: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +61,7 @@ func TestTable1ByTakesAllColumns(t *testing.T) {
 		if r.Variable.Name == "sex" || r.Variable.Name == "id" || r.Variable.Name == "os2_months" {
 			t.Errorf("%s was compared", r.Variable.Name)
 		}
-		if r.Adjusted < r.P || r.Test == NoTest != math.IsNaN(r.P) {
+		if r.Adjusted < r.P || r.Test == cohort.NoTest != math.IsNaN(r.P) {
 			t.Errorf("%s: P %v, adjusted %v, %v", r.Variable.Name, r.P, r.Adjusted, r.Test)
 		}
 	}
@@ -74,7 +75,7 @@ func TestTable1ByCountsMissing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, err := own.Table1By("sex", Table1Options{})
+	g, err := own.Table1By("sex", cohort.Table1Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +86,9 @@ func TestTable1ByCountsMissing(t *testing.T) {
 				t.Errorf("%s: %d present and %d missing of %d", r.Variable.Name, r.Present[k], r.Missing[k], g.N[k])
 			}
 		}
-		missing += sum(r.Missing)
+		for _, n := range r.Missing {
+			missing += n
+		}
 	}
 	if missing == 0 {
 		t.Error("nothing is missing")
@@ -102,20 +105,20 @@ func TestTable1ByRefuses(t *testing.T) {
 		name   string
 		cohort *Cohort
 		by     string
-		o      Table1Options
+		o      cohort.Table1Options
 		want   error
 	}{
-		{"no such group", c, "sexe", Table1Options{}, ErrNoColumn},
-		{"no such column", c, "sex", Table1Options{Columns: []string{"agee"}}, ErrNoColumn},
-		{"test of no column", c, "sex", Table1Options{Test: map[string]GroupTest{"agee": RankTest}}, ErrNoColumn},
-		{"list", c, "treatments_before", Table1Options{}, ErrType},
-		{"id", c, "sex", Table1Options{Columns: []string{"id"}}, ErrType},
-		{"Fisher of numbers", c, "sex", Table1Options{Test: map[string]GroupTest{"age": FisherTest}}, ErrType},
-		{"means of levels", c, "sex", Table1Options{Levels: MeanTest}, ErrType},
-		{"unknown test", c, "sex", Table1Options{Numbers: 42}, ErrType},
-		{"one group", one, "sex", Table1Options{}, ErrEmpty},
-		{"quartiles", c, "sex", Table1Options{Quartiles: 42}, stats.ErrOption},
-		{"adjustment", c, "sex", Table1Options{Adjust: 42}, stats.ErrOption},
+		{"no such group", c, "sexe", cohort.Table1Options{}, cohort.ErrNoColumn},
+		{"no such column", c, "sex", cohort.Table1Options{Columns: []string{"agee"}}, cohort.ErrNoColumn},
+		{"test of no column", c, "sex", cohort.Table1Options{Test: map[string]cohort.GroupTest{"agee": cohort.RankTest}}, cohort.ErrNoColumn},
+		{"list", c, "treatments_before", cohort.Table1Options{}, cohort.ErrType},
+		{"id", c, "sex", cohort.Table1Options{Columns: []string{"id"}}, cohort.ErrType},
+		{"Fisher of numbers", c, "sex", cohort.Table1Options{Test: map[string]cohort.GroupTest{"age": cohort.FisherTest}}, cohort.ErrType},
+		{"means of levels", c, "sex", cohort.Table1Options{Levels: cohort.MeanTest}, cohort.ErrType},
+		{"unknown test", c, "sex", cohort.Table1Options{Numbers: 42}, cohort.ErrType},
+		{"one group", one, "sex", cohort.Table1Options{}, cohort.ErrEmpty},
+		{"quartiles", c, "sex", cohort.Table1Options{Quartiles: 42}, stats.ErrOption},
+		{"adjustment", c, "sex", cohort.Table1Options{Adjust: 42}, stats.ErrOption},
 	} {
 		if _, err := tt.cohort.Table1By(tt.by, tt.o); !errors.Is(err, tt.want) {
 			t.Errorf("%s: %v, want %v", tt.name, err, tt.want)

@@ -6,6 +6,7 @@ import (
 
 	"gonum.org/v1/plot/plotter"
 
+	"hipec/hccpm/internal/option"
 	"hipec/hccpm/survival"
 	"hipec/hccpm/table"
 )
@@ -23,7 +24,8 @@ import (
 // what [Survival] refuses wrap [ErrOption].
 //
 // R equivalent: plot(survfit(Surv(time, cause) ~ group)), ggcuminc of ggsurvfit.
-func CumulativeIncidence(c survival.Incidences, o SurvivalOptions) (*Figure, error) {
+func CumulativeIncidence(c survival.Incidences, options ...SurvivalOptions) (*Figure, error) {
+	o := option.Of(options)
 	last := 0.0
 	for _, g := range c.Groups {
 		last = max(last, lastOf(g.Time))
@@ -81,7 +83,8 @@ func CumulativeIncidence(c survival.Incidences, o SurvivalOptions) (*Figure, err
 // zero value or AsHazard, and what [Survival] refuses wrap [ErrOption].
 //
 // R equivalent: plot(survfit(...), cumhaz = TRUE).
-func CumulativeHazard(h survival.CumulativeHazards, o SurvivalOptions) (*Figure, error) {
+func CumulativeHazard(h survival.CumulativeHazards, options ...SurvivalOptions) (*Figure, error) {
+	o := option.Of(options)
 	last := 0.0
 	for _, g := range h.Groups {
 		last = max(last, lastOf(g.Time))

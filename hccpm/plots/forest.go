@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"hipec/hccpm/internal/option"
 	"hipec/hccpm/table"
 )
 
@@ -58,7 +59,8 @@ const forestRow = vg.Length(15)
 // width outside 40 to 1000 mm wrap [ErrOption].
 //
 // R equivalent: survminer::ggforest.
-func Forest(rows []ForestRow, o ForestOptions) (*Figure, error) {
+func Forest(rows []ForestRow, options ...ForestOptions) (*Figure, error) {
+	o := option.Of(options)
 	if o.Effect == "" {
 		o.Effect = "Estimate"
 	}

@@ -11,6 +11,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"hipec/hccpm/internal/option"
 	"hipec/hccpm/stats"
 	"hipec/hccpm/table"
 )
@@ -34,7 +35,8 @@ type BoxGroup struct {
 // outside 40 to 1000 mm wrap [ErrOption].
 //
 // R equivalent: boxplot(x ~ group, outline = FALSE); beeswarm::beeswarm(add = TRUE).
-func Boxes(groups []BoxGroup, o FigureOptions) (*Figure, error) {
+func Boxes(groups []BoxGroup, options ...FigureOptions) (*Figure, error) {
+	o := option.Of(options)
 	b := boxes{}
 	var parts []string
 	n, missing := 0, 0
@@ -176,7 +178,8 @@ func (s strip) box(c draw.Canvas, x, y func(float64) vg.Length) {
 // and sizes outside 40 to 1000 mm wrap [ErrOption].
 //
 // R equivalent: corrplot::corrplot(r, type = "lower").
-func Correlations(names []string, r [][]float64, n int, o FigureOptions) (*Figure, error) {
+func Correlations(names []string, r [][]float64, n int, options ...FigureOptions) (*Figure, error) {
+	o := option.Of(options)
 	k := len(names)
 	if k < 2 {
 		return nil, fmt.Errorf("plots: correlations: %w", ErrNothing)
@@ -268,7 +271,8 @@ type Change struct {
 //
 // References: Eisenhauer et al. (2009), Eur J Cancer 45:228,
 // doi:10.1016/j.ejca.2008.10.026.
-func Waterfall(changes []Change, o FigureOptions) (*Figure, error) {
+func Waterfall(changes []Change, options ...FigureOptions) (*Figure, error) {
+	o := option.Of(options)
 	if len(changes) == 0 {
 		return nil, fmt.Errorf("plots: waterfall: %w", ErrNothing)
 	}

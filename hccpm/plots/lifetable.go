@@ -7,6 +7,7 @@ import (
 
 	"gonum.org/v1/plot/plotter"
 
+	"hipec/hccpm/internal/option"
 	"hipec/hccpm/survival"
 	"hipec/hccpm/table"
 )
@@ -24,7 +25,8 @@ import (
 //
 // Errors: no rows wrap [ErrNothing]; more than one group wraps [ErrOption];
 // otherwise those of [Survival].
-func LifeTable(tables survival.LifeTables, curves survival.Curves, o SurvivalOptions) (*Figure, error) {
+func LifeTable(tables survival.LifeTables, curves survival.Curves, options ...SurvivalOptions) (*Figure, error) {
+	o := option.Of(options)
 	if len(tables.Groups) == 0 || len(curves.Groups) == 0 || len(tables.Groups[0].Rows) == 0 {
 		return nil, fmt.Errorf("plots: life table: %w", ErrNothing)
 	}

@@ -11,6 +11,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"hipec/hccpm/internal/option"
 	"hipec/hccpm/table"
 )
 
@@ -100,7 +101,8 @@ func finite(x ...float64) bool {
 // doi:10.1093/biomet/81.3.515; Cleveland (1979), J Am Stat Assoc 74:829.
 //
 // R equivalent: plot(cox.zph(fit)), which smooths with a spline.
-func Residuals(time, residual []float64, o FigureOptions) (*Figure, error) {
+func Residuals(time, residual []float64, options ...FigureOptions) (*Figure, error) {
+	o := option.Of(options)
 	switch {
 	case len(time) != len(residual):
 		return nil, refuse("residuals", "%d times and %d residuals", len(time), len(residual))
@@ -202,7 +204,8 @@ func (g CalibrationGroup) hasLimits() bool { return finite(g.Lower, g.Upper) && 
 // outside 40 to 1000 mm wrap [ErrOption].
 //
 // R equivalent: plot(rms::calibrate(fit)).
-func Calibration(groups []CalibrationGroup, o FigureOptions) (*Figure, error) {
+func Calibration(groups []CalibrationGroup, options ...FigureOptions) (*Figure, error) {
+	o := option.Of(options)
 	if len(groups) == 0 {
 		return nil, fmt.Errorf("plots: calibration: %w", ErrNothing)
 	}
@@ -262,7 +265,8 @@ type ROCCurve struct {
 // [ErrOption].
 //
 // R equivalent: plot(pROC::roc(event, score)).
-func ROC(scores []ROCCurve, o FigureOptions) (*Figure, error) {
+func ROC(scores []ROCCurve, options ...FigureOptions) (*Figure, error) {
+	o := option.Of(options)
 	if len(scores) == 0 {
 		return nil, fmt.Errorf("plots: ROC: %w", ErrNothing)
 	}

@@ -12,6 +12,7 @@ import (
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg/draw"
 
+	"hipec/hccpm/internal/option"
 	"hipec/hccpm/stats"
 	"hipec/hccpm/table"
 )
@@ -67,7 +68,8 @@ const (
 //
 // R equivalent: plot(x, y); abline(lm(y ~ x)); predict(lm(y ~ x), interval =
 // "confidence" or "prediction").
-func Scatter(x, y []float64, o ScatterOptions) (*Figure, error) {
+func Scatter(x, y []float64, options ...ScatterOptions) (*Figure, error) {
+	o := option.Of(options)
 	r, err := stats.Pearson(x, y, stats.PearsonOptions{DropMissing: true})
 	if err != nil {
 		return nil, fmt.Errorf("plots: scatter: %w", err)

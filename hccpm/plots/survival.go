@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 
+	"hipec/hccpm/internal/option"
 	"hipec/hccpm/survival"
 	"hipec/hccpm/table"
 )
@@ -75,7 +76,8 @@ func newSurvival(o SurvivalOptions, unit string, last float64) (*survivalFigure,
 // range, and sizes outside 40 to 1000 mm, wrap [ErrOption].
 //
 // R equivalent: plot(survfit(...)), with the risk table of survminer's ggsurvplot.
-func Survival(curves survival.Curves, o SurvivalOptions) (*Figure, error) {
+func Survival(curves survival.Curves, options ...SurvivalOptions) (*Figure, error) {
+	o := option.Of(options)
 	f, err := newSurvival(o, curves.Unit, lastTime(curves))
 	if err != nil {
 		return nil, err

@@ -10,6 +10,8 @@ import (
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"hipec/hccpm/internal/option"
 )
 
 // Occurrence is something that happens to a patient at a time.
@@ -87,7 +89,8 @@ const laneHeight = vg.Length(14)
 // periods, and a width outside 40 to 1000 mm wrap [ErrOption].
 //
 // R equivalent: ggswim, swimplot::swimmer_plot.
-func Swimmer(lanes []Lane, o SwimmerOptions) (*Figure, error) {
+func Swimmer(lanes []Lane, options ...SwimmerOptions) (*Figure, error) {
+	o := option.Of(options)
 	if len(lanes) == 0 {
 		return nil, fmt.Errorf("plots: swimmer: %w", ErrNothing)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"gonum.org/v1/gonum/mathext"
 
+	"hipec/hccpm/internal/option"
 	"hipec/hccpm/table"
 )
 
@@ -56,7 +57,8 @@ type Contingency struct {
 // (1934), J R Stat Soc Suppl 1:217, doi:10.2307/2983604.
 //
 // R equivalent: chisq.test(counts).
-func ChiSquare(counts [][]int, o ChiSquareOptions) (Contingency, error) {
+func ChiSquare(counts [][]int, options ...ChiSquareOptions) (Contingency, error) {
+	o := option.Of(options)
 	c, err := contingency(counts, o.Missing)
 	if err != nil {
 		return Contingency{}, err
@@ -97,7 +99,8 @@ const fisherWork = 3e6
 // References: Freeman and Halton (1951), Biometrika 38:141, doi:10.1093/biomet/38.1-2.141.
 //
 // R equivalent: fisher.test(counts).
-func FisherTable(counts [][]int, o ChiSquareOptions) (Contingency, error) {
+func FisherTable(counts [][]int, options ...ChiSquareOptions) (Contingency, error) {
+	o := option.Of(options)
 	c, err := contingency(counts, o.Missing)
 	if err != nil {
 		return Contingency{}, err

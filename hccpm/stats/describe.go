@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"hipec/hccpm/internal/option"
 	"hipec/hccpm/table"
 )
 
@@ -44,7 +45,8 @@ type Description struct {
 // [ErrOption] for an unknown Quantile.
 //
 // R equivalent: summary(x), mean(x), sd(x).
-func Describe(x []float64, o DescribeOptions) (Description, error) {
+func Describe(x []float64, options ...DescribeOptions) (Description, error) {
+	o := option.Of(options)
 	if !o.Quantile.known() {
 		return Description{}, fmt.Errorf("stats: describe: %w: %v", ErrOption, o.Quantile)
 	}

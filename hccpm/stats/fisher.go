@@ -6,6 +6,7 @@ import (
 
 	"gonum.org/v1/gonum/stat/combin"
 
+	"hipec/hccpm/internal/option"
 	"hipec/hccpm/table"
 )
 
@@ -57,7 +58,8 @@ type FourFold struct {
 //
 // R equivalent: fisher.test(matrix(c(a, c, b, d), 2)), whose odds ratio and limits
 // are found to about four digits only.
-func FisherExact(a, b, c, d int, o FisherOptions) (FourFold, error) {
+func FisherExact(a, b, c, d int, options ...FisherOptions) (FourFold, error) {
+	o := option.Of(options)
 	l, err := level(o.Level)
 	if err != nil {
 		return FourFold{}, err

@@ -7,6 +7,7 @@ import (
 	"gonum.org/v1/gonum/mathext"
 
 	"hipec/hccpm/internal/num"
+	"hipec/hccpm/internal/option"
 	"hipec/hccpm/table"
 )
 
@@ -49,7 +50,8 @@ type GroupTest struct {
 // doi:10.1080/01621459.1952.10483441.
 //
 // R equivalent: kruskal.test(list(...)).
-func KruskalWallis(groups [][]float64, o GroupsOptions) (GroupTest, error) {
+func KruskalWallis(groups [][]float64, options ...GroupsOptions) (GroupTest, error) {
+	o := option.Of(options)
 	clean, t, err := checkGroups(groups, o, 1)
 	if err != nil {
 		return GroupTest{}, err
@@ -96,7 +98,8 @@ func KruskalWallis(groups [][]float64, o GroupsOptions) (GroupTest, error) {
 // (1951), Biometrika 38:330, doi:10.1093/biomet/38.3-4.330.
 //
 // R equivalent: oneway.test(x ~ group, var.equal = EqualVariance).
-func OneWay(groups [][]float64, o GroupsOptions) (GroupTest, error) {
+func OneWay(groups [][]float64, options ...GroupsOptions) (GroupTest, error) {
+	o := option.Of(options)
 	least := 2
 	if o.EqualVariance {
 		least = 1

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"hipec/hccpm/internal/num"
+	"hipec/hccpm/internal/option"
 	"hipec/hccpm/table"
 )
 
@@ -64,7 +65,8 @@ type Shift struct {
 // R equivalent: wilcox.test(x, y, conf.int = TRUE), whose approximate limits are found to
 // 1e-4 and whose approximate estimate is not the median;
 // exactRankTests::wilcox.exact(x, y, conf.int = TRUE) under RankPermutation.
-func HodgesLehmann(x, y []float64, o ShiftOptions) (Shift, error) {
+func HodgesLehmann(x, y []float64, options ...ShiftOptions) (Shift, error) {
+	o := option.Of(options)
 	l, err := level(o.Level)
 	if err != nil {
 		return Shift{}, err

@@ -5,6 +5,8 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/mat"
+
+	"hipec/hccpm/internal/option"
 )
 
 // Predictor is one column of a regression: its name and a value for each patient.
@@ -113,7 +115,8 @@ type LogisticFit struct {
 //
 // R equivalent: glm(event ~ x, family = binomial), whose standard errors are those
 // of the last iteration but one; here they are those of the estimates.
-func Logistic(event []bool, x []Predictor, o LogisticOptions) (LogisticFit, error) {
+func Logistic(event []bool, x []Predictor, options ...LogisticOptions) (LogisticFit, error) {
+	o := option.Of(options)
 	l, err := level(o.Level)
 	if err != nil {
 		return LogisticFit{}, err

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"hipec/hccpm/internal/num"
+	"hipec/hccpm/internal/option"
 	"hipec/hccpm/table"
 )
 
@@ -93,7 +94,8 @@ type RankSum struct {
 //
 // R equivalent: wilcox.test(x, y); under RankPermutation exactRankTests::wilcox.exact(x, y)
 // and coin::wilcox_test(distribution = "exact").
-func MannWhitney(x, y []float64, o MannWhitneyOptions) (RankSum, error) {
+func MannWhitney(x, y []float64, options ...MannWhitneyOptions) (RankSum, error) {
+	o := option.Of(options)
 	x, y, dropped, err := twoSamples(x, y, o.DropMissing, 1)
 	if err != nil {
 		return RankSum{}, err

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"hipec/hccpm/internal/option"
 	"hipec/hccpm/table"
 )
 
@@ -46,7 +47,10 @@ type MeanTest struct {
 // References: Student (1908), Biometrika 6:1, doi:10.1093/biomet/6.1.1.
 //
 // R equivalent: t.test(x, mu = Mean).
-func OneSampleT(x []float64, o TOptions) (MeanTest, error) { return meanTest(x, nil, o) }
+func OneSampleT(x []float64, options ...TOptions) (MeanTest, error) {
+	o := option.Of(options)
+	return meanTest(x, nil, o)
+}
 
 // PairedT estimates the mean of the differences x − y of pairs, columns of length n, and
 // tests it as [OneSampleT] does.
@@ -56,7 +60,8 @@ func OneSampleT(x []float64, o TOptions) (MeanTest, error) { return meanTest(x, 
 // References: Student (1908), Biometrika 6:1, doi:10.1093/biomet/6.1.1.
 //
 // R equivalent: t.test(x, y, paired = TRUE).
-func PairedT(x, y []float64, o TOptions) (MeanTest, error) {
+func PairedT(x, y []float64, options ...TOptions) (MeanTest, error) {
+	o := option.Of(options)
 	if y == nil {
 		y = []float64{}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"hipec/hccpm/internal/option"
 	"hipec/hccpm/table"
 )
 
@@ -55,7 +56,8 @@ type Correlation struct {
 // 4:225, doi:10.2307/2983647, for Permutation.
 //
 // R equivalent: cor.test(x, y).
-func Pearson(x, y []float64, o PearsonOptions) (Correlation, error) {
+func Pearson(x, y []float64, options ...PearsonOptions) (Correlation, error) {
+	o := option.Of(options)
 	l, err := level(o.Level)
 	if err != nil {
 		return Correlation{}, err

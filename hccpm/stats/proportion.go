@@ -6,6 +6,7 @@ import (
 
 	"gonum.org/v1/gonum/mathext"
 
+	"hipec/hccpm/internal/option"
 	"hipec/hccpm/table"
 )
 
@@ -79,7 +80,8 @@ type Share struct {
 //
 // R equivalent: binom.test(count, n)$conf.int; prop.test(count, n, correct = FALSE) for
 // Wilson, with correct = TRUE for WilsonCorrected; Hmisc::binconf.
-func Proportion(count, n int, o ProportionOptions) (Share, error) {
+func Proportion(count, n int, options ...ProportionOptions) (Share, error) {
+	o := option.Of(options)
 	l, err := level(o.Level)
 	if err != nil {
 		return Share{}, err

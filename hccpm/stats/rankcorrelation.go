@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"hipec/hccpm/internal/num"
+	"hipec/hccpm/internal/option"
 	"hipec/hccpm/table"
 )
 
@@ -73,7 +74,8 @@ type RankCorrelation struct {
 // doi:10.1007/BF02294183, for the interval.
 //
 // R equivalent: cor.test(x, y, method = "spearman").
-func Spearman(x, y []float64, o RankCorrelationOptions) (RankCorrelation, error) {
+func Spearman(x, y []float64, options ...RankCorrelationOptions) (RankCorrelation, error) {
+	o := option.Of(options)
 	x, y, c, err := rankPairs("Spearman", x, y, o)
 	if err != nil {
 		return c, err
@@ -179,7 +181,8 @@ func edgeworth(n int, s float64) float64 {
 // Pearson (1957), Biometrika 44:470, for the interval.
 //
 // R equivalent: cor.test(x, y, method = "kendall").
-func Kendall(x, y []float64, o RankCorrelationOptions) (RankCorrelation, error) {
+func Kendall(x, y []float64, options ...RankCorrelationOptions) (RankCorrelation, error) {
+	o := option.Of(options)
 	x, y, c, err := rankPairs("Kendall", x, y, o)
 	if err != nil {
 		return c, err

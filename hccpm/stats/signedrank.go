@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"hipec/hccpm/internal/num"
+	"hipec/hccpm/internal/option"
 	"hipec/hccpm/table"
 )
 
@@ -73,7 +74,8 @@ type SignedRanks struct {
 // R equivalent: wilcox.test(x, y, paired = TRUE, conf.int = TRUE), whose approximate limits
 // are found to 1e-4 and whose approximate estimate is not the median;
 // exactRankTests::wilcox.exact and coin::wilcoxsign_test(zero.method) under RankPermutation.
-func SignedRank(x, y []float64, o SignedRankOptions) (SignedRanks, error) {
+func SignedRank(x, y []float64, options ...SignedRankOptions) (SignedRanks, error) {
+	o := option.Of(options)
 	l, err := level(o.Level)
 	if err != nil {
 		return SignedRanks{}, err

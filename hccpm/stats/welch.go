@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"hipec/hccpm/internal/option"
 	"hipec/hccpm/table"
 )
 
@@ -48,7 +49,8 @@ type MeanDifference struct {
 // References: Welch (1947), Biometrika 34:28, doi:10.1093/biomet/34.1-2.28.
 //
 // R equivalent: t.test(x, y).
-func WelchT(x, y []float64, o WelchOptions) (MeanDifference, error) {
+func WelchT(x, y []float64, options ...WelchOptions) (MeanDifference, error) {
+	o := option.Of(options)
 	return meanDifference(x, y, o, false)
 }
 
@@ -65,7 +67,8 @@ func WelchT(x, y []float64, o WelchOptions) (MeanDifference, error) {
 // Metron 5:90, for two samples.
 //
 // R equivalent: t.test(x, y, var.equal = TRUE).
-func StudentT(x, y []float64, o WelchOptions) (MeanDifference, error) {
+func StudentT(x, y []float64, options ...WelchOptions) (MeanDifference, error) {
+	o := option.Of(options)
 	return meanDifference(x, y, o, true)
 }
 

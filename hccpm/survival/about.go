@@ -13,13 +13,15 @@ type About struct {
 	// N, Events and Missing count rows of the whole sample, unweighted; Missing were
 	// dropped before the sample was made.
 	N, Events, Missing int
+	// MissingIn counts the values that were missing, column by column.
+	MissingIn []MissingIn
 	// Warnings are what a reader of the result should know before he believes it,
 	// a sentence each; nil if there is nothing to say.
 	Warnings []string
 }
 
 func (s Sample) about() About {
-	return About{Name: s.name, Unit: s.unit, N: s.N(), Events: s.Events(), Missing: s.missing}
+	return About{Name: s.name, Unit: s.unit, N: s.N(), Events: s.Events(), Missing: s.missing, MissingIn: s.missingIn}
 }
 
 // warn adds a warning.
@@ -39,6 +41,12 @@ func (a About) heading() string {
 	h += fmt.Sprintf(": n = %d, events = %d", a.N, a.Events)
 	if a.Missing > 0 {
 		h += fmt.Sprintf(", %d dropped as missing", a.Missing)
+		for i, m := range a.MissingIn {
+			h += map[bool]string{true: " (", false: ", "}[i == 0] + fmt.Sprintf("%s %d", m.Column, m.N)
+		}
+		if len(a.MissingIn) > 0 {
+			h += ")"
+		}
 	}
 	return h
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"hipec/hccpm/internal/num"
+	"hipec/hccpm/internal/option"
 	"hipec/hccpm/table"
 )
 
@@ -50,7 +51,8 @@ type Concordance struct {
 // The concordance statistic and the Cox model, Mayo Clinic report 85.
 //
 // R equivalent: concordance(Surv(time, event) ~ score + strata(group), reverse = TRUE).
-func Harrell(s Sample, score []float64, o ConcordanceOptions) (Concordance, error) {
+func Harrell(s Sample, score []float64, options ...ConcordanceOptions) (Concordance, error) {
+	o := option.Of(options)
 	switch {
 	case s.N() == 0:
 		return Concordance{}, fmt.Errorf("survival: concordance: %w", ErrNoPatients)

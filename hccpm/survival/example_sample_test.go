@@ -50,3 +50,25 @@ func ExampleLifeTables_Group() {
 	// Output:
 	// CC2/3 4 true
 }
+
+func ExampleSample_Subset() {
+	s, err := survival.NewSample(survival.Columns{
+		Time: []float64{365.25, 730.5, 1461, 200}, Event: []bool{true, false, true, true},
+		Strata: []string{"high", "low", "high", ""}, Levels: []string{"low", "high"}, Name: "OS", Unit: "days",
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(s.Strata(), s.Ordered(), s.Rows(), s.MissingIn())
+	years, err := s.Scale(365.25, "years")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	high, err := years.Subset([]bool{true, false, true, true}) // of the four rows, or of the three that are left
+	fmt.Println(high.Times(), high.Unit(), high.Strata(), high.Rows(), err)
+	// Output:
+	// [low high] true [0 1 2] [{group 1}]
+	// [1 4] years [high] [0 2] <nil>
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"hipec/hccpm/internal/num"
+	"hipec/hccpm/internal/option"
 )
 
 // FollowUp estimates the distribution of follow-up, as it would be if nobody had
@@ -20,7 +21,8 @@ import (
 // doi:10.1016/0197-2456(96)00075-X.
 //
 // R equivalent: survfit(Surv(time, 1 - event) ~ group).
-func FollowUp(s Sample, o KaplanMeierOptions) (Curves, error) {
+func FollowUp(s Sample, options ...KaplanMeierOptions) (Curves, error) {
+	o := option.Of(options)
 	if s.entry != nil {
 		return Curves{}, fmt.Errorf("survival: reverse Kaplan-Meier with entries: %w", ErrUnsupported)
 	}

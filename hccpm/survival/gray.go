@@ -7,6 +7,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"hipec/hccpm/internal/num"
+	"hipec/hccpm/internal/option"
 )
 
 // GrayOptions chooses the event and the weights of the test.
@@ -67,7 +68,8 @@ type GrayGroup struct {
 // References: Gray (1988), Ann Stat 16:1141, doi:10.1214/aos/1176350951, section 2.
 //
 // R equivalent: cmprsk::cuminc(time, cause, group, strata, rho)$Tests.
-func Gray(s Sample, o GrayOptions) (GrayTest, error) {
+func Gray(s Sample, options ...GrayOptions) (GrayTest, error) {
+	o := option.Of(options)
 	switch {
 	case s.N() == 0:
 		return GrayTest{}, fmt.Errorf("survival: Gray's test: %w", ErrNoPatients)

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"hipec/hccpm/internal/num"
+	"hipec/hccpm/internal/option"
 	"hipec/hccpm/table"
 )
 
@@ -90,7 +91,8 @@ type CumulativeHazard struct {
 //
 // R equivalent: survfit(Surv(time, event) ~ group, ctype = 1 or 2)$cumhaz and
 // $std.chaz; R gives no limits.
-func NelsonAalen(s Sample, o HazardOptions) (CumulativeHazards, error) {
+func NelsonAalen(s Sample, options ...HazardOptions) (CumulativeHazards, error) {
+	o := option.Of(options)
 	if o.ConfType != Log && o.ConfType != Plain && o.ConfType != ConfNone {
 		return CumulativeHazards{}, fmt.Errorf("survival: cumulative hazard: %w: %v", ErrOption, o.ConfType)
 	}

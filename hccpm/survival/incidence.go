@@ -6,6 +6,7 @@ import (
 	"sort"
 
 	"hipec/hccpm/internal/num"
+	"hipec/hccpm/internal/option"
 )
 
 // IncidenceVariance is how the standard error of a cumulative incidence is computed.
@@ -97,7 +98,8 @@ type CauseIncidence struct {
 // equation 4.7.1.
 //
 // R equivalent: survfit(Surv(time, factor(cause)) ~ group); cmprsk::cuminc under Aalen.
-func CumulativeIncidence(s Sample, o IncidenceOptions) (Incidences, error) {
+func CumulativeIncidence(s Sample, options ...IncidenceOptions) (Incidences, error) {
+	o := option.Of(options)
 	o, err := o.check(s)
 	if err != nil {
 		return Incidences{}, err

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"hipec/hccpm/internal/num"
+	"hipec/hccpm/internal/option"
 )
 
 // Estimator is the way from risk sets to a survival curve.
@@ -164,7 +165,8 @@ type Curve struct {
 // R equivalent: survfit(Surv(time, event) ~ group), with stype = 2 for Breslow and
 // stype = 2, ctype = 2 for Fleming–Harrington; bpcp::bpcp, with midp, for the beta
 // product.
-func KaplanMeier(s Sample, o KaplanMeierOptions) (Curves, error) {
+func KaplanMeier(s Sample, options ...KaplanMeierOptions) (Curves, error) {
+	o := option.Of(options)
 	o, err := o.check(s)
 	if err != nil {
 		return Curves{}, err

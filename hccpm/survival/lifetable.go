@@ -7,6 +7,7 @@ import (
 	"sort"
 
 	"hipec/hccpm/internal/num"
+	"hipec/hccpm/internal/option"
 )
 
 // LifeTableOptions chooses the intervals of a life table.
@@ -117,7 +118,8 @@ type LifeTableRow struct {
 // and Moeschberger (2003), section 5.4, equations 5.4.1 to 5.4.6.
 //
 // R equivalent: KMsurv::lifetab.
-func LifeTable(s Sample, o LifeTableOptions) (LifeTables, error) {
+func LifeTable(s Sample, options ...LifeTableOptions) (LifeTables, error) {
+	o := option.Of(options)
 	if s.N() == 0 {
 		return LifeTables{}, fmt.Errorf("survival: life table: %w", ErrNoPatients)
 	}

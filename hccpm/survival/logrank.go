@@ -6,6 +6,8 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"hipec/hccpm/internal/option"
 )
 
 // LogRankOptions chooses the weights of the test and its stratification.  The
@@ -84,7 +86,8 @@ type TestGroup struct {
 //
 // R equivalent: survdiff(Surv(time, event) ~ group + strata(s), rho = rho) for Rho;
 // survMisc::comp for the other weights.
-func LogRank(s Sample, o LogRankOptions) (Test, error) {
+func LogRank(s Sample, options ...LogRankOptions) (Test, error) {
+	o := option.Of(options)
 	if err := s.checkLogRank(o); err != nil {
 		return Test{}, err
 	}

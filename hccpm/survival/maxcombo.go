@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"hipec/hccpm/internal/num"
+	"hipec/hccpm/internal/option"
 	"hipec/hccpm/table"
 )
 
@@ -51,7 +52,8 @@ type MaxCombo struct {
 // Biopharm Res 12:187; Genz (1992), J Comput Graph Stat 1:141, for the integral.
 //
 // R equivalent: nph::logrank.maxtest; the integral is mvtnorm::pmvnorm.
-func MaxComboTest(s Sample, o MaxComboOptions) (MaxCombo, error) {
+func MaxComboTest(s Sample, options ...MaxComboOptions) (MaxCombo, error) {
+	o := option.Of(options)
 	tests := o.Tests
 	if tests == nil {
 		tests = [][2]float64{{0, 0}, {0, 1}, {1, 0}, {1, 1}}

@@ -7,6 +7,7 @@ import (
 	"gonum.org/v1/gonum/integrate/quad"
 	"gonum.org/v1/gonum/stat/distuv"
 
+	"hipec/hccpm/internal/option"
 	"hipec/hccpm/table"
 )
 
@@ -54,7 +55,8 @@ type Meld struct {
 // doi:10.1111/biom.12231.
 //
 // R equivalent: bpcp::bpcp2samp(..., parmtype = "difference").
-func MeldedDifference(s Sample, o MeldOptions) (Meld, error) {
+func MeldedDifference(s Sample, options ...MeldOptions) (Meld, error) {
+	o := option.Of(options)
 	if len(s.levels) != 2 && s.N() > 0 {
 		return Meld{}, fmt.Errorf("survival: melded difference: %w: there are %d, want two", ErrGroups, len(s.levels))
 	}

@@ -9,6 +9,7 @@ import (
 
 	"gonum.org/v1/gonum/stat/combin"
 
+	"hipec/hccpm/internal/option"
 	"hipec/hccpm/table"
 )
 
@@ -99,7 +100,8 @@ type Permutation struct {
 //
 // R equivalent: exactRankTests::perm.test(cscores, paired = FALSE) on
 // coin::logrank_trafo scores; permGS for imputation.
-func PermutationLogRank(s Sample, o PermutationOptions) (Permutation, error) {
+func PermutationLogRank(s Sample, options ...PermutationOptions) (Permutation, error) {
+	o := option.Of(options)
 	asymptotic, err := LogRank(s, o.LogRankOptions)
 	if err != nil {
 		return Permutation{}, err

@@ -7,6 +7,7 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"hipec/hccpm/internal/num"
+	"hipec/hccpm/internal/option"
 	"hipec/hccpm/table"
 )
 
@@ -73,7 +74,8 @@ type RMSTContrast struct {
 //
 // R equivalent: print(survfit(...), rmean = tau) for means, survRM2::rmst2 for their
 // comparison.
-func RestrictedMean(s Sample, o RMSTOptions) (RMSTs, error) {
+func RestrictedMean(s Sample, options ...RMSTOptions) (RMSTs, error) {
+	o := option.Of(options)
 	curves, err := KaplanMeier(s, KaplanMeierOptions{Level: o.Level, StdErr: Greenwood})
 	if err != nil {
 		return RMSTs{}, err

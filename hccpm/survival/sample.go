@@ -1,6 +1,7 @@
 package survival
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -20,8 +21,14 @@ type Columns struct {
 	Entry []float64
 	// Weight, length n or nil: case weights, finite and not negative.  Nil means 1.
 	Weight []float64
-	// Strata, length n or nil: the group of each row.  Nil means one group.
+	// Strata, length n or nil: the group of each row. Nil means one group. A row whose label is missing, that is
+	// empty, NaN or NA, is in no group: it is dropped and counted.
 	Strata []string
+	// Levels of Strata in the order of display, of the scores of a trend test and with the reference first. Nil means
+	// the order of the numbers if every label is one, and otherwise that of the bytes, in which nothing is read.
+	Levels []string
+	// Unordered says that Levels are in an order that means nothing: a trend test is refused without scores.
+	Unordered bool
 	// Cluster, length n or nil: rows of one cluster are not independent.
 	Cluster []string
 	// ID, length n or nil: who the row belongs to.
@@ -35,6 +42,14 @@ type Columns struct {
 	Unit string
 	// Missing counts the rows that were dropped before, for a missing value.
 	Missing int
+	// MissingIn says in which columns values were missing, in the order of display; a row may be counted in several.
+	MissingIn []MissingIn
+}
+
+// MissingIn counts the rows in which one column has no value.
+type MissingIn struct {
+	Column string
+	N      int
 }
 
 // Sample is a set of patients followed to an event or to censoring.  It is
@@ -47,12 +62,16 @@ type Sample struct {
 	time, entry, weight []float64
 	event               []bool
 	group               []int32  // index into levels, nil if there is one group
-	levels              []string // sorted
+	levels              []string // in the order of display
+	ordered             bool     // whether that order means something
+	rows                []int32  // which of the rows that were given each row is; nil if none was dropped
+	given               int      // rows that were given
 	cause               []int32  // index into causes, −1 if censored; nil if none were given
 	causes              []string // sorted
 	cluster, ids        []string
 	name, unit          string
 	missing             int
+	missingIn           []MissingIn
 }
 
 // NewSample checks the columns and copies them.
@@ -61,7 +80,8 @@ type Sample struct {
 // counted from 1 and the value.  Lengths that differ wrap [ErrLength] and end the
 // check; NaN, infinite or negative times and entries, an entry at or after its
 // time, NaN, infinite or negative weights and a negative Missing wrap
-// [ErrInvalid], as does an event without a cause where Cause is given.  No rows at all is not an error: see [Sample.N].
+// [ErrInvalid], as do an event without a cause where Cause is given, and a label that Levels does not have.  No rows
+// at all is not an error: see [Sample.N].
 func NewSample(c Columns) (Sample, error) {
 	if err := c.checkLengths(); err != nil {
 		return Sample{}, err
@@ -73,11 +93,13 @@ func NewSample(c Columns) (Sample, error) {
 		time: slices.Clone(c.Time), event: slices.Clone(c.Event),
 		entry: slices.Clone(c.Entry), weight: slices.Clone(c.Weight),
 		cluster: slices.Clone(c.Cluster), ids: slices.Clone(c.ID),
-		name: c.Name, unit: c.Unit, missing: c.Missing,
+		name: c.Name, unit: c.Unit, missing: c.Missing, missingIn: slices.Clone(c.MissingIn), given: len(c.Time),
 	}
-	s.group, s.levels = index(c.Strata, nil)
 	s.cause, s.causes = index(c.Cause, c.Event)
-	return s, nil
+	if c.Strata == nil {
+		return s, nil
+	}
+	return s.by(c.Strata, c.Levels, c.Unordered)
 }
 
 func (c Columns) checkLengths() error {
@@ -186,16 +208,148 @@ func index(values []string, used []bool) (at []int32, levels []string) {
 	return at, levels
 }
 
-// By is the same patients, grouped: group, of length N, names the stratum of
-// each row in the order of the sample.  Nil takes the grouping away.
+// By is the same patients, grouped: group names the stratum of each row, in the order of the sample, or of the
+// rows that the sample was made from before any were dropped. Nil takes the grouping away. A row whose label is
+// missing (empty, NaN or NA) is dropped and counted.
 //
-// Errors: a group of another length wraps [ErrLength].
-func (s Sample) By(group []string) (Sample, error) {
-	if group != nil && len(group) != s.N() {
-		return Sample{}, fmt.Errorf("survival: %w: group has %d rows, the sample has %d",
-			ErrLength, len(group), s.N())
+// Levels, if they are given, are the order of the groups, the reference first. Otherwise numbers are in the
+// order of numbers, and all else in that of the bytes, in which a trend test reads nothing.
+//
+// Errors: a group of another length wraps [ErrLength], a label that levels does not have [ErrInvalid].
+func (s Sample) By(group []string, levels ...string) (Sample, error) {
+	if group == nil {
+		s.group, s.levels, s.ordered = nil, nil, false
+		return s, nil
+	}
+	aligned, err := align(s, group, "group")
+	if err != nil {
+		return Sample{}, err
+	}
+	return s.by(aligned, levels, false)
+}
+
+// by groups by labels of the length of the sample.
+func (s Sample) by(group, levels []string, unordered bool) (Sample, error) {
+	absent := 0
+	for _, g := range group {
+		if missingLabel(g) {
+			absent++
+		}
+	}
+	if absent > 0 {
+		s = s.subset(func(i int) bool { return !missingLabel(group[i]) })
+		group = slices.DeleteFunc(slices.Clone(group), missingLabel)
+		s.missing += absent
+		s.missingIn = append(slices.Clone(s.missingIn), MissingIn{"group", absent})
 	}
 	s.group, s.levels = index(group, nil)
+	s.ordered = s.arrange(levels) && !unordered
+	for i, l := range s.levels {
+		if len(levels) > 0 && !slices.Contains(levels, l) {
+			row := slices.Index(s.group, int32(i))
+			return Sample{}, fmt.Errorf("survival: %w: Strata, row %d: %q is none of the levels %q", ErrInvalid, row+1, l, levels)
+		}
+	}
+	return s, nil
+}
+
+// missingLabel reports whether a label is one of those that programs write for none.
+func missingLabel(l string) bool { return l == "" || l == "NaN" || l == "NA" || l == "<NA>" }
+
+// arrange puts the groups into the order of levels, or of numbers if all labels are, and reports whether there
+// was one; otherwise they stay in that of the bytes.
+func (s *Sample) arrange(levels []string) bool {
+	order := slices.Clone(s.levels)
+	if len(levels) > 0 {
+		slices.SortStableFunc(order, func(a, b string) int { return slices.Index(levels, a) - slices.Index(levels, b) })
+	} else {
+		value := make(map[string]float64, len(order))
+		for _, l := range order {
+			x, err := strconv.ParseFloat(l, 64)
+			if err != nil || math.IsNaN(x) {
+				return false
+			}
+			value[l] = x
+		}
+		slices.SortStableFunc(order, func(a, b string) int { return cmp.Compare(value[a], value[b]) })
+	}
+	place := make([]int32, len(order))
+	for k, l := range s.levels {
+		place[k] = int32(slices.Index(order, l))
+	}
+	for i, k := range s.group {
+		s.group[i] = place[k]
+	}
+	s.levels = order
+	return true
+}
+
+// align returns what is known of each row in the order of the sample: values of its length as they are, values
+// of the length of what the sample was made from without the rows that were dropped.
+func align[T any](s Sample, values []T, what string) ([]T, error) {
+	switch len(values) {
+	case s.N():
+		return values, nil
+	case s.given:
+		out := make([]T, s.N())
+		for k, i := range s.rows {
+			out[k] = values[i]
+		}
+		return out, nil
+	}
+	from := ""
+	if s.given != s.N() {
+		from = fmt.Sprintf(", made from %d", s.given)
+	}
+	return nil, fmt.Errorf("survival: %w: %s has %d rows, the sample has %d%s", ErrLength, what, len(values), s.N(), from)
+}
+
+// Ordered reports whether the order of the groups means something: it was given, or the labels are numbers.
+func (s Sample) Ordered() bool { return s.ordered }
+
+// Rows says which of the rows that the sample was made from each of its rows is, counted from 0. Scores and
+// strata of all rows may be given as they are: what was dropped is left out of them.
+func (s Sample) Rows() []int {
+	out := make([]int, s.N())
+	for i := range out {
+		if out[i] = i; s.rows != nil {
+			out[i] = int(s.rows[i])
+		}
+	}
+	return out
+}
+
+// Subset is the rows that keep says, of the length of the sample or of what it was made from, in their order.
+// Groups that nobody is left in are gone.
+//
+// Errors: keep of another length wraps [ErrLength].
+func (s Sample) Subset(keep []bool) (Sample, error) {
+	keep, err := align(s, keep, "keep")
+	if err != nil {
+		return Sample{}, err
+	}
+	out := s.subset(func(i int) bool { return keep[i] })
+	if out.group == nil {
+		return out, nil
+	}
+	labels, order, ordered := out.Groups(), out.levels, out.ordered
+	return out.by(labels, order, !ordered)
+}
+
+// Scale is the same sample with times and entries divided by per, in another unit: Scale(12, "years") of months.
+//
+// Errors: [ErrOption] if per is not a finite number above 0.
+func (s Sample) Scale(per float64, unit string) (Sample, error) {
+	if !(per > 0) || math.IsInf(per, 0) {
+		return Sample{}, fmt.Errorf("survival: scale: %w: %v", ErrOption, per)
+	}
+	s.time, s.entry, s.unit = slices.Clone(s.time), slices.Clone(s.entry), unit
+	for i := range s.time {
+		s.time[i] /= per
+	}
+	for i := range s.entry {
+		s.entry[i] /= per
+	}
 	return s, nil
 }
 
@@ -216,6 +370,9 @@ func (s Sample) Events() int {
 // Missing is the number of rows dropped for a missing value before the sample
 // was made.
 func (s Sample) Missing() int { return s.missing }
+
+// MissingIn counts the values that were missing, column by column; a row may be counted in several.
+func (s Sample) MissingIn() []MissingIn { return slices.Clone(s.missingIn) }
 
 // Name is the name of the endpoint, such as "OS2".
 func (s Sample) Name() string { return s.name }
@@ -257,9 +414,9 @@ func (s Sample) Clusters() []string { return slices.Clone(s.cluster) }
 // IDs is a copy of who each row belongs to, nil if none were given.
 func (s Sample) IDs() []string { return slices.Clone(s.ids) }
 
-// Strata is the levels of the grouping, sorted byte by byte so that the order
-// never depends on the order of the patients (R's factor sorts likewise in the C
-// locale).  It is nil if there is no grouping.
+// Strata is the levels of the grouping in the order that was given, or that of the numbers if every label is
+// one, or else of the bytes, so that the order never depends on the order of the patients. It is nil if there is
+// no grouping.
 func (s Sample) Strata() []string { return slices.Clone(s.levels) }
 
 // Notation writes each row as R prints a Surv object: "82.7+" is censored at 82.7,

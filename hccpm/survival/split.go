@@ -48,12 +48,13 @@ func (s Sample) Split(cuts []float64) (Sample, error) {
 		}
 		out.addRow(s, i, from, s.time[i], s.event[i])
 	}
+	out.given = out.N()
 	return out, nil
 }
 
 // like is a sample of nobody with the headings of s.
 func (s Sample) like() Sample {
-	return Sample{levels: s.levels, causes: s.causes, name: s.name, unit: s.unit, missing: s.missing,
+	return Sample{levels: s.levels, ordered: s.ordered, missingIn: s.missingIn, causes: s.causes, name: s.name, unit: s.unit, missing: s.missing,
 		ids: []string{}, entry: []float64{}}
 }
 
@@ -89,6 +90,7 @@ func (s Sample) subset(keep func(i int) bool) Sample {
 	out := s
 	out.time, out.event = nil, nil
 	out.entry, out.weight, out.group, out.cause, out.cluster, out.ids = nil, nil, nil, nil, nil, nil
+	out.rows = []int32{}
 	for i := range s.time {
 		if !keep(i) {
 			continue
@@ -100,6 +102,11 @@ func (s Sample) subset(keep func(i int) bool) Sample {
 		out.cause = carry(out.cause, s.cause, i)
 		out.cluster = carry(out.cluster, s.cluster, i)
 		out.ids = carry(out.ids, s.ids, i)
+		row := int32(i)
+		if s.rows != nil {
+			row = s.rows[i]
+		}
+		out.rows = append(out.rows, row)
 	}
 	return out
 }

@@ -22,7 +22,11 @@ func TestWeightedTestsAgreeWithFormulas(t *testing.T) {
 			}
 			g.Check(t, "chisq", got.Chisq, want.Chisq[0])
 			g.Check(t, "p", got.P, want.P[0])
-			x, err := LogRankTrend(s, TrendOptions{LogRankOptions: o})
+			var scores []float64
+			for k := range s.Strata() {
+				scores = append(scores, float64(k+1))
+			}
+			x, err := LogRankTrend(s, TrendOptions{Scores: scores, LogRankOptions: o})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -5,13 +5,15 @@ import (
 	"math"
 	"slices"
 
+	"hipec/hccpm/internal/option"
 	"hipec/hccpm/stats"
 	"hipec/hccpm/table"
 )
 
 // TrendOptions chooses the scores of the groups and the weights of the test.
 type TrendOptions struct {
-	// Scores of the groups in the order of [Sample.Strata]; nil means 1, 2, 3, ….
+	// Scores of the groups in the order of [Sample.Strata]; nil means 1, 2, 3, …,
+	// for groups whose order is known.
 	Scores []float64
 	// LogRankOptions choose the weights and the stratification.
 	LogRankOptions
@@ -38,18 +40,24 @@ type Trend struct {
 // with O−E and V of [LogRank].  Z does not change when scores are shifted or scaled.
 //
 // Errors: those of [LogRank]; [ErrLength] if there are not as many scores as groups;
-// [ErrOption] for scores that are not finite or all equal.
+// [ErrOption] for scores that are not finite or all equal, and without scores for groups whose order is not
+// known (see [Sample.Ordered]).
 //
 // References: Tarone (1975), Biometrika 62:679, doi:10.1093/biomet/62.3.679; Klein and
 // Moeschberger (2003), equation 7.4.1.
 //
 // R equivalent: survMisc::comp(...)$tft.
-func LogRankTrend(s Sample, o TrendOptions) (Trend, error) {
+func LogRankTrend(s Sample, options ...TrendOptions) (Trend, error) {
+	o := option.Of(options)
 	t, err := LogRank(s, o.LogRankOptions)
 	if err != nil {
 		return Trend{}, err
 	}
 	scores := slices.Clone(o.Scores)
+	if scores == nil && !s.ordered {
+		return Trend{}, fmt.Errorf("survival: trend: %w: the order of the groups %q is not known; give Scores, or the levels in their order to By",
+			ErrOption, s.levels)
+	}
 	if scores == nil {
 		for g := range t.Groups {
 			scores = append(scores, float64(g+1))
@@ -150,7 +158,8 @@ type Pair struct {
 // Soc B 57:289.
 //
 // R equivalent: survminer::pairwise_survdiff(..., p.adjust.method = "holm" or "BH").
-func Pairwise(s Sample, o PairwiseOptions) (Pairs, error) {
+func Pairwise(s Sample, options ...PairwiseOptions) (Pairs, error) {
+	o := option.Of(options)
 	if err := s.checkLogRank(o.LogRankOptions); err != nil {
 		return Pairs{}, err
 	}
@@ -170,7 +179,7 @@ func Pairwise(s Sample, o PairwiseOptions) (Pairs, error) {
 					stratify.Stratify = carry(stratify.Stratify, o.Stratify, i)
 				}
 			}
-			two, err := two.By(names)
+			two, err := two.By(names, a, b)
 			if err != nil {
 				return Pairs{}, err
 			}

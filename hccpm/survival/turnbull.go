@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sort"
 
+	"hipec/hccpm/internal/option"
 	"hipec/hccpm/table"
 )
 
@@ -82,7 +83,8 @@ type TurnbullMass struct {
 // for the gradient.
 //
 // R equivalent: survfit(Surv(left, right, type = "interval2") ~ 1); interval::icfit.
-func Turnbull(c IntervalColumns, o TurnbullOptions) (TurnbullCurve, error) {
+func Turnbull(c IntervalColumns, options ...TurnbullOptions) (TurnbullCurve, error) {
+	o := option.Of(options)
 	if err := c.check(); err != nil {
 		return TurnbullCurve{}, err
 	}

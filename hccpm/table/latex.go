@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"hipec/hccpm/internal/option"
 )
 
 // LaTeXOptions chooses how a table is set.  The zero value needs no package but
@@ -32,7 +34,8 @@ type LaTeXOptions struct {
 //
 // A table wider than the line breaks its long texts and its headings, and if that is
 // not enough is set smaller, down to \scriptsize; one that is wider still sticks out.
-func (t Table) LaTeX(o LaTeXOptions) string {
+func (t Table) LaTeX(options ...LaTeXOptions) string {
+	o := option.Of(options)
 	if len(t.Columns) == 0 {
 		return ""
 	}

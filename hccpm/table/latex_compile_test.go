@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"hipec/hccpm"
+	"hipec/hccpm/claims"
+	"hipec/hccpm/cohort"
 	"hipec/hccpm/plots"
 	"hipec/hccpm/stats"
 	"hipec/hccpm/survival"
@@ -55,10 +57,10 @@ func everyTable(t *testing.T) (upright, aside []table.Table) {
 	pci, cc := column("pci"), column("cc")
 	died := must[[]bool](t)(c.Bools(hccpm.Died))
 	life := must[survival.LifeTables](t)(survival.LifeTable(os2, survival.LifeTableOptions{Breaks: []float64{0, 12, 24, 36, 48, 60}}))
-	book := must[*hccpm.ClaimBook](t)(hccpm.NewClaimBook())
+	book := must[*claims.Book](t)(claims.NewBook())
 	figure := must[*plots.Figure](t)(plots.Survival(curves, plots.SurvivalOptions{}))
 	for _, k := range []tabled{
-		must[hccpm.GroupTable](t)(c.Table1By(hccpm.CCGroup, hccpm.Table1Options{Columns: []string{"age", "sex", "pci", "sae", "pathology"}})),
+		must[cohort.GroupTable](t)(c.Table1By(hccpm.CCGroup, cohort.Table1Options{Columns: []string{"age", "sex", "pci", "sae", "pathology"}})),
 		curves, os2,
 		must[survival.CumulativeHazards](t)(survival.NelsonAalen(by, survival.HazardOptions{})),
 		must[survival.Incidences](t)(survival.CumulativeIncidence(by, survival.IncidenceOptions{})),

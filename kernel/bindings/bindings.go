@@ -24,6 +24,8 @@ import (
 	_ "hipec/kernel/bindings/gonum.org/v1/plot/vg/draw"
 	_ "hipec/kernel/bindings/hipec/data"
 	_ "hipec/kernel/bindings/hipec/hccpm"
+	_ "hipec/kernel/bindings/hipec/hccpm/claims"
+	_ "hipec/kernel/bindings/hipec/hccpm/cohort"
 	_ "hipec/kernel/bindings/hipec/hccpm/plots"
 	_ "hipec/kernel/bindings/hipec/hccpm/stats"
 	_ "hipec/kernel/bindings/hipec/hccpm/survival"

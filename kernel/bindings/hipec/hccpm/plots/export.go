@@ -36,6 +36,7 @@ func init() {
 				"gonum.org/v1/plot/vg/vgpdf":        "vgpdf",
 				"gonum.org/v1/plot/vg/vgsvg":        "vgsvg",
 				"hash/crc32":                        "crc32",
+				"hipec/hccpm/internal/option":       "option",
 				"hipec/hccpm/plots/internal/subset": "subset",
 				"hipec/hccpm/stats":                 "stats",
 				"hipec/hccpm/survival":              "survival",

@@ -26,6 +26,7 @@ func init() {
 				"gonum.org/v1/gonum/stat/combin": "combin",
 				"gonum.org/v1/gonum/stat/distuv": "distuv",
 				"hipec/hccpm/internal/num":       "num",
+				"hipec/hccpm/internal/option":    "option",
 				"hipec/hccpm/table":              "table",
 				"maps":                           "maps",
 				"math":                           "math",

@@ -17,6 +17,7 @@ func init() {
 			Name: "survival",
 			Path: "hipec/hccpm/survival",
 			Deps: map[string]string{
+				"cmp":                               "cmp",
 				"errors":                            "errors",
 				"fmt":                               "fmt",
 				"gonum.org/v1/gonum/integrate/quad": "quad",
@@ -24,6 +25,7 @@ func init() {
 				"gonum.org/v1/gonum/stat/combin":    "combin",
 				"gonum.org/v1/gonum/stat/distuv":    "distuv",
 				"hipec/hccpm/internal/num":          "num",
+				"hipec/hccpm/internal/option":       "option",
 				"hipec/hccpm/stats":                 "stats",
 				"hipec/hccpm/table":                 "table",
 				"math":                              "math",
@@ -73,6 +75,7 @@ func init() {
 				"MedianRule":         reflect.TypeOf((*q.MedianRule)(nil)).Elem(),
 				"Meld":               reflect.TypeOf((*q.Meld)(nil)).Elem(),
 				"MeldOptions":        reflect.TypeOf((*q.MeldOptions)(nil)).Elem(),
+				"MissingIn":          reflect.TypeOf((*q.MissingIn)(nil)).Elem(),
 				"Pair":               reflect.TypeOf((*q.Pair)(nil)).Elem(),
 				"Pairs":              reflect.TypeOf((*q.Pairs)(nil)).Elem(),
 				"PairwiseOptions":    reflect.TypeOf((*q.PairwiseOptions)(nil)).Elem(),

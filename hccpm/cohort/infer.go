@@ -1,0 +1,247 @@
+package cohort
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"hipec/hccpm/cohort/formats"
+)
+
+// wordPair is how yes and no are written.
+type wordPair struct{ no, yes string }
+
+var yesNoWords = []wordPair{{"no", "yes"}, {"false", "true"}, {"n", "y"}, {"f", "t"}, {"nein", "ja"}, {"non", "oui"},
+	{"no", "sí"}, {"no", "si"}, {"nee", "ja"}, {"nej", "ja"}}
+
+// idNames are headings under which patients are numbered.
+var idNames = []string{"id", "pid", "patid", "patient", "patient_id", "patientid", "patient id", "subject", "subject_id",
+	"subjid", "usubjid", "case_id", "record_id", "row", "row_number"}
+
+// found is the variable of a column that no codebook knows, from every cell of it; notes say what was
+// decided that somebody might have wanted otherwise.
+func found(c *formats.Column, na []string, order DateOrder) (v Variable, notes []string) {
+	v = Variable{Name: c.Name, Title: c.Label, Min: nan, Max: nan, MayMiss: true, Extra: true}
+	v.NA = append(slices.Clone(na), c.Missing...)
+	if len(c.Labels) > 0 && c.Kind != formats.Date {
+		return labelled(c, v)
+	}
+	if c.Number != nil {
+		return foundNumbers(c, v), nil
+	}
+	words := realWords(c, v)
+	if len(words) == 0 {
+		v.Type = Text
+		return v, []string{v.Name + " has no value in any row."}
+	}
+	if c.Kind == formats.Text && idLike(c, v) {
+		v.Type = ID
+		return v, nil
+	}
+	if pair, ok := yesNoPair(words); ok {
+		v.Type, v.Levels = Bool, []string{"no", "yes"}
+		if pair.no != "no" || pair.yes != "yes" {
+			v.Codes = []string{pair.no, pair.yes}
+		}
+		return v, nil
+	}
+	if isDates, note := allDates(v.Name, words, order); isDates {
+		v.Type = Date
+		return v, nil
+	} else if note != "" {
+		notes = append(notes, note)
+	}
+	return foundText(c, v, words, notes)
+}
+
+// realWords are the texts of a column that are not marks of missing cells.
+func realWords(c *formats.Column, v Variable) []string {
+	var out []string
+	for _, w := range c.Words {
+		if !slices.Contains(v.NA, w) && !slices.Contains(missingWords, strings.ToLower(w)) {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// foundNumbers is a whole number where every value is, otherwise a number.
+func foundNumbers(c *formats.Column, v Variable) Variable {
+	v.Type = Int
+	if c.Kind == formats.Date {
+		v.Type = Date
+		return v
+	}
+	for _, x := range c.Number {
+		if x != math.Trunc(x) && !math.IsNaN(x) {
+			v.Type = Float
+			return v
+		}
+	}
+	if idLike(c, v) {
+		v.Type = ID
+	}
+	return v
+}
+
+// idLike reports whether a column is headed as one of ids and names every row once.
+func idLike(c *formats.Column, v Variable) bool {
+	if !slices.Contains(idNames, strings.ToLower(v.Name)) {
+		return false
+	}
+	if c.Number == nil {
+		return len(c.Words) == len(c.Code) && len(c.Words) > 0
+	}
+	seen := make(map[float64]bool, len(c.Number))
+	for _, x := range c.Number {
+		if math.IsNaN(x) || seen[x] {
+			return false
+		}
+		seen[x] = true
+	}
+	return len(seen) > 0
+}
+
+// labelled is a column whose format names its values: a category if every value has a name.
+func labelled(c *formats.Column, v Variable) (Variable, []string) {
+	named := map[string]bool{}
+	for _, l := range c.Labels {
+		named[l.Value] = true
+	}
+	seen := map[string]bool{}
+	for i := range c.Len() {
+		cell := c.Cell(i)
+		if cell == "" || seen[cell] || slices.Contains(v.NA, cell) {
+			continue
+		}
+		seen[cell] = true
+		if named[cell] {
+			continue
+		}
+		bare := *c
+		bare.Labels = nil
+		out, notes := found(&bare, nil, FoundOrder)
+		out.NA = v.NA
+		return out, append(notes, fmt.Sprintf("%s has labels for some values (%s is %s) but none for %s; it is read as %s.",
+			v.Name, c.Labels[0].Value, c.Labels[0].Label, cell, out.Type))
+	}
+	v.Type, v.Ordered = Category, c.Ordered
+	for _, l := range c.Labels {
+		if slices.Contains(v.NA, l.Value) {
+			continue
+		}
+		name := l.Label
+		if name == "" || slices.Contains(v.Levels, name) {
+			name += " (" + l.Value + ")"
+		}
+		v.Levels, v.Codes = append(v.Levels, name), append(v.Codes, l.Value)
+	}
+	if slices.Equal(v.Levels, v.Codes) {
+		v.Codes = nil
+	}
+	return v, nil
+}
+
+// yesNoPair finds the words of yes and no that are all of words.
+func yesNoPair(words []string) (wordPair, bool) {
+	for _, pair := range yesNoWords {
+		if !slices.ContainsFunc(words, func(w string) bool { return !strings.EqualFold(w, pair.no) && !strings.EqualFold(w, pair.yes) }) &&
+			slices.ContainsFunc(words, func(w string) bool { return strings.EqualFold(w, pair.yes) }) {
+			return pair, true
+		}
+	}
+	return wordPair{}, false
+}
+
+// allDates reports whether every word is a date, and says why dates stay text if their order is not known.
+func allDates(name string, words []string, order DateOrder) (bool, string) {
+	known, monthFirst, dayFirst := false, false, false
+	for _, w := range words {
+		_, orderly, ok := parseDate(w, order)
+		if !ok {
+			return false, ""
+		}
+		known = known || orderly
+		if a, b, found := slashes(w); found && order == FoundOrder {
+			monthFirst, dayFirst = monthFirst || b > 12, dayFirst || a > 12
+		}
+	}
+	switch {
+	case monthFirst && dayFirst:
+		return false, fmt.Sprintf("%s is kept as text: some of its dates have the month first, others the day.", name)
+	case known:
+		return true, ""
+	}
+	return false, fmt.Sprintf("%s is kept as text: in dates such as %s, day and month cannot be told apart; say DayFirst or MonthFirst in the options.",
+		name, words[0])
+}
+
+// slashes are the first two numbers of a date with slashes that does not begin with the year.
+func slashes(s string) (a, b int, ok bool) {
+	parts := strings.Split(s, "/")
+	if len(parts) != 3 || len(parts[0]) > 2 {
+		return 0, 0, false
+	}
+	a, _ = strconv.Atoi(parts[0])
+	b, _ = strconv.Atoi(parts[1])
+	return a, b, true
+}
+
+// foundText is a category if its words come again and again, otherwise an id or free text.
+func foundText(c *formats.Column, v Variable, words, notes []string) (Variable, []string) {
+	present := 0
+	for _, k := range c.Code {
+		if k >= 0 {
+			present++
+		}
+	}
+	numbers, odd := 0, ""
+	for _, w := range words {
+		if _, ok := formats.ParseNumber(w); ok {
+			numbers++
+		} else if odd == "" {
+			odd = w
+		}
+	}
+	switch {
+	case len(words) <= 50 && 2*len(words) <= present+1:
+		v.Type, v.Levels = Category, slices.Clone(words)
+		slices.SortFunc(v.Levels, compareLabels)
+	case idLike(c, v):
+		v.Type = ID
+	default:
+		v.Type = Text
+	}
+	if c.Kind != formats.Text && numbers > 0 && odd != "" && 2*numbers >= len(words) {
+		notes = append(notes, fmt.Sprintf("%s is read as %s: most of its values are numbers, but %q (row %s) is none; correct it, or declare it missing.",
+			v.Name, v.Type, odd, firstRow(c, odd)))
+	}
+	return v, notes
+}
+
+// firstRow is the row, counted from 1 without the headings, in which a word stands first.
+func firstRow(c *formats.Column, word string) string {
+	k := int32(slices.Index(c.Words, word))
+	return strconv.Itoa(slices.Index(c.Code, k) + 1)
+}
+
+// compareLabels orders numbers as numbers, before all else, and else byte by byte.
+func compareLabels(a, b string) int {
+	x, numA := formats.ParseNumber(a)
+	y, numB := formats.ParseNumber(b)
+	switch {
+	case numA && numB && x != y:
+		if x < y {
+			return -1
+		}
+		return 1
+	case numA != numB:
+		if numA {
+			return -1
+		}
+		return 1
+	}
+	return strings.Compare(a, b)
+}

@@ -1,0 +1,18 @@
+package option
+
+import "testing"
+
+func TestOf(t *testing.T) {
+	if got := Of[int](nil); got != 0 {
+		t.Errorf("none: got %d, want 0", got)
+	}
+	if got := Of([]int{7}); got != 7 {
+		t.Errorf("one: got %d, want 7", got)
+	}
+	defer func() {
+		if r := recover(); r != "2 values of int; give one, or none" {
+			t.Errorf("two: got %v", r)
+		}
+	}()
+	Of([]int{1, 2})
+}
