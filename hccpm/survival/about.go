@@ -2,6 +2,7 @@ package survival
 
 import (
 	"fmt"
+	"strings"
 
 	"hipec/hccpm/table"
 )
@@ -13,6 +14,9 @@ type About struct {
 	// N, Events and Missing count rows of the whole sample, unweighted; Missing were
 	// dropped before the sample was made.
 	N, Events, Missing int
+	// Weight and EventWeight sum the weights of all rows and of those with the event; both are 0 in a sample without
+	// weights.
+	Weight, EventWeight float64
 	// MissingIn counts the values that were missing, column by column.
 	MissingIn []MissingIn
 	// Warnings are what a reader of the result should know before he believes it,
@@ -21,7 +25,23 @@ type About struct {
 }
 
 func (s Sample) about() About {
-	return About{Name: s.name, Unit: s.unit, N: s.N(), Events: s.Events(), Missing: s.missing, MissingIn: s.missingIn}
+	a := About{Name: s.name, Unit: s.unit, N: s.N(), Events: s.Events(), Missing: s.missing, MissingIn: s.missingIn}
+	for i, w := range s.weight {
+		if a.Weight += w; s.event[i] {
+			a.EventWeight += w
+		}
+	}
+	if s.weight != nil && a.Events > 0 && a.EventWeight == 0 {
+		a.warn("every event has weight 0, so none counts.")
+	}
+	if s.looksSplit() {
+		a.warn("every later row begins where another ends without the event, as if patients were split into several rows; " +
+			"without ID they count as different patients.")
+	}
+	if n := s.repeated; n > 0 && s.entry == nil {
+		a.warn("%d of the rows belong to an ID that has another row; all start at 0, so these patients count more than once.", n)
+	}
+	return a
 }
 
 // warn adds a warning.
@@ -39,6 +59,9 @@ func (a About) heading() string {
 		h += " (" + a.Unit + ")"
 	}
 	h += fmt.Sprintf(": n = %d, events = %d", a.N, a.Events)
+	if a.Weight > 0 {
+		h += fmt.Sprintf(" (weights %s and %s)", table.Signif(a.Weight, 7), table.Signif(a.EventWeight, 7))
+	}
 	if a.Missing > 0 {
 		h += fmt.Sprintf(", %d dropped as missing", a.Missing)
 		for i, m := range a.MissingIn {
@@ -100,6 +123,28 @@ func (c *cells) row(i int) []string {
 	out := make([]string, len(c.columns))
 	for k, col := range c.columns {
 		out[k] = col[i]
+	}
+	return out
+}
+
+// withoutLimits takes the columns of confidence limits out of a table of an estimate that has none.
+func withoutLimits(t table.Table, c ConfType) table.Table {
+	if c != ConfNone {
+		return t
+	}
+	out := t
+	out.Columns, out.Rows = nil, make([][]string, len(t.Rows))
+	for k, column := range t.Columns {
+		name := column.Name
+		if strings.HasSuffix(name, "LCL") || strings.HasSuffix(name, "UCL") || strings.HasPrefix(name, "lower") || strings.HasPrefix(name, "upper") {
+			continue
+		}
+		out.Columns = append(out.Columns, column)
+		for i, row := range t.Rows {
+			if k < len(row) {
+				out.Rows[i] = append(out.Rows[i], row[k])
+			}
+		}
 	}
 	return out
 }

@@ -53,6 +53,9 @@ type Concordance struct {
 // R equivalent: concordance(Surv(time, event) ~ score + strata(group), reverse = TRUE).
 func Harrell(s Sample, score []float64, options ...ConcordanceOptions) (Concordance, error) {
 	o := option.Of(options)
+	if aligned, err := align(s, score, "score"); err == nil {
+		score = aligned
+	}
 	switch {
 	case s.N() == 0:
 		return Concordance{}, fmt.Errorf("survival: concordance: %w", ErrNoPatients)

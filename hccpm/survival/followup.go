@@ -15,23 +15,23 @@ import (
 // censorings and the name of the endpoint says so.  A censoring tied with an event
 // comes first, as R has it when the status is turned around.
 //
-// Errors: those of [KaplanMeier]; [ErrUnsupported] for samples with entries.
+// Errors: those of [KaplanMeier].
 //
 // References: Schemper and Smith (1996), Control Clin Trials 17:343,
 // doi:10.1016/0197-2456(96)00075-X.
 //
-// R equivalent: survfit(Surv(time, 1 - event) ~ group).
+// R equivalent: survfit(Surv(time, 1 - event) ~ group), or Surv(entry, time, 1 - event).
 func FollowUp(s Sample, options ...KaplanMeierOptions) (Curves, error) {
 	o := option.Of(options)
-	if s.entry != nil {
-		return Curves{}, fmt.Errorf("survival: reverse Kaplan-Meier with entries: %w", ErrUnsupported)
-	}
+	quiet := s.quiet()
 	turned := make([]bool, len(s.event))
 	for i, e := range s.event {
-		turned[i] = !e
+		turned[i] = !e && (quiet == nil || !quiet[i]) // what another row of the same ID takes up ends no follow-up
 	}
 	s.event, s.cause, s.causes = turned, nil, nil
-	s.name += " [follow-up]"
+	if s.name += " [follow-up]"; s.name == " [follow-up]" {
+		s.name = "follow-up"
+	}
 	return KaplanMeier(s, o)
 }
 

@@ -3,6 +3,7 @@ package survival
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -70,6 +71,7 @@ type GrayGroup struct {
 // R equivalent: cmprsk::cuminc(time, cause, group, strata, rho)$Tests.
 func Gray(s Sample, options ...GrayOptions) (GrayTest, error) {
 	o := option.Of(options)
+	o.Stratify = s.strata(o.Stratify)
 	switch {
 	case s.N() == 0:
 		return GrayTest{}, fmt.Errorf("survival: Gray's test: %w", ErrNoPatients)
@@ -77,6 +79,9 @@ func Gray(s Sample, options ...GrayOptions) (GrayTest, error) {
 		return GrayTest{}, fmt.Errorf("survival: Gray's test with entries or weights: %w", ErrUnsupported)
 	case len(s.levels) < 2:
 		return GrayTest{}, fmt.Errorf("survival: Gray's test: %w", ErrGroups)
+	case slices.ContainsFunc(o.Stratify, missingLabel):
+		return GrayTest{}, fmt.Errorf("survival: Gray's test: %w: Stratify, row %d: the label is missing; leave the row out with Subset",
+			ErrInvalid, slices.IndexFunc(o.Stratify, missingLabel)+1)
 	case o.Stratify != nil && len(o.Stratify) != s.N():
 		return GrayTest{}, fmt.Errorf("survival: Gray's test: %w: Stratify has %d rows, the sample has %d", ErrLength,
 			len(o.Stratify), s.N())

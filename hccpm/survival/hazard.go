@@ -230,5 +230,5 @@ func (c CumulativeHazards) Table() table.Table {
 	}
 	c.finish(&t, fmt.Sprintf("Limits: %s, level %s; %s; standard errors %s.", c.Options.ConfType,
 		table.Signif(c.Options.Level, 7), c.Options.Ties, c.Options.StdErr))
-	return t
+	return withoutLimits(t, c.Options.ConfType)
 }

@@ -90,8 +90,10 @@ type CauseIncidence struct {
 //
 // Special cases: where F is 0 limits are NaN, as in R.
 //
-// Errors: [ErrNoPatients]; [ErrOption]; [ErrUnsupported] for entries, and for clusters
-// under Jackknife and weights under Aalen.
+// Those who enter late are at risk from their entry on.
+//
+// Errors: [ErrNoPatients]; [ErrOption]; [ErrUnsupported] under Jackknife for clusters and for several rows of one
+// ID, and under Aalen for weights and entries.
 //
 // References: Aalen and Johansen (1978), Scand J Stat 5:141; Gray (1988), Ann Stat
 // 16:1141, doi:10.1214/aos/1176350951, for ties; Klein and Moeschberger (2003),
@@ -112,8 +114,8 @@ func CumulativeIncidence(s Sample, options ...IncidenceOptions) (Incidences, err
 	}
 	out := Incidences{About: s.about(), Options: o, Groups: make([]Incidence, len(labels))}
 	each(len(labels), s.N(), func(g int) {
-		byTime, _ := f.part(g)
-		out.Groups[g] = s.incidence(f.rows, byTime, f.walk(g), o)
+		byTime, byEntry := f.part(g)
+		out.Groups[g] = s.incidence(f.rows, byTime, byEntry, f.walk(g), o)
 		out.Groups[g].Label = labels[g]
 	})
 	return out, nil
@@ -130,10 +132,12 @@ func (o IncidenceOptions) check(s Sample) (IncidenceOptions, error) {
 		return o, fmt.Errorf("survival: cumulative incidence: %w: %v", ErrOption, o.ConfType)
 	case o.Variance != Jackknife && o.Variance != Aalen:
 		return o, fmt.Errorf("survival: cumulative incidence: %w: %v", ErrOption, o.Variance)
-	case s.entry != nil:
-		return o, fmt.Errorf("survival: cumulative incidence with entries: %w", ErrUnsupported)
 	case o.Variance == Jackknife && s.cluster != nil:
 		return o, fmt.Errorf("survival: cumulative incidence with clusters: %w", ErrUnsupported)
+	case o.Variance == Jackknife && s.entry != nil && s.repeats():
+		return o, fmt.Errorf("survival: cumulative incidence of several rows of one ID: %w", ErrUnsupported)
+	case o.Variance == Aalen && s.entry != nil:
+		return o, fmt.Errorf("survival: Aalen's variance with entries: %w", ErrUnsupported)
 	case o.Variance == Aalen && s.weight != nil:
 		return o, fmt.Errorf("survival: Aalen's variance with weights: %w", ErrUnsupported)
 	}
@@ -155,7 +159,7 @@ func (s Sample) withCauses() Sample {
 }
 
 // incidence is the curves of the rows byTime, whose risk sets are w.
-func (s Sample) incidence(r num.Rows, byTime []int32, w num.Steps, o IncidenceOptions) Incidence {
+func (s Sample) incidence(r num.Rows, byTime, byEntry []int32, w num.Steps, o IncidenceOptions) Incidence {
 	k := len(w.Time)
 	out := Incidence{N: len(byTime), Time: w.Time, AtRisk: w.AtRisk, Censored: w.Censored, EventFree: make([]float64, k)}
 	for _, c := range s.causes {
@@ -178,7 +182,9 @@ func (s Sample) incidence(r num.Rows, byTime []int32, w num.Steps, o IncidenceOp
 			if i > 0 {
 				last = out.Causes[c].Incidence[i-1]
 			}
-			out.Causes[c].Incidence[i] = last + surv*out.Causes[c].Events[i]/w.AtRisk[i]
+			if out.Causes[c].Incidence[i] = last; w.AtRisk[i] > 0 { // rows of weight 0 alone change nothing
+				out.Causes[c].Incidence[i] += surv * out.Causes[c].Events[i] / w.AtRisk[i]
+			}
 		}
 		if w.Events[i] > 0 {
 			surv *= (w.AtRisk[i] - w.Events[i]) / w.AtRisk[i]
@@ -191,7 +197,7 @@ func (s Sample) incidence(r num.Rows, byTime []int32, w num.Steps, o IncidenceOp
 		if o.Variance == Aalen {
 			x.aalen(w, out.EventFree)
 		} else {
-			s.jackknife(x, int32(c), r, byTime, w, out.EventFree)
+			s.jackknife(x, int32(c), r, byTime, byEntry, w, out.EventFree)
 		}
 		for i, f := range x.Incidence {
 			x.Lower[i], x.Upper[i] = interval(o.ConfType, f, x.StdErr[i]/f, z)
@@ -226,43 +232,6 @@ func (x *CauseIncidence) aalen(w num.Steps, surv []float64) {
 		add(x.Events[i], 1)
 		add(w.Events[i]-x.Events[i], 0)
 		x.StdErr[i] = math.Sqrt(max(0, constant-2*mixed*f+square*f*f))
-		before = after
-	}
-}
-
-// jackknife fills in standard errors by the infinitesimal jackknife.  While rows are
-// at risk they share one influence on S and F for each unit of weight; when row i has
-// left, its influence on F(t) is Kᵢ + Cᵢ F(t): three sums again.
-func (s Sample) jackknife(x *CauseIncidence, cause int32, r num.Rows, byTime []int32, w num.Steps, surv []float64) {
-	kk, kc, cc, atRisk := 0.0, 0.0, 0.0, 0.0
-	for _, i := range byTime {
-		atRisk += r.WeightOf(i) * r.WeightOf(i)
-	}
-	onS, onF, before, at := 0.0, 0.0, 1.0, 0
-	for i, t := range w.Time {
-		n, f, after := w.AtRisk[i], x.Incidence[i], surv[i]
-		h, hCause := w.Events[i]/n, x.Events[i]/n
-		onF += onS*hCause - before*hCause/n
-		onS = onS*(1-h) + before*h/n
-		for ; at < len(byTime) && r.Time[byTime[at]] == t; at++ {
-			row := byTime[at]
-			weight := r.WeightOf(row)
-			atRisk -= weight * weight
-			ownS, ownF := onS, onF
-			if s.cause[row] >= 0 {
-				ownS -= before / n
-			}
-			if s.cause[row] == cause {
-				ownF += before / n
-			}
-			slope := 0.0
-			if after > 0 {
-				slope = weight * ownS / after
-			}
-			constant := weight*ownF - slope*f
-			kk, kc, cc = kk+constant*constant, kc+constant*slope, cc+slope*slope
-		}
-		x.StdErr[i] = math.Sqrt(max(0, kk+2*kc*f+cc*f*f+max(0, atRisk)*onF*onF))
 		before = after
 	}
 }

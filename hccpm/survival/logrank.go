@@ -3,6 +3,7 @@ package survival
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/stat/distuv"
@@ -88,6 +89,7 @@ type TestGroup struct {
 // survMisc::comp for the other weights.
 func LogRank(s Sample, options ...LogRankOptions) (Test, error) {
 	o := option.Of(options)
+	o.Stratify = s.strata(o.Stratify)
 	if err := s.checkLogRank(o); err != nil {
 		return Test{}, err
 	}
@@ -160,6 +162,10 @@ func (s Sample) checkLogRank(o LogRankOptions) error {
 				ErrUnsupported, w, i+1)
 		}
 	}
+	if row := slices.IndexFunc(o.Stratify, missingLabel); row >= 0 {
+		return fmt.Errorf("survival: log-rank: %w: Stratify, row %d: the label is missing; leave the row out with Subset",
+			ErrInvalid, row+1)
+	}
 	if s.Events() == 0 {
 		return fmt.Errorf("survival: log-rank: %w", ErrNoEvents)
 	}
@@ -204,7 +210,8 @@ func quadratic(d []float64, v mat.Matrix) (float64, error) {
 	vec := mat.NewVecDense(len(d), d)
 	var x mat.VecDense
 	if err := x.SolveVec(v, vec); err != nil {
-		return math.NaN(), fmt.Errorf("%w: %v", ErrSingular, err)
+		return math.NaN(), fmt.Errorf("%w: when the event happened, the groups were hardly ever at risk together, or no group had it at a time that another saw",
+			ErrSingular)
 	}
 	return mat.Dot(vec, &x), nil
 }

@@ -54,6 +54,7 @@ type MaxCombo struct {
 // R equivalent: nph::logrank.maxtest; the integral is mvtnorm::pmvnorm.
 func MaxComboTest(s Sample, options ...MaxComboOptions) (MaxCombo, error) {
 	o := option.Of(options)
+	o.Stratify = s.strata(o.Stratify)
 	tests := o.Tests
 	if tests == nil {
 		tests = [][2]float64{{0, 0}, {0, 1}, {1, 0}, {1, 1}}

@@ -102,6 +102,7 @@ type Permutation struct {
 // coin::logrank_trafo scores; permGS for imputation.
 func PermutationLogRank(s Sample, options ...PermutationOptions) (Permutation, error) {
 	o := option.Of(options)
+	o.Stratify = s.strata(o.Stratify)
 	asymptotic, err := LogRank(s, o.LogRankOptions)
 	if err != nil {
 		return Permutation{}, err

@@ -24,6 +24,9 @@ func (s Sample) prepare(part []int32, parts int) (followUp, error) {
 	if s.N() == 0 {
 		return followUp{}, fmt.Errorf("survival: %w", ErrNoPatients)
 	}
+	if s.weightless() {
+		return followUp{}, fmt.Errorf("survival: %w: every weight is zero", ErrNoPatients)
+	}
 	f := followUp{rows: num.Rows{Event: s.event, Weight: s.weight, Quiet: s.quiet()}}
 	if s.entry == nil {
 		order, sorted := num.Sort(s.time)

@@ -72,6 +72,7 @@ type Sample struct {
 	name, unit          string
 	missing             int
 	missingIn           []MissingIn
+	repeated            int // rows beyond the first of an ID
 }
 
 // NewSample checks the columns and copies them.
@@ -80,7 +81,8 @@ type Sample struct {
 // counted from 1 and the value.  Lengths that differ wrap [ErrLength] and end the
 // check; NaN, infinite or negative times and entries, an entry at or after its
 // time, NaN, infinite or negative weights and a negative Missing wrap
-// [ErrInvalid], as do an event without a cause where Cause is given, and a label that Levels does not have.  No rows
+// [ErrInvalid], as do an event without a cause where Cause is given, a label that Levels does not have, and rows of one ID
+// whose (Entry, Time] overlap.  No rows
 // at all is not an error: see [Sample.N].
 func NewSample(c Columns) (Sample, error) {
 	if err := c.checkLengths(); err != nil {
@@ -94,6 +96,9 @@ func NewSample(c Columns) (Sample, error) {
 		entry: slices.Clone(c.Entry), weight: slices.Clone(c.Weight),
 		cluster: slices.Clone(c.Cluster), ids: slices.Clone(c.ID),
 		name: c.Name, unit: c.Unit, missing: c.Missing, missingIn: slices.Clone(c.MissingIn), given: len(c.Time),
+	}
+	if err := s.checkOverlap(); err != nil {
+		return Sample{}, err
 	}
 	s.cause, s.causes = index(c.Cause, c.Event)
 	if c.Strata == nil {
@@ -302,6 +307,15 @@ func align[T any](s Sample, values []T, what string) ([]T, error) {
 		from = fmt.Sprintf(", made from %d", s.given)
 	}
 	return nil, fmt.Errorf("survival: %w: %s has %d rows, the sample has %d%s", ErrLength, what, len(values), s.N(), from)
+}
+
+// strata returns labels of the strata of a test in the order of the sample; labels of another length are left for
+// the check of the test.
+func (s Sample) strata(given []string) []string {
+	if aligned, err := align(s, given, "Stratify"); err == nil && given != nil {
+		return aligned
+	}
+	return given
 }
 
 // Ordered reports whether the order of the groups means something: it was given, or the labels are numbers.

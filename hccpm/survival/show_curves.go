@@ -2,6 +2,7 @@ package survival
 
 import (
 	"fmt"
+	"slices"
 
 	"hipec/hccpm/table"
 )
@@ -16,7 +17,8 @@ func (c Curves) HTML() string { return c.Table().HTML() }
 // title is the name of the estimator.
 func (c Curves) title() string { return c.Options.Estimator.String() + ", " }
 
-// Table has one row a group: n, events, median and its limits.
+// Table has one row a group: n, events, median and its limits. In a sample with weights records counts rows, and n is
+// the largest weight at risk.
 func (c Curves) Table() table.Table {
 	lcl := table.Signif(c.Options.Level, 7) + "LCL"
 	ucl := table.Signif(c.Options.Level, 7) + "UCL"
@@ -24,14 +26,20 @@ func (c Curves) Table() table.Table {
 		Caption: c.title() + c.heading(),
 		Columns: append(table.Text(""), table.Numbers("n", "events", "median", lcl, ucl)...),
 	}
+	if c.Weight > 0 { // as R does, rows beside the weights that all else counts
+		t.Columns = slices.Insert(t.Columns, 1, table.Numbers("records")...)
+	}
 	c.finish(&t, fmt.Sprintf("Limits: %s, level %s; standard errors %s; median: %v.",
 		c.Options.ConfType, table.Signif(c.Options.Level, 7), c.Options.StdErr, c.Options.Median))
 	for _, g := range c.Groups {
 		q := g.Median(c.Options.Median)
-		t.Append(groupName(g.Label), fmt.Sprint(g.N), table.Signif(g.TotalEvents(), 7),
-			q.Value.short(), q.Lower.short(), q.Upper.short())
+		row := []string{groupName(g.Label), fmt.Sprint(g.N)}
+		if c.Weight > 0 {
+			row = append(row, table.Signif(slices.Max(append([]float64{0}, g.AtRisk...)), 7))
+		}
+		t.Append(append(row, table.Signif(g.TotalEvents(), 7), q.Value.short(), q.Lower.short(), q.Upper.short())...)
 	}
-	return t
+	return withoutLimits(t, c.Options.ConfType)
 }
 
 // Summary lists every time at which an event happened, in each group, in R's
@@ -113,5 +121,5 @@ func (c Curves) points(points []Point, labels []string) table.Table {
 		}
 		t.Append(row...)
 	}
-	return t
+	return withoutLimits(t, c.Options.ConfType)
 }

@@ -42,7 +42,7 @@ func (c Incidences) Table() table.Table {
 	}
 	c.finish(&t, fmt.Sprintf("Limits: %s, level %s; standard errors %s.", c.Options.ConfType,
 		table.Signif(c.Options.Level, 7), c.Options.Variance))
-	return t
+	return withoutLimits(t, c.Options.ConfType)
 }
 
 // String prints the test.

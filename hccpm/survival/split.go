@@ -49,6 +49,7 @@ func (s Sample) Split(cuts []float64) (Sample, error) {
 		out.addRow(s, i, from, s.time[i], s.event[i])
 	}
 	out.given = out.N()
+	out.countRepeats()
 	return out, nil
 }
 
@@ -107,6 +108,9 @@ func (s Sample) subset(keep func(i int) bool) Sample {
 			row = s.rows[i]
 		}
 		out.rows = append(out.rows, row)
+	}
+	if s.repeated > 0 {
+		out.countRepeats()
 	}
 	return out
 }

@@ -160,6 +160,7 @@ type Pair struct {
 // R equivalent: survminer::pairwise_survdiff(..., p.adjust.method = "holm" or "BH").
 func Pairwise(s Sample, options ...PairwiseOptions) (Pairs, error) {
 	o := option.Of(options)
+	o.Stratify = s.strata(o.Stratify)
 	if err := s.checkLogRank(o.LogRankOptions); err != nil {
 		return Pairs{}, err
 	}
