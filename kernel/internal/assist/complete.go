@@ -151,6 +151,7 @@ func (c *Completion) everywhere(s Names) {
 		c.object(s, types.Universe.Lookup(n))
 	}
 	c.add("Display", "function", "(v ...any)")
+	c.add("must", "function", "(f())")
 	for n, p := range s.Imports() {
 		c.add(n, "module", p)
 	}

@@ -20,8 +20,9 @@ import (
 type evaluator struct {
 	sink    worker.Sink
 	s       *session.Session
-	sources map[string]string // a cell's text by its name, to quote lines in panics
-	cells   map[string]int64  // its number, to tell under which cell a goroutine's panic belongs
+	sources map[string]string       // a cell's text by its name, to quote lines in panics
+	cells   map[string]int64        // its number, to tell under which cell a goroutine's panic belongs
+	own     map[string]types.Object // what giveMust declared
 
 	mu      sync.Mutex
 	stopped chan struct{}  // closed when the cell under way is interrupted
@@ -43,6 +44,7 @@ func (e *evaluator) reset() {
 	for name, f := range e.sink.Replace {
 		e.s.Replace(name, f)
 	}
+	e.own = nil
 }
 
 // goroutinePanic tells a panic under the cell that started the goroutine; where that is not known, under that in which its function stands.
@@ -79,6 +81,7 @@ func (e *evaluator) Run(name, code string) ([]any, error) {
 	e.mu.Unlock()
 	host := command.Host{Out: os.Stdout, Err: os.Stderr, Reset: e.reset, Who: e.who, Show: e.sink.Display, Stopped: stopped}
 	return command.Cell(code, host, func(code string) ([]any, error) {
+		e.giveMust(code)
 		res, err := e.s.Run(name, code)
 		if fell := e.settle(cell); fell != nil && err == nil {
 			err = fell
@@ -110,6 +113,9 @@ func (e *evaluator) who() []command.Name {
 	var out []command.Name
 	for _, n := range e.s.Names() {
 		obj := e.s.Object(n)
+		if own, ok := e.own[n]; ok && own == obj {
+			continue
+		}
 		entry := command.Name{Name: n, Type: kind(obj) + types.TypeString(obj.Type(), short), Bytes: -1}
 		if v, ok := e.s.Variable(n); ok {
 			entry.Bytes = command.Size(v)
@@ -223,6 +229,9 @@ func (e *evaluator) Describe(err error) worker.CellError {
 		ce.Traceback[0] += " (in a goroutine that the cell started; the other goroutines went on, and variables keep what they hold)"
 		return ce
 	case errors.As(err, &panicked):
+		if ce, ok := e.stoppedByMust(panicked); ok {
+			return ce
+		}
 		lines := e.trace(panicked)
 		lines[0] = "panic: " + lines[0]
 		text := panicked.Error()

@@ -92,8 +92,11 @@ func (e *evaluator) Describe(err error) worker.CellError {
 	case errors.As(err, &compile):
 		return worker.CellError{Name: "compile error", Value: compile.Error(), Traceback: []string{compile.trace()}}
 	case errors.As(err, &thrown):
-		text := thrown.Error()
-		lines := []string{"panic: " + text}
+		text, kind := thrown.Error(), "panic"
+		if _, ok := thrown.value.(mustError); ok {
+			kind = "error"
+		}
+		lines := []string{kind + ": " + text}
 		for _, f := range thrown.frames {
 			at := fmt.Sprintf("    %s:%d", f.cell, f.line)
 			if src := strings.Split(e.sources[f.cell], "\n"); f.line >= 1 && f.line <= len(src) {
@@ -104,7 +107,7 @@ func (e *evaluator) Describe(err error) worker.CellError {
 		if len(thrown.frames) > 0 {
 			text = fmt.Sprintf("%s:%d: %s", thrown.frames[0].cell, thrown.frames[0].line, text)
 		}
-		return worker.CellError{Name: "panic", Value: text, Traceback: lines}
+		return worker.CellError{Name: kind, Value: text, Traceback: lines}
 	case errors.As(err, &value):
 		return worker.CellError{Name: "error", Value: err.Error(), Traceback: []string{"error: " + err.Error()}}
 	case errors.Is(err, errInterrupted):

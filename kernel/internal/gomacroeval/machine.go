@@ -41,6 +41,9 @@ func newMachine(display func(any), replace map[string]any) *machine {
 	}
 	m.put("time", "Sleep", m.sleep)
 	m.ir.DeclBuiltin("Display", fast.Builtin{Compile: m.compileDisplay, ArgMin: 1, ArgMax: base.MaxUint16})
+	for _, name := range []string{"must", "must2"} {
+		m.ir.DeclBuiltin(name, fast.Builtin{Compile: m.compileMust, ArgMin: 1, ArgMax: base.MaxUint16})
+	}
 	return m
 }
 
@@ -217,7 +220,9 @@ func (m *machine) results(c *cell, got []xreflect.Value, types []xreflect.Type) 
 func (m *machine) names() (binds map[string]*fast.Bind, types map[string]xreflect.Type) {
 	binds = map[string]*fast.Bind{}
 	for name, b := range m.ir.Comp.Binds {
-		if _, imported := b.Value.(*fast.Import); !imported && name != "Display" && isWord(name[0]) {
+		_, imported := b.Value.(*fast.Import)
+		_, builtin := b.Value.(fast.Builtin)
+		if !imported && !builtin && isWord(name[0]) {
 			binds[name] = b
 		}
 	}
