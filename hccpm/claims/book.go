@@ -167,29 +167,29 @@ func (b *Book) CompareP(id, test string, p float64, others ...Reading) (Outcome,
 // why.
 //
 // Errors: an unknown id wraps [ErrNoClaim], no reason [ErrClaim].
-func (b *Book) NotComputable(id, why string) error {
+func (b *Book) NotComputable(id, why string) (Outcome, error) {
 	r, err := b.find(id)
 	if err != nil {
-		return err
+		return Outcome{}, err
 	}
 	if why == "" {
-		return fmt.Errorf("claims: claim %s: %w: say why it is not computable", id, ErrClaim)
+		return Outcome{}, fmt.Errorf("claims: claim %s: %w: say why it is not computable", id, ErrClaim)
 	}
 	*r = Outcome{Claim: r.Claim, Verdict: NotComputable, Cause: why}
-	return nil
+	return r.copy(), nil
 }
 
 // Cause records why a verdict is what it is.  It may come before or after the
 // comparison.
 //
 // Errors: an unknown id wraps [ErrNoClaim].
-func (b *Book) Cause(id, cause string) error {
+func (b *Book) Cause(id, cause string) (Outcome, error) {
 	r, err := b.find(id)
 	if err != nil {
-		return err
+		return Outcome{}, err
 	}
 	r.Cause = cause
-	return nil
+	return r.copy(), nil
 }
 
 // Result is what has been entered for one claim.

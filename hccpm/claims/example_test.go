@@ -54,12 +54,10 @@ func ExampleBook_NotComputable() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(book.NotComputable("res-sae-effusion", "Table 3 does not say which events"))
-	r, err := book.Result("res-sae-effusion")
+	r, err := book.NotComputable("res-sae-effusion", "Table 3 does not say which events")
 	fmt.Println(r.Verdict, "-", r.Cause, err)
 	fmt.Println(len(book.Unaddressed()) == len(book.Results())-1)
 	// Output:
-	// <nil>
 	// not computable - Table 3 does not say which events <nil>
 	// true
 }
@@ -74,7 +72,8 @@ func ExampleBook_Cause() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(book.Cause("res-pci-median", "24.5, printed without its decimal"))
+	_, err = book.Cause("res-pci-median", "24.5, printed without its decimal")
+	fmt.Println(err)
 	for _, row := range book.Table().Rows {
 		if row[0] == "res-pci-median" {
 			fmt.Println(row[3], "|", row[5], "|", row[6])
@@ -131,4 +130,15 @@ func ExampleNewBook() {
 	fmt.Println(len(book.Results()), book.Count(claims.Verdicts()[0]), len(book.Unaddressed()))
 	// Output:
 	// 70 0 70
+}
+
+func ExampleBook_Result() {
+	book, err := claims.NewBook()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	r, err := book.Result("abs-n")
+	fmt.Println(r.Claim.Value, r.Verdict, err)
+	// Output: 10 not addressed <nil>
 }

@@ -34,6 +34,7 @@ func init() {
 				"slices":                            "slices",
 				"sort":                              "sort",
 				"strconv":                           "strconv",
+				"strings":                           "strings",
 				"sync":                              "sync",
 			},
 			Interfaces: map[string]reflect.Type{},
