@@ -20,7 +20,7 @@ LABENV = JUPYTER_CONFIG_DIR="$(CURDIR)/$(LAB)/config" JUPYTER_DATA_DIR="$(CURDIR
 # Jupyter refuses to serve as root unless it is told that this is meant.
 ROOTFLAG = $$(test "$$(id -u)" = 0 && echo --allow-root)
 
-.PHONY: help build build-gophernotes run verify test bench lab lab-setup lab-pins check check-setup check-jupyter check-browser check-dockerfile check-latex check-language check-long bench-kernels clean go-there
+.PHONY: help build build-gophernotes run verify test bench lab lab-setup lab-pins check check-setup check-jupyter check-browser check-dockerfile check-latex check-language check-difference check-long bench-kernels clean go-there
 
 help:
 	@echo 'With Go alone:'
@@ -34,6 +34,7 @@ help:
 	@echo '  make lab-setup  all of that but the opening'
 	@echo '  make check      the kernel under Jupyter, the notebooks in a browser (needs Chromium), the Dockerfile, LaTeX'
 	@echo '  make check-language  Go\047s own test programs, each as a cell (Go alone is enough)'
+	@echo '  make check-difference  written and generated programs, in cells and compiled: what they print must be the same'
 	@echo '  make bench-kernels  the kernel and others that Jupyter knows, timed over the protocol, side by side'
 	@echo 'Else:'
 	@echo '  make clean      remove bin/, out/ and .lab/'
@@ -115,7 +116,7 @@ lab: lab-setup
 	@$(LABENV) $(LABPY) -m jupyterlab $(ROOTFLAG) --ServerApp.root_dir="$(CURDIR)/notebooks" \
 	  --MultiKernelManager.default_kernel_name=hipec --LanguageServerManager.autodetect=False
 
-check: check-jupyter check-browser check-dockerfile check-latex check-language check-long
+check: check-jupyter check-browser check-dockerfile check-latex check-language check-difference check-long
 
 check-setup: lab-setup $(LAB)/.check
 
@@ -132,6 +133,12 @@ check-jupyter: check-setup
 check-language: go-there
 	@echo "Go's own test programs in cells ..."
 	@$(GO) run ./kernel/gotests -min 94
+
+# Programs in cells, and compiled: SEED=7 tries others.
+SEED ?= 1
+check-difference: go-there
+	@echo 'programs in cells, and compiled ...'
+	@$(GO) run ./kernel/difftest -n 500 -seed $(SEED)
 
 # Ten thousand cells in one kernel: the figures are printed, latency early and late, memory at 1,000 and at 10,000.
 check-long: go-there

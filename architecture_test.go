@@ -51,6 +51,7 @@ var may = map[string][]string{
 	"kernel/internal/program": {"data", "kernel/internal/dispatch", "kernel/internal/history", "kernel/internal/notebook", "kernel/internal/transport",
 		"kernel/internal/wire", "kernel/internal/worker"},
 	"kernel/gophernotes": {"kernel/bindings", "kernel/internal/gomacroeval", "kernel/internal/program", "kernel/internal/dispatch"},
+	"kernel/difftest":    {"kernel/bindings", "kernel/internal/goeval", "kernel/internal/worker"},
 	"kernel/gotests":     {"kernel/bindings", "kernel/internal/goeval", "kernel/internal/worker"},
 	"kernel":             {"kernel/bindings", "kernel/internal/goeval", "kernel/internal/program"},
 }

@@ -23,7 +23,7 @@ var engines = map[string]func(worker.Sink) worker.Evaluator{"hipec": goeval.New,
 
 func TestMain(m *testing.M) {
 	if len(os.Args) == 2 && engines[os.Args[1]] != nil {
-		if err := worker.Serve(os.Stdin, os.Stdout, engines[os.Args[1]]); err != nil {
+		if err := worker.Serve(engines[os.Args[1]]); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}

@@ -30,10 +30,8 @@ const asWorker = "-as-worker"
 
 func main() {
 	if len(os.Args) > 1 && os.Args[1] == asWorker {
-		in, out := os.Stdin, os.Stdout
-		os.Stdin, _ = os.Open(os.DevNull)
 		os.Args = os.Args[:1]
-		if err := worker.Serve(in, out, goeval.New); err != nil {
+		if err := worker.Serve(goeval.New); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}

@@ -4,6 +4,7 @@ package command
 
 import (
 	"fmt"
+	"go/parser"
 	"io"
 	"os"
 	"path/filepath"
@@ -19,6 +20,8 @@ type Host struct {
 	Reset func()
 	// Who lists the live variables, functions and types.
 	Who func() []Name
+	// Remove forgets names, and returns those that there are not.
+	Remove func(names ...string) []string
 	// Show shows a value in the notebook.
 	Show func(v any)
 	// Stopped is closed when the cell is interrupted.
@@ -51,6 +54,7 @@ var help = [][2]string{
 	{"%help", "this list"},
 	{"%time", "tell how long the cell takes"},
 	{"%who", "list the notebook's names, with types and sizes"},
+	{"%rm NAME …", "forget names"},
 	{"%reset", "forget all variables, functions, types and imports"},
 	{"%cd DIR", "change the folder in which cells run; alone, say which it is"},
 	{"%env NAME=VALUE", "set an environment variable; %env NAME shows one, %env alone shows all"},
@@ -81,7 +85,17 @@ func Describe(name string) string {
 // Is reports whether a line is a command.
 func Is(line string) bool {
 	line = strings.TrimSpace(line)
-	return strings.HasPrefix(line, "%") || strings.HasPrefix(line, "$")
+	return strings.HasPrefix(line, "%") || strings.HasPrefix(line, "$") || shellAsInGonb(line)
+}
+
+// shellAsInGonb reports whether a line is meant for the shell, as gonb writes it: with an exclamation mark before what is no Go.
+func shellAsInGonb(line string) bool {
+	cmd, ok := strings.CutPrefix(line, "!")
+	if !ok {
+		return false
+	}
+	_, err := parser.ParseExpr(cmd)
+	return err != nil
 }
 
 // Top answers the commands at the top of a cell by the numbers of their lines, from 0, and the cell with blanks in their place.
@@ -145,8 +159,8 @@ func round(d time.Duration) time.Duration {
 }
 
 func one(text string, h Host) error {
-	if cmd, ok := strings.CutPrefix(text, "$"); ok {
-		return shell(strings.TrimSpace(cmd), h)
+	if text[0] == '$' || text[0] == '!' {
+		return shell(strings.TrimSpace(strings.TrimPrefix(text[1:], "*")), h)
 	}
 	name, arg, _ := strings.Cut(text, " ")
 	arg = strings.TrimSpace(arg)
@@ -159,6 +173,13 @@ func one(text string, h Host) error {
 		h.Show(newTable(h.Who()))
 	case "%reset":
 		h.Reset()
+	case "%rm":
+		if unknown := h.Remove(strings.Fields(arg)...); len(unknown) > 0 {
+			return fmt.Errorf("there is no %s", strings.Join(unknown, ", "))
+		}
+	case "%%", "%main": // of gonb: what follows is to run, as everything here does
+	case "%ls", "%list":
+		h.Show(newTable(h.Who()))
 	case "%cd":
 		return cd(arg, h.Out)
 	case "%env":

@@ -106,6 +106,7 @@ func Of(v any) (b Bundle) {
 	if _, ok := b.Data[Text]; !ok {
 		b.Data[Text] = text(v)
 	}
+	b.shorten()
 	return b
 }
 

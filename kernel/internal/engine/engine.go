@@ -39,6 +39,8 @@ type Engine struct {
 	mu       sync.Mutex
 	programs []*program
 	stopped  chan struct{} // closed while an interrupt is in force
+	everyone atomic.Bool   // an interrupt stops all cells
+	began    time.Time     // the interrupt in force
 	exiting  atomic.Bool   // the victim ends by os.Exit
 	deadline atomic.Int64  // until when the victim's deferred calls may run
 	victim   atomic.Int64  // the cell that an interrupt means; 0 if none is in force

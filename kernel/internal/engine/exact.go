@@ -3,7 +3,6 @@ package engine
 import (
 	"fmt"
 	"go/types"
-	"math"
 	"os"
 	"reflect"
 	"strconv"
@@ -159,9 +158,9 @@ func printed(x any, boxed bool) string {
 	case reflect.Bool, reflect.String:
 		return fmt.Sprint(x)
 	case reflect.Float32, reflect.Float64:
-		return scientific(v.Float())
+		return strconv.FormatFloat(v.Float(), 'g', -1, v.Type().Bits())
 	case reflect.Complex64, reflect.Complex128:
-		return "(" + scientific(real(v.Complex())) + scientific(imag(v.Complex())) + "i)"
+		return strconv.FormatComplex(v.Complex(), 'g', -1, v.Type().Bits())
 	case reflect.Slice:
 		return fmt.Sprintf("[%d/%d]%#x", v.Len(), v.Cap(), v.Pointer())
 	case reflect.Chan, reflect.Func, reflect.Map, reflect.Pointer, reflect.UnsafePointer:
@@ -174,21 +173,6 @@ func printed(x any, boxed bool) string {
 		return strconv.FormatUint(v.Uint(), 10)
 	}
 	return fmt.Sprint(x)
-}
-
-// scientific writes a number with six decimals and an exponent of three digits.
-func scientific(x float64) string {
-	switch {
-	case math.IsNaN(x):
-		return "NaN"
-	case math.IsInf(x, 0):
-		return fmt.Sprintf("%+v", x)
-	}
-	text := fmt.Sprintf("%+.6e", x)
-	if at := strings.IndexByte(text, 'e') + 2; len(text)-at < 3 {
-		text = text[:at] + "0" + text[at:]
-	}
-	return text
 }
 
 func (e *Engine) extreme(most bool, to int, args []int) instr {

@@ -31,8 +31,12 @@ func (e *Engine) Interrupt(cell int64) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.victim.Swap(cell) == cell {
+		if time.Since(e.began) > widen {
+			e.everyone.Store(true)
+		}
 		return
 	}
+	e.began = time.Now()
 	e.deadline.Store(time.Now().Add(cleaning).UnixNano())
 	close(e.stopped)
 	e.each(func(p *program, it *ixgo.Interp) { e.stop(p, it) })
@@ -49,6 +53,20 @@ func (e *Engine) mayFinish(frame unsafe.Pointer) bool {
 // Exiting makes an interrupt that follows stop deferred calls as well, as the end of a process does.
 func (e *Engine) Exiting() { e.exiting.Store(true) }
 
+// widen is when an interrupt that has not ended its cell stops the other cells' goroutines as well: the cell may wait, in compiled code, for one
+// of them, such as a handler of net/http.
+const widen = 1500 * time.Millisecond
+
+// isVictim reports whether this goroutine is to stop.
+func (e *Engine) isVictim() bool {
+	v := e.victim.Load()
+	if v == 0 {
+		return false
+	}
+	cell := origin.Cell()
+	return cell == v || cell != 0 && e.everyone.Load()
+}
+
 // patience is how long an interrupt stays in force for goroutines that are in compiled code.
 const patience = 500 * time.Millisecond
 
@@ -59,7 +77,7 @@ func (e *Engine) stop(p *program, it *ixgo.Interp) {
 		saved := append([]instr(nil), f.instrs()...)
 		p.saved = append(p.saved, savedFunc{f, saved})
 		check := func(frame unsafe.Pointer) {
-			if origin.Cell() == e.victim.Load() && !e.mayFinish(frame) {
+			if e.isVictim() && !e.mayFinish(frame) {
 				panic(Interrupted{})
 			}
 			saved[e.layout.at(frame)](frame)
@@ -86,6 +104,7 @@ func (e *Engine) Resume() {
 	defer e.mu.Unlock()
 	e.victim.Store(0)
 	e.exiting.Store(false)
+	e.everyone.Store(false)
 	e.stopped = make(chan struct{})
 	e.each(func(p *program, _ *ixgo.Interp) {
 		for _, s := range p.saved {
@@ -156,7 +175,7 @@ func (e *Engine) sleep(d time.Duration) {
 
 // check panics if this goroutine is to stop.
 func (e *Engine) check() {
-	if v := e.victim.Load(); v != 0 && origin.Cell() == v {
+	if e.isVictim() {
 		panic(Interrupted{})
 	}
 }

@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -35,15 +36,16 @@ type Panic struct {
 
 // Error says the panic as Go does.
 func (p *Panic) Error() string {
-	switch v := p.Value.(type) {
-	case error:
-		return twice(v.Error())
-	case fmt.Stringer:
-		return v.String()
-	case string:
-		return v
+	return twice(Said(p.Value))
+}
+
+// Said returns what a value says of itself as an error, or as text. Its own methods may panic, as those of a nil pointer do.
+func Said(v any) string {
+	text := fmt.Sprint(v)
+	if rv := reflect.ValueOf(v); text == "<nil>" && rv.Kind() == reflect.Pointer {
+		return "(" + strings.Replace(rv.Type().String(), "main.", "", 1) + ")(nil), a nil pointer whose own method panics"
 	}
-	return fmt.Sprintf("%v", p.Value)
+	return text
 }
 
 // scopes is what Go says of two types of one name.

@@ -5,6 +5,7 @@ import (
 	"log"
 	"reflect"
 	"sync"
+	"testing"
 
 	"github.com/goplus/ixgo"
 
@@ -46,6 +47,25 @@ func (e *Engine) externs() {
 		e.blocking(c.Wait, c.L.Unlock)
 	})
 	e.timers()
+	x("testing.Benchmark", e.benchmark)
+}
+
+// benchmark is testing.Benchmark, which runs its function in goroutines of its own: a panic in one of them would end the process.
+func (e *Engine) benchmark(f func(*testing.B)) testing.BenchmarkResult {
+	var fell any
+	r := testing.Benchmark(func(b *testing.B) {
+		defer func() {
+			if r := recover(); r != nil {
+				fell = r
+				b.FailNow()
+			}
+		}()
+		f(b)
+	})
+	if fell != nil {
+		panic(fell)
+	}
+	return r
 }
 
 // exit ends the cell as os.Exit ends a program: nothing more of it runs, deferred calls neither as far as they are interpreted.
@@ -89,7 +109,7 @@ func (e *Engine) blocking(call, undo func()) {
 		case <-done:
 			return
 		case <-stopped:
-			if v := e.victim.Load(); v != 0 && origin.Cell() == v {
+			if e.isVictim() {
 				close(left)
 				panic(Interrupted{})
 			}

@@ -79,7 +79,7 @@ func (e *evaluator) Run(name, code string) ([]any, error) {
 	e.stopped = make(chan struct{})
 	stopped := e.stopped
 	e.mu.Unlock()
-	host := command.Host{Out: os.Stdout, Err: os.Stderr, Reset: e.reset, Who: e.who, Show: e.sink.Display, Stopped: stopped}
+	host := command.Host{Out: os.Stdout, Err: os.Stderr, Reset: e.reset, Who: e.who, Remove: e.s.Forget, Show: e.sink.Display, Stopped: stopped}
 	return command.Cell(code, host, func(code string) ([]any, error) {
 		e.giveMust(code)
 		res, err := e.s.Run(name, code)
@@ -89,6 +89,9 @@ func (e *evaluator) Run(name, code string) ([]any, error) {
 		return res.Values, err
 	})
 }
+
+// Guard runs f, which calls methods of a cell's values, as a part of the cell: it can be interrupted.
+func (e *evaluator) Guard(f func()) error { return e.s.Within(f) }
 
 // goroutineError is the error of a cell one of whose goroutines panicked while it ran: what it computed cannot be relied on.
 type goroutineError struct{ *session.Panic }
@@ -201,10 +204,12 @@ func completeCommand(code string, cursor int) (worker.Assist, bool) {
 }
 
 func (e *evaluator) Describe(err error) worker.CellError {
+	if v, ok := err.(*session.ValueError); ok { // its own methods are not to be trusted
+		return worker.CellError{Name: "error", Value: v.Error(), Traceback: []string{"error: " + v.Error()}}
+	}
 	var compile *session.CompileError
 	var panicked *session.Panic
 	var goroutine *goroutineError
-	var value *session.ValueError
 	var line *command.Error
 	switch {
 	case errors.As(err, &line):
@@ -240,8 +245,6 @@ func (e *evaluator) Describe(err error) worker.CellError {
 			text = fmt.Sprintf("%s:%d: %s", f.File, f.Line, text)
 		}
 		return worker.CellError{Name: "panic", Value: text, Traceback: lines}
-	case errors.As(err, &value):
-		return worker.CellError{Name: "error", Value: err.Error(), Traceback: []string{"error: " + err.Error()}}
 	case errors.Is(err, session.ErrDeadlock):
 		return worker.CellError{Name: "deadlock", Value: err.Error(), Traceback: []string{err.Error()}}
 	case errors.Is(err, session.ErrInterrupted):

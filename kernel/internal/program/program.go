@@ -115,7 +115,7 @@ func (p *Program) serveWorker() error {
 	if err := limit(); err != nil {
 		return err
 	}
-	return worker.Serve(os.Stdin, os.Stdout, p.New)
+	return worker.Serve(p.New)
 }
 
 // newWorker starts a process of this program in which cells run.

@@ -154,6 +154,9 @@ func (s *Session) firstPass(c *cell) []types.Error {
 			if name, ok := strings.CutPrefix(e.Msg, "undefined: "); ok {
 				mended = s.autoImport(c, name) || mended
 			}
+			if strings.HasPrefix(e.Msg, "no new variables on left side of :=") {
+				mended = c.assignAgain(e.Pos) || mended
+			}
 			if strings.Contains(e.Msg, "outside a type constraint") && !e.Pos.IsValid() {
 				mended = c.dropUses() || mended
 			}
@@ -166,6 +169,35 @@ func (s *Session) firstPass(c *cell) []types.Error {
 		}
 	}
 	return s.check(c)
+}
+
+// assignAgain makes "x := v" of a cell that has said "var x" above, as two cells of a notebook may, "x = v".
+func (c *cell) assignAgain(at token.Pos) bool {
+	vars := map[string]bool{}
+	for _, st := range c.body.List {
+		switch st := st.(type) {
+		case *ast.DeclStmt:
+			for _, sp := range st.Decl.(*ast.GenDecl).Specs {
+				if vs, ok := sp.(*ast.ValueSpec); ok {
+					for _, n := range vs.Names {
+						vars[n.Name] = true
+					}
+				}
+			}
+		case *ast.AssignStmt:
+			if st.Tok != token.DEFINE || st.TokPos != at {
+				continue
+			}
+			for _, l := range st.Lhs {
+				if id, ok := l.(*ast.Ident); !ok || !vars[id.Name] {
+					return false
+				}
+			}
+			st.Tok = token.ASSIGN
+			return true
+		}
+	}
+	return false
 }
 
 // dropUses takes back what useTypes made for interfaces: they have no methods to compile, and one that is a constraint cannot be

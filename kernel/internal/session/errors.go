@@ -57,7 +57,7 @@ func (e *CompileError) Error() string {
 // ValueError is the error of a cell whose last value is an error.
 type ValueError struct{ Err error }
 
-func (e *ValueError) Error() string { return e.Err.Error() }
+func (e *ValueError) Error() string { return engine.Said(e.Err) }
 func (e *ValueError) Unwrap() error { return e.Err }
 
 // ErrInterrupted is the error of a cell that was stopped.

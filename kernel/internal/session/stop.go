@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"hipec/kernel/internal/engine"
+	"hipec/kernel/internal/origin"
 )
 
 // Interrupt stops the cell that is running, if any: its interpreted code at the next instruction, and where it waits.
@@ -20,6 +21,32 @@ func (s *Session) stop(cell int64, why error) {
 		s.stoppedBy = why
 	}
 	s.engine.Interrupt(cell)
+}
+
+// Within runs f in the name of the cell that this goroutine belongs to, after the cell's own code: it can be interrupted as that can.
+func (s *Session) Within(f func()) error {
+	s.running.Store(origin.Cell())
+	defer func() {
+		s.running.Store(0)
+		s.state.Lock()
+		defer s.state.Unlock()
+		s.stoppedBy = nil
+		s.engine.Resume()
+	}()
+	f()
+	return s.stopCause()
+}
+
+// Forget makes names mean nothing any more; it returns those that meant nothing before.
+func (s *Session) Forget(names ...string) (unknown []string) {
+	for _, n := range names {
+		if l, ok := s.live[n]; !ok || l.obj.Pkg() != nil && l.obj.Pkg().Path() == kernelPath {
+			unknown = append(unknown, n)
+			continue
+		}
+		delete(s.live, n)
+	}
+	return unknown
 }
 
 // exit ends a run that has called os.Exit.

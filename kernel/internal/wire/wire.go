@@ -163,7 +163,7 @@ func (c *Codec) Encode(m *Message) ([][]byte, error) {
 
 // New makes a message of the kernel's own, with the request it answers as parent (nil if there is none).
 func (c *Codec) New(typ string, parent *Message, content any) (*Message, error) {
-	body, err := json.Marshal(content)
+	body, err := marshal(content)
 	if err != nil {
 		return nil, fmt.Errorf("wire: content of %s: %w", typ, err)
 	}
@@ -195,4 +195,13 @@ func (c *Codec) Welcome(topic string) [][]byte {
 		return nil
 	}
 	return frames
+}
+
+// marshal writes content without the escapes that only a page in which JSON stands would need: a page of its own is mostly made of them.
+func marshal(content any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(content)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
 }

@@ -23,7 +23,7 @@ const (
 const (
 	textLimit = 10 << 20
 	tailSize  = 256 << 10
-	showLimit = 100 << 20
+	showLimit = 500 << 20
 )
 
 // output is the one way out for all that cells put out: what they print, what compiled code writes to the standard files, what they show.
@@ -60,7 +60,11 @@ func newOutput(emit func(Event) int) *output { return &output{emit: emit, spent:
 
 // capture puts a pipe in place of a standard file.
 func (o *output) capture(stream string, file **os.File) error {
-	p, err := newPipe(stream, &o.mu, func(*pipe) { o.drain() })
+	r, w, err := os.Pipe()
+	if err != nil {
+		return err
+	}
+	p, err := newPipe(stream, r, w, &o.mu, func(*pipe) { o.drain() })
 	if err != nil {
 		return err
 	}
@@ -121,7 +125,7 @@ func (o *output) send(e Event) {
 	}
 	s.shown += o.emit(e)
 	if s.shown > showLimit && (e.Kind == Show || e.Kind == Update) {
-		o.emit(Event{ID: e.ID, Kind: Stream, Stream: "stderr", Text: "\n[this cell has shown more than 100 MB; what else it shows is left out]\n"})
+		o.emit(Event{ID: e.ID, Kind: Stream, Stream: "stderr", Text: "\n[this cell has shown more than 500 MB; what else it shows is left out]\n"})
 	}
 }
 

@@ -12,19 +12,15 @@ import (
 // read without waiting, so what compiled code writes may come a little late.
 type pipe struct {
 	stream string
-	w      *os.File
+	w, r   *os.File
 
 	mu   sync.Mutex
 	held []byte
 }
 
 // newPipe makes a pipe. When something has arrived, a goroutine of the pipe's takes the lock and calls arrived.
-func newPipe(stream string, mu *sync.Mutex, arrived func(*pipe)) (*pipe, error) {
-	r, w, err := os.Pipe()
-	if err != nil {
-		return nil, err
-	}
-	p := &pipe{stream: stream, w: w}
+func newPipe(stream string, r, w *os.File, mu *sync.Mutex, arrived func(*pipe)) (*pipe, error) {
+	p := &pipe{stream: stream, w: w, r: r}
 	go func() {
 		buf := make([]byte, 64<<10)
 		for {
@@ -54,3 +50,5 @@ func (p *pipe) drain(take func(stream string, text []byte)) {
 		take(p.stream, text)
 	}
 }
+
+func (p *pipe) close() { p.r.Close() }

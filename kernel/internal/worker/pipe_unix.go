@@ -17,12 +17,8 @@ type pipe struct {
 	buf    []byte
 }
 
-// newPipe makes a pipe. What arrives when nobody drains is noticed by a goroutine of its own, which takes the lock and calls arrived.
-func newPipe(stream string, mu *sync.Mutex, arrived func(*pipe)) (*pipe, error) {
-	r, w, err := os.Pipe()
-	if err != nil {
-		return nil, err
-	}
+// newPipe reads a pipe whose ends are given. What arrives when nobody drains is noticed by a goroutine of its own, which takes the lock and calls arrived.
+func newPipe(stream string, r, w *os.File, mu *sync.Mutex, arrived func(*pipe)) (*pipe, error) {
 	raw, err := r.SyscallConn()
 	if err != nil {
 		return nil, err
@@ -54,3 +50,5 @@ func (p *pipe) drain(take func(stream string, text []byte)) {
 		}
 	})
 }
+
+func (p *pipe) close() { p.r.Close() }

@@ -2,6 +2,7 @@ package worker
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -24,6 +25,11 @@ type Evaluator interface {
 	Describe(err error) CellError
 }
 
+// Guard is an Evaluator that can run what a cell's values do when they are shown as it runs the cell, so that an interrupt ends it.
+type Guard interface {
+	Guard(f func()) error
+}
+
 // Sink is what an evaluator may call while a cell runs, or after.
 type Sink struct {
 	Display func(v any)
@@ -34,10 +40,13 @@ type Sink struct {
 	Replace map[string]any
 }
 
-// Serve runs cells until the input ends. The process's standard files become those of the cells; in and out must be other files, or copies
-// made before.
-func Serve(in io.Reader, out io.Writer, start func(Sink) Evaluator) error {
-	s := &server{to: bufio.NewWriterSize(out, 128<<10), requests: newQueue()}
+// Serve runs cells, in a process that a Worker has started, until that ends it. The process's standard files become those of the cells.
+func Serve(start func(Sink) Evaluator) error {
+	parent, err := open()
+	if err != nil {
+		return err
+	}
+	s := &server{to: bufio.NewWriterSize(parent.out, 128<<10), requests: newQueue()}
 	s.out = newOutput(s.send)
 	stdin, stdout, stderr := os.Stdin, os.Stdout, os.Stderr
 	defer func() { os.Stdin, os.Stdout, os.Stderr = stdin, stdout, stderr }()
@@ -46,8 +55,10 @@ func Serve(in io.Reader, out io.Writer, start func(Sink) Evaluator) error {
 			return err
 		}
 	}
+	if err := asStandardOutput(os.Stdout); err != nil {
+		return err
+	}
 	tell := stream{s.out, "stderr"}
-	var err error
 	if s.in, err = newInput(s.out.send, func(text string) { _, _ = tell.Write([]byte(text)) }); err != nil {
 		return err
 	}
@@ -60,7 +71,7 @@ func Serve(in io.Reader, out io.Writer, start func(Sink) Evaluator) error {
 		Failed:  func(cell int64, e CellError) { s.send(Event{ID: cell, Kind: Late, Error: &e}) },
 		Replace: s.out.printing(os.Stdout, os.Stderr),
 	})
-	finished := s.read(in, eval)
+	finished := s.read(parent.in, eval)
 	for r, ok := s.requests.next(); ok; r, ok = s.requests.next() {
 		s.serve(eval, r)
 	}
@@ -124,18 +135,11 @@ func (s *server) serve(eval Evaluator, r Request) {
 	done := s.in.begin(r.ID, r.Input)
 	values, err := eval.Run(r.Name, r.Code)
 	done()
-	s.ended.Store(r.ID)
-	if err == nil {
-		for _, v := range values {
-			if err = display.Err(v); err != nil {
-				break
-			}
-		}
-	}
 	var b display.Bundle
 	if err == nil && len(values) > 0 {
-		b = display.All(values)
+		b, err = shown(eval, values)
 	}
+	s.ended.Store(r.ID)
 	origin.Leave()
 	s.out.end(r.ID)
 	switch {
@@ -148,9 +152,29 @@ func (s *server) serve(eval Evaluator, r Request) {
 	s.send(Event{ID: r.ID, Kind: Done})
 }
 
+// shown makes the bundle of a cell's values. Their methods are the cell's code.
+func shown(eval Evaluator, values []any) (b display.Bundle, err error) {
+	show := func() {
+		for _, v := range values {
+			if err = display.Err(v); err != nil {
+				return
+			}
+		}
+		b = display.All(values)
+	}
+	if g, ok := eval.(Guard); ok {
+		if stopped := g.Guard(show); stopped != nil {
+			return b, stopped
+		}
+		return b, err
+	}
+	show()
+	return b, err
+}
+
 // send sends an event and answers its size.
 func (s *server) send(e Event) int {
-	data, err := json.Marshal(e)
+	data, err := marshal(e)
 	if err != nil { // a value's own JSON that is none
 		data, _ = json.Marshal(Event{ID: e.ID, Kind: Stream, Stream: "stderr", Text: fmt.Sprintf("cannot be shown: %v\n", err)})
 	}
@@ -160,6 +184,15 @@ func (s *server) send(e Event) int {
 	s.to.WriteByte('\n')
 	s.to.Flush()
 	return len(data)
+}
+
+// marshal writes an event without the escapes that only a page in which JSON stands would need.
+func marshal(e Event) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(e)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
 }
 
 // queue holds requests without bound, so that an interrupt behind them is seen at once.

@@ -5,16 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
-	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
 // Options say how a worker is started.
 type Options struct {
-	// Command makes the child's command; its standard files are taken by the worker.
+	// Command makes the child's command, which is to call Serve; its standard files are taken by the worker.
 	Command func() *exec.Cmd
 	// Event is called for every event of a run but the last, in order, by one goroutine at a time; also after the run has
 	// ended, if a goroutine speaks later. Nil drops them.
@@ -25,7 +26,8 @@ type Options struct {
 
 // Worker is a child process that runs cells. A child that died is replaced when the next request comes.
 type Worker struct {
-	opts Options
+	opts   Options
+	events sync.Mutex // one at a time
 
 	mu      sync.Mutex
 	child   *child
@@ -39,8 +41,9 @@ type child struct {
 	in     io.WriteCloser
 	enc    *json.Encoder
 	dead   chan struct{} // closed when the process has ended
-	stderr *tail
-	killed string // why, if this side ended it
+	stderr *raw
+	last   atomic.Int64 // the last run that began
+	killed string       // why, if this side ended it
 
 	mu      sync.Mutex
 	waiting map[int64]chan Event
@@ -78,21 +81,24 @@ func (w *Worker) alive() (*child, error) {
 
 func (w *Worker) start() (*child, error) {
 	cmd := w.opts.Command()
-	c := &child{cmd: cmd, dead: make(chan struct{}), stderr: &tail{}, waiting: map[int64]chan Event{}}
-	in, err := cmd.StdinPipe()
+	c := &child{cmd: cmd, dead: make(chan struct{}), waiting: map[int64]chan Event{}}
+	ends, err := attach(cmd)
 	if err != nil {
 		return nil, err
 	}
-	out, err := cmd.StdoutPipe()
+	var stderr *os.File
+	if c.stderr, stderr, err = newRaw(func(text string) { w.event(Event{ID: c.last.Load(), Kind: Stream, Stream: "stderr", Text: text}) }); err != nil {
+		return nil, err
+	}
+	cmd.Stderr = stderr
+	err = cmd.Start()
+	ends.begun()
+	stderr.Close()
 	if err != nil {
 		return nil, err
 	}
-	cmd.Stderr = c.stderr
-	if err := cmd.Start(); err != nil {
-		return nil, err
-	}
-	c.in, c.enc = in, json.NewEncoder(in)
-	go w.listen(c, out)
+	c.in, c.enc = ends.in, json.NewEncoder(ends.in)
+	go w.listen(c, ends.out)
 	return c, nil
 }
 
@@ -105,6 +111,9 @@ func (w *Worker) listen(c *child, out io.Reader) {
 		}
 		switch e.Kind {
 		case Done, Reply:
+			if e.Kind == Done {
+				c.stderr.settle()
+			}
 			c.mu.Lock()
 			ch := c.waiting[e.ID]
 			delete(c.waiting, e.ID)
@@ -113,13 +122,21 @@ func (w *Worker) listen(c *child, out io.Reader) {
 				ch <- e
 			}
 		default:
-			if w.opts.Event != nil {
-				w.opts.Event(e)
-			}
+			w.event(e)
 		}
 	}
 	_ = c.cmd.Wait()
+	c.stderr.end()
 	close(c.dead)
+}
+
+// event passes an event on.
+func (w *Worker) event(e Event) {
+	w.events.Lock()
+	defer w.events.Unlock()
+	if w.opts.Event != nil {
+		w.opts.Event(e)
+	}
 }
 
 // ID reserves the number of the next run, so that its events can be told apart before they come.
@@ -145,6 +162,7 @@ func (w *Worker) RunCell(id int64, cell Cell) error {
 		return err
 	}
 	w.running = id
+	c.last.Store(id)
 	w.mu.Unlock()
 	_, err = c.ask(Request{ID: id, Kind: Run, Name: cell.Name, Code: cell.Code, Input: cell.Input})
 	w.mu.Lock()
@@ -192,9 +210,6 @@ func (c *child) ask(r Request) (Event, error) {
 	return Event{}, errors.New(c.cause())
 }
 
-// lastWords begin the lines in which the Go runtime says why it ends a process.
-var lastWords = []string{"fatal error: ", "panic: ", "runtime: goroutine stack exceeds", "unexpected fault address", "SIGSEGV: ", "SIGBUS: ", "SIGABRT: ", "SIGILL: ", "SIGFPE: "}
-
 // cause says why the child died, from what this side did or the Go runtime wrote last.
 func (c *child) cause() string {
 	const after = "; all variables are lost, the next cell runs in a fresh process"
@@ -202,16 +217,11 @@ func (c *child) cause() string {
 	why := c.killed
 	c.mu.Unlock()
 	if why == "" {
-		for _, line := range strings.Split(c.stderr.String(), "\n") {
-			if slices.ContainsFunc(lastWords, func(w string) bool { return strings.HasPrefix(line, w) }) {
-				why = strings.TrimSpace(line)
-				break
-			}
-		}
+		why = lastWord(c.stderr.all.String())
 	}
 	if why == "" {
 		why = "the process in which cells run ended (" + c.cmd.ProcessState.String() + ")"
-		if said := strings.TrimSpace(c.stderr.String()); said != "" { // its last word
+		if said := strings.TrimSpace(c.stderr.all.String()); said != "" { // its last word
 			why += ": " + said[strings.LastIndexByte(said, '\n')+1:]
 		}
 	}

@@ -18,8 +18,7 @@ import (
 // The test program is its own child, as hipec is.
 func TestMain(m *testing.M) {
 	if len(os.Args) == 2 && os.Args[1] == "worker" {
-		in, out := os.Stdin, os.Stdout
-		if err := worker.Serve(in, out, goeval.New); err != nil {
+		if err := worker.Serve(goeval.New); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}

@@ -20,7 +20,7 @@ type Options struct {
 	Keys *Keys
 	// Fresh is for an endpoint that others may pick as well: a path of ipc at which something lies already is never taken over.
 	Fresh bool
-	// MaxQueued is how many bytes may wait for one peer before it is taken for dead; 0 means 64 MiB.
+	// MaxQueued is how many bytes may wait for one peer before it is taken for dead; 0 means 1 GiB.
 	MaxQueued int
 	// Log, if not nil, is told of peers that were turned away or given up.
 	Log func(format string, args ...any)
@@ -66,7 +66,7 @@ func Listen(endpoint string, o Options) (*Socket, error) {
 		return nil, fmt.Errorf("zmtp: a %s socket cannot listen", o.Kind)
 	}
 	if o.MaxQueued == 0 {
-		o.MaxQueued = 64 << 20
+		o.MaxQueued = 1 << 30
 	}
 	if o.Log == nil {
 		o.Log = func(string, ...any) {}
