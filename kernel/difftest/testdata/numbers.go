@@ -14,6 +14,13 @@ type real float32
 
 func extremes[T int | float64 | string | uintptr](a, b T) (T, T) { return max(a, b), min(a, b) }
 
+func real2(c complex128) float64 {
+	r := c
+	return float64(math.Round(100*func() float64 { return math.Sqrt(imag(r)*imag(r)) + 0 }()) / 100)
+}
+
+func real64(c complex128) float64 { return real2(c) }
+
 func main() {
 	nan, zero := math.NaN(), math.Copysign(0, -1)
 	fmt.Println(max(1, nan), min(1, nan), max(math.Inf(-1), nan), 1/max(zero, 0), 1/min(0, zero))
@@ -38,11 +45,4 @@ func main() {
 	fmt.Println(c*c, real64(c), imag(c), c == complex(1, 2))
 	fmt.Println(0.1+0.2, float32(0.1)+float32(0.2), 1e100, 1e-7, 100000000.0, math.MaxFloat64)
 	fmt.Printf("%d %x %o %b %e %g %v %08.3f %+d %q %U\n", 42, 42, 42, 42, 42.0, 42.0, 42, 3.14159, 5, 'x', 'é')
-}
-
-func real64(c complex128) float64 { return real2(c) }
-
-func real2(c complex128) float64 {
-	r := c
-	return float64(math.Round(100*func() float64 { return math.Sqrt(imag(r)*imag(r)) + 0 }()) / 100)
 }
