@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 )
 
@@ -247,7 +248,7 @@ func (g *generator) assign() {
 	}
 	v := g.pick(names...)
 	switch {
-	case strings.Contains(t, "int") && !strings.ContainsAny(t, "[]") && g.rnd.IntN(2) == 0:
+	case slices.Contains(numbers[:10], t) && g.rnd.IntN(2) == 0:
 		g.line("%s %s= %s", v, g.pick("+", "-", "*", "&", "|", "^", "&^"), g.expr(t, 2))
 	case t == "point" && g.rnd.IntN(2) == 0:
 		g.line("%s.move(%s)", v, g.expr("int", 1))
