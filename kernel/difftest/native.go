@@ -62,5 +62,6 @@ func (n *native) run(i int) (string, error) {
 	if err := cmd.Run(); err != nil {
 		return "", fmt.Errorf("%w: %s", err, errs.String())
 	}
-	return strings.ReplaceAll(out.String(), fmt.Sprintf("p%d.", i), "main."), nil
+	// Types are those of a package that has another name and another path than it has as a program.
+	return strings.NewReplacer(fmt.Sprintf("programs/p%d.", i), "main.", fmt.Sprintf("p%d.", i), "main.").Replace(out.String()), nil
 }
