@@ -57,6 +57,43 @@ func endsWithSemicolon(code string) bool {
 	}
 }
 
+// waitForEver writes "select {}" as a receive that never comes: gomacro goes on behind the former.
+func waitForEver(nodes []ast.Node) {
+	receive := func(at token.Pos) *ast.ExprStmt {
+		never := &ast.CallExpr{Fun: &ast.Ident{NamePos: at, Name: "make"}, Lparen: at, Rparen: at,
+			Args: []ast.Expr{&ast.ChanType{Begin: at, Dir: ast.SEND | ast.RECV, Value: &ast.Ident{NamePos: at, Name: "int"}}}}
+		return &ast.ExprStmt{X: &ast.UnaryExpr{OpPos: at, Op: token.ARROW, X: never}}
+	}
+	empty := func(n ast.Node) bool {
+		s, ok := n.(*ast.SelectStmt)
+		return ok && len(s.Body.List) == 0
+	}
+	inList := func(list []ast.Stmt) {
+		for i, s := range list {
+			if empty(s) {
+				list[i] = receive(s.Pos())
+			}
+		}
+	}
+	for i, node := range nodes {
+		if empty(node) {
+			nodes[i] = receive(node.Pos())
+			continue
+		}
+		ast.Inspect(node, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.BlockStmt:
+				inList(n.List)
+			case *ast.CaseClause:
+				inList(n.Body)
+			case *ast.CommClause:
+				inList(n.Body)
+			}
+			return true
+		})
+	}
+}
+
 // imports makes the packages known that a cell imports, and imports those that it only selects from, if one package alone has all that is
 // selected: as the default kernel does.
 func (m *machine) imports(c *cell) error {

@@ -52,17 +52,14 @@ type frame struct {
 }
 
 func (p *panicked) Error() string {
-	text := fmt.Sprint(p.value)
-	if err, ok := p.value.(error); ok {
-		text = err.Error()
-	}
+	text := fmt.Sprint(p.value) // which also bears an Error method that panics
 	return text + hint(text, "")
 }
 
 // valueError is the error of a cell whose last value is an error.
 type valueError struct{ err error }
 
-func (e *valueError) Error() string { return e.err.Error() }
+func (e *valueError) Error() string { return fmt.Sprint(e.err) }
 func (e *valueError) Unwrap() error { return e.err }
 
 var errInterrupted = errors.New("interrupted; variables keep the values they had")

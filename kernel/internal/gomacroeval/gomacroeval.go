@@ -42,7 +42,7 @@ func (e *evaluator) Run(name, code string) ([]any, error) {
 	e.stopped = make(chan struct{})
 	stopped := e.stopped
 	e.mu.Unlock()
-	host := command.Host{Out: os.Stdout, Err: os.Stderr, Reset: e.reset, Who: e.who, Show: e.sink.Display, Stopped: stopped}
+	host := command.Host{Out: os.Stdout, Err: os.Stderr, Reset: e.reset, Who: e.who, Remove: func(names ...string) []string { return e.m.forget(names...) }, Show: e.sink.Display, Stopped: stopped}
 	return command.Cell(code, host, func(code string) ([]any, error) {
 		text, err := e.m.commands(code)
 		if err != nil {

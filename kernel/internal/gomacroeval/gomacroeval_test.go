@@ -95,6 +95,39 @@ func TestCells(t *testing.T) {
 	})
 }
 
+func TestNamesCanBeForgotten(t *testing.T) {
+	check(t, map[string][]step{
+		"a variable, a type":         {{"x := 1", ""}, {"type T struct{}", ""}, {"%rm x T", ""}, {"x", "!undefined"}, {"T{}", "!undefined"}},
+		"what there is not is named": {{"%rm nope", "!there is no nope"}},
+	})
+}
+
+// "select {}" waits for ever: what stands behind it does not run.
+func TestEmptySelectWaits(t *testing.T) {
+	for _, cell := range []string{"select {}\nfmt.Println(\"behind\")", "if true {\n\tselect {}\n}\nfmt.Println(\"behind\")"} {
+		_, run := runner(t)
+		done := make(chan string, 1)
+		go func() { done <- run(cell) }() // it stays, as the cell does
+		select {
+		case got := <-done:
+			t.Errorf("%q ended: %q", cell, got)
+		case <-time.After(300 * time.Millisecond):
+		}
+	}
+}
+
+func TestAnErrorWhoseMethodPanicsIsTold(t *testing.T) {
+	for _, err := range []error{&valueError{(*nilError)(nil)}, &panicked{value: (*nilError)(nil)}} {
+		if got := err.Error(); !strings.Contains(got, "<nil>") {
+			t.Errorf("got %q, want <nil> in it", got)
+		}
+	}
+}
+
+type nilError struct{ code int }
+
+func (e *nilError) Error() string { return fmt.Sprint(e.code) }
+
 // An error from a construct that gomacro lacks names the construct and points to the default kernel.
 func TestWhatGomacroLacks(t *testing.T) {
 	_, run := runner(t)

@@ -108,6 +108,7 @@ func (m *machine) compile(c *cell) (expr *fast.Expr, err error) {
 	if err := m.imports(c); err != nil {
 		return nil, err
 	}
+	waitForEver(c.nodes)
 	form := ast2.AnyToAst(c.nodes, "cell")
 	if form == nil {
 		return nil, nil
@@ -214,6 +215,22 @@ func (m *machine) results(c *cell, got []xreflect.Value, types []xreflect.Type) 
 		out = nil
 	}
 	return out, nil
+}
+
+// forget makes names mean nothing any more; it returns those that meant nothing before.
+func (m *machine) forget(names ...string) (unknown []string) {
+	binds, types := m.names()
+	for _, n := range names {
+		switch {
+		case binds[n] != nil:
+			delete(m.ir.Comp.Binds, n)
+		case types[n] != nil:
+			delete(m.ir.Comp.Types, n)
+		default:
+			unknown = append(unknown, n)
+		}
+	}
+	return unknown
 }
 
 // names lists the variables, functions, constants and types that cells declared.
