@@ -80,6 +80,26 @@ func TestRunStopsAtTheFirstErrorAndWritesNothing(t *testing.T) {
 	}
 }
 
+// A result beside a goroutine that panicked cannot be relied on, whether its cell was still running or not.
+func TestRunFailsWhenAGoroutinePanics(t *testing.T) {
+	for name, cells := range map[string][]string{
+		"in its cell":    {"var wg sync.WaitGroup\nwg.Add(1)\ngo func() { defer wg.Done(); panic(\"oh\") }()\nwg.Wait()"},
+		"in a later one": {"go func() { time.Sleep(200 * time.Millisecond); panic(\"oh\") }()", "time.Sleep(600 * time.Millisecond)"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			out := filepath.Join(dir, "out")
+			_, stderr, err := hipec(t, "run", "-out", out, writeNotebook(t, dir, cells...))
+			if err == nil || !strings.Contains(stderr, "cell 1 (In[1]): panic: in a goroutine: In[1]:") || !strings.Contains(stderr, "oh") {
+				t.Errorf("got %v, said %q; want an exit other than 0 that names cell 1", err, stderr)
+			}
+			if _, err := os.Stat(out); !os.IsNotExist(err) {
+				t.Error("something was written")
+			}
+		})
+	}
+}
+
 // A cohort file with five different mistakes: five errors at once, each with row and column, and nothing written.
 func TestRunWithABadCohort(t *testing.T) {
 	bad, err := filepath.Abs("../hccpm/testdata/five_mistakes.csv")
