@@ -46,7 +46,7 @@ func asMany(text string) ([]string, error) {
 // processes is an Engine that runs cells in worker processes.
 type processes struct{ command func() *exec.Cmd }
 
-const limit = 30 * time.Second
+const limit = 2 * time.Minute // a busy machine may take long to start a process
 
 func (p processes) Run(cells []string) (string, error) {
 	var out strings.Builder

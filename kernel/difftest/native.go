@@ -8,7 +8,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"time"
 )
 
 // native is one binary that holds all programs, each in a package of its own: a program's time to compile is what takes longest.
@@ -54,7 +53,7 @@ func write(path, text string) error {
 
 // run returns what a program prints to standard output.
 func (n *native) run(i int) (string, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, n.binary, fmt.Sprint(i))
 	var out, errs bytes.Buffer

@@ -27,7 +27,7 @@ type outcome struct {
 func (f *File) Run(command func() *exec.Cmd) []string {
 	var mu sync.Mutex
 	got := map[int64]*outcome{}
-	w := worker.New(worker.Options{Command: command, Grace: 3 * time.Second, Event: func(e worker.Event) {
+	w := worker.New(worker.Options{Command: command, Grace: 10 * time.Second, Event: func(e worker.Event) {
 		mu.Lock()
 		defer mu.Unlock()
 		if o := got[e.ID]; o != nil {

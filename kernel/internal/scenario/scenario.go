@@ -9,7 +9,7 @@
 //	-- error --        it must fail, and this must be in the message; without it, it must not fail
 //	-- mime --         a type among those of what it shows, as text/html
 //	-- interrupt --    after this time, as 500ms, it is interrupted
-//	-- within --       it must end in this time; 10s without it. A time of an interrupted cell counts from the interrupt
+//	-- within --       it must end in this time; 20s without it. A time of an interrupted cell counts from the interrupt
 //
 // and anywhere
 //
@@ -63,7 +63,7 @@ func (w Want) fault(what, got string) string {
 	return fmt.Sprintf("%s: got %q, want %q", what, got, w.Text)
 }
 
-const patience = 10 * time.Second
+const patience = 20 * time.Second
 
 // Parse reads a scenario.
 func Parse(name string, text []byte) (*File, error) {
