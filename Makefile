@@ -46,12 +46,12 @@ go-there:
 build: go-there
 	@if test -x bin/hipec; then echo 'building bin/hipec ...'; else echo 'building bin/hipec (the first time takes a minute or two) ...'; fi
 	@mkdir -p bin
-	@$(GO) build -o bin/hipec ./kernel
+	@$(GO) build -ldflags='-s -w' -o bin/hipec ./kernel
 
 # The second interpreter, a program of its own.
 build-gophernotes: go-there
 	@mkdir -p bin
-	@$(GO) build -o bin/gophernotes ./kernel/gophernotes
+	@$(GO) build -ldflags='-s -w' -o bin/gophernotes ./kernel/gophernotes
 
 run: build
 	@test -n "$(BOOKS)" || { echo 'there is no notebook in notebooks/' >&2; exit 1; }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"hipec/hccpm/cohort/formats"
 	"hipec/hccpm/internal/nearest"
 )
 
@@ -27,7 +28,7 @@ var (
 	// ErrAmbiguous: values can be read in more than one way.
 	ErrAmbiguous = errors.New("can be read in more than one way")
 	// ErrFormat: a file is of a format that is not read.
-	ErrFormat = errors.New("format is not read")
+	ErrFormat = formats.ErrFormat
 )
 
 // CellError is one thing wrong with a table: usually a cell, sometimes a heading

@@ -1,6 +1,7 @@
 package cohort_test
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -383,4 +384,32 @@ func ExampleCohort_Table1By() {
 	// Shown: mean ± standard deviation, count (share of those present).
 	// a: Welch's t test.
 	//  <nil>
+}
+
+// A query of a database; any engine with a driver for database/sql can be asked through FromRows.
+func ExampleOpenSQL() {
+	_, err := cohort.OpenSQL("sqlite:testdata/absent.db", "select * from patients")
+	fmt.Println(err != nil)
+	_, err = cohort.OpenSQL("patients", "select * from patients")
+	fmt.Println(err)
+	// Output:
+	// true
+	// cohort: format is not read: "patients" is no address of a database; write postgres://user@host/database or sqlite:file.db
+}
+
+func ExampleFromRows() {
+	db, err := sql.Open("sqlite", ":memory:")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer db.Close()
+	rows, err := db.Query("select 'a' as arm, 3.5 as months union all select 'b', 8 union all select 'a', 4 union all select 'b', 1")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	c, err := cohort.FromRows(rows, "my query")
+	fmt.Println(c.Heading(), err)
+	// Output: my query: 4 patients, 2 columns <nil>
 }

@@ -38,6 +38,10 @@ type OpenOptions struct {
 
 // Open reads the cohort in a file, one row a patient, the first row naming the columns.
 //
+// Read are Excel workbooks (.xlsx), Parquet, Arrow and Feather, SPSS (.sav, .zsav), Stata (.dta), SAS transport files
+// (.xpt) and data sets (.sas7bdat), and separated values, all told by what is in the file and not by its name, packed
+// with gzip or not. Labels of variables and values, declared missing values and dates come along.
+//
 // A file of separated values may have commas, semicolons, tabs or bars; a decimal comma; a byte order mark,
 // UTF-16 or Windows-1252; any line ends; a sep= line. What was found and is not a matter of course stands in
 // [Cohort.Notes].
@@ -76,7 +80,7 @@ func Read(r io.Reader, name string, options ...OpenOptions) (*Cohort, error) {
 }
 
 func open(r io.ReaderAt, size int64, name string, o OpenOptions) (*Cohort, error) {
-	t, err := formats.CSV(r, size, o.csv())
+	t, err := formats.Read(r, size, name, formats.Options{CSVOptions: o.csv(), Sheet: o.Sheet})
 	if err != nil {
 		return failed(fmt.Errorf("cohort: %s: %w", name, err))
 	}

@@ -19,6 +19,8 @@ func init() {
 			Deps: map[string]string{
 				"bytes":                             "bytes",
 				"cmp":                               "cmp",
+				"context":                           "context",
+				"database/sql":                      "sql",
 				"encoding/csv":                      "csv",
 				"errors":                            "errors",
 				"fmt":                               "fmt",
@@ -77,12 +79,14 @@ func init() {
 			},
 			Funcs: map[string]reflect.Value{
 				"FromDataFrame": reflect.ValueOf(q.FromDataFrame),
+				"FromRows":      reflect.ValueOf(q.FromRows),
 				"Has":           reflect.ValueOf(q.Has),
 				"Is":            reflect.ValueOf(q.Is),
 				"IsNot":         reflect.ValueOf(q.IsNot),
 				"New":           reflect.ValueOf(q.New),
 				"Open":          reflect.ValueOf(q.Open),
 				"OpenCodebook":  reflect.ValueOf(q.OpenCodebook),
+				"OpenSQL":       reflect.ValueOf(q.OpenSQL),
 				"Read":          reflect.ValueOf(q.Read),
 				"ReadCodebook":  reflect.ValueOf(q.ReadCodebook),
 				"Values":        reflect.ValueOf(q.Values),
