@@ -381,7 +381,7 @@ func ExampleCohort_Table1By() {
 	//           1 (n = 138)   2 (n = 90) missing     p test
 	// age      63.34 ± 9.14 61.08 ± 8.85       0 0.064 a
 	// wt.loss    11.22 ± 13 7.767 ± 13.2      14 0.060 a
-	// Shown: mean ± standard deviation, count (share of those present).
+	// Shown: mean ± standard deviation.
 	// a: Welch's t test.
 	//  <nil>
 }
@@ -412,4 +412,39 @@ func ExampleFromRows() {
 	c, err := cohort.FromRows(rows, "my query")
 	fmt.Println(c.Heading(), err)
 	// Output: my query: 4 patients, 2 columns <nil>
+}
+
+func ExampleCohort_Table1() {
+	t, err := lung().Table1(cohort.Table1Options{Columns: []string{"age", "sex", "wt.loss"},
+		Show: map[string]cohort.Summary{"wt.loss": cohort.MedianRange}})
+	fmt.Print(t, err)
+	// Output:
+	// lung.csv
+	//           all (n = 228) missing
+	// age        62.45 ± 9.07       0
+	// sex                           0
+	//         1    138 (61 %)
+	//         2     90 (39 %)
+	// wt.loss   7 (-24 to 68)      14
+	// Shown: mean ± standard deviation, median (smallest to largest), count (share of those present).
+	//  <nil>
+}
+
+func ExampleCohort_Table1By_differences() {
+	t, err := lung().Table1By("sex", cohort.Table1Options{Columns: []string{"age", "ph.ecog"}, Differences: true, Overall: true, NoMissing: true})
+	fmt.Print(t, err)
+	// Output:
+	// lung.csv, by sex
+	//            1 (n = 138)   2 (n = 90) all (n = 228)  SMD     p test
+	// age       63.34 ± 9.14 61.08 ± 8.85  62.45 ± 9.07 0.25 0.064 a
+	// ph.ecog                                           0.16  0.82 b
+	//         0    36 (26 %)    27 (30 %)     63 (28 %)
+	//         1    71 (52 %)    42 (47 %)    113 (50 %)
+	//         2    29 (21 %)    21 (23 %)     50 (22 %)
+	//         3      1 (1 %)      0 (0 %)       1 (0 %)
+	// Shown: mean ± standard deviation, count (share of those present).
+	// a: Welch's t test.
+	// b: Fisher's exact test.
+	// SMD: standardised difference.
+	//  <nil>
 }

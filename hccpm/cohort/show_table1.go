@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"hipec/hccpm/stats"
 	"hipec/hccpm/table"
@@ -16,26 +17,36 @@ func (t GroupTable) String() string { return t.Table().String() }
 // HTML shows it in a notebook.
 func (t GroupTable) HTML() string { return t.Table().HTML() }
 
-// Table has one row a column of numbers, and one a level below the name of a column of
-// levels.  A letter beside P leads to the name of the test below.
+// Table has one row a column of numbers, and one a level below the name of a column of levels. A letter beside P
+// leads to the name of the test below.
 func (t GroupTable) Table() table.Table {
-	out := table.Table{Caption: t.name + ", by " + t.By, Columns: table.Text("", "")}
+	out := table.Table{Caption: t.name, Columns: table.Text("", "")}
+	if t.By != "" {
+		out.Caption += ", by " + t.byTitle
+	}
 	for k, l := range t.Labels {
 		out.Columns = append(out.Columns, table.Numbers(fmt.Sprintf("%s (n = %d)", l, t.N[k]))...)
 	}
 	if t.Options.Overall {
 		out.Columns = append(out.Columns, table.Numbers(fmt.Sprintf("all (n = %d)", sum(t.N)))...)
 	}
-	out.Columns = append(out.Columns, table.Numbers("missing", "p")...)
-	if t.Options.Adjusted {
-		out.Columns = append(out.Columns, table.Numbers("adjusted")...)
+	if !t.Options.NoMissing {
+		out.Columns = append(out.Columns, table.Numbers("missing")...)
 	}
-	out.Columns = append(out.Columns, table.Text("test")...)
+	if t.Options.Differences {
+		out.Columns = append(out.Columns, table.Numbers("SMD")...)
+	}
+	if !t.Options.NoP {
+		out.Columns = append(out.Columns, table.Numbers("p")...)
+		if t.Options.Adjusted {
+			out.Columns = append(out.Columns, table.Numbers("adjusted")...)
+		}
+		out.Columns = append(out.Columns, table.Text("test")...)
+	}
 	var tests []string
-	ranks, means := false, false
 	for _, r := range t.Rows {
 		mark := ""
-		if r.Name != "" {
+		if r.Name != "" && !t.Options.NoP {
 			at := slices.Index(tests, r.Name)
 			if at < 0 {
 				at, tests = len(tests), append(tests, r.Name)
@@ -43,32 +54,39 @@ func (t GroupTable) Table() table.Table {
 			mark = letter(at)
 		}
 		t.append(&out, r, mark)
-		ranks = ranks || r.Numbers != nil && !r.means()
-		means = means || r.Numbers != nil && r.means()
 	}
-	t.notes(&out, tests, ranks, means)
+	t.notes(&out, tests)
 	return out
 }
 
 // notes says what the cells show and names the tests.
-func (t GroupTable) notes(out *table.Table, tests []string, ranks, means bool) {
-	shown := ""
-	if ranks {
-		shown = "median (lower to upper quartile), "
+func (t GroupTable) notes(out *table.Table, tests []string) {
+	var shown []string
+	for _, as := range []Summary{MedianQuartiles, MeanSD, MedianRange} {
+		if slices.ContainsFunc(t.Rows, func(r GroupRow) bool { return r.Numbers != nil && r.Show == as }) {
+			shown = append(shown, as.String())
+		}
 	}
-	if means {
-		shown += "mean ± standard deviation, "
+	if slices.ContainsFunc(t.Rows, func(r GroupRow) bool { return r.Numbers == nil }) {
+		shown = append(shown, "count (share of those present)")
 	}
-	shown += "count (share of those present)."
+	note := "Shown: " + strings.Join(shown, ", ") + "."
 	if t.Options.Quartiles != stats.Type7 {
-		shown += " Quartiles: " + t.Options.Quartiles.String() + "."
+		note += " Quartiles: " + t.Options.Quartiles.String() + "."
 	}
-	out.Notes = append(out.Notes, "Shown: "+shown)
+	out.Notes = append(out.Notes, note)
 	for i, name := range tests {
 		out.Notes = append(out.Notes, letter(i)+": "+name+".")
 	}
 	if t.Options.Adjusted {
 		out.Notes = append(out.Notes, "Adjustment: "+t.Options.Adjust.String()+".")
+	}
+	if t.Options.Differences {
+		what := "SMD: standardised difference."
+		if len(t.Labels) > 2 {
+			what = "SMD: standardised difference, the mean of those of every two groups."
+		}
+		out.Notes = append(out.Notes, what)
 	}
 	if t.Missing > 0 {
 		out.Notes = append(out.Notes, fmt.Sprintf("%s without a value of %s left out.", patients(t.Missing), t.By))
@@ -76,13 +94,32 @@ func (t GroupTable) notes(out *table.Table, tests []string, ranks, means bool) {
 	out.Notes = append(out.Notes, t.Notes...)
 }
 
+// beside is what stands to the right of the groups.
+func (t GroupTable) beside(r GroupRow, mark string) []string {
+	var out []string
+	if !t.Options.NoMissing {
+		out = append(out, strconv.Itoa(sum(r.Missing)))
+	}
+	if t.Options.Differences {
+		difference := ""
+		if !math.IsNaN(r.Difference) {
+			difference = table.Fixed(r.Difference, 2)
+		}
+		out = append(out, difference)
+	}
+	if t.Options.NoP {
+		return out
+	}
+	out = append(out, showP(r.P))
+	if t.Options.Adjusted {
+		out = append(out, showP(r.Adjusted))
+	}
+	return append(out, mark)
+}
+
 // append adds the rows of one column.
 func (t GroupTable) append(out *table.Table, r GroupRow, mark string) {
-	p := []string{strconv.Itoa(sum(r.Missing)), showP(r.P)}
-	if t.Options.Adjusted {
-		p = append(p, showP(r.Adjusted))
-	}
-	p = append(p, mark)
+	p := t.beside(r, mark)
 	if r.Numbers != nil {
 		row := []string{r.Variable.Label(), ""}
 		for _, d := range r.Numbers {
@@ -94,7 +131,7 @@ func (t GroupTable) append(out *table.Table, r GroupRow, mark string) {
 		out.Append(append(row, p...)...)
 		return
 	}
-	row := []string{r.Variable.Name, ""}
+	row := []string{r.Variable.Label(), ""}
 	for range len(out.Columns) - 2 - len(p) {
 		row = append(row, "")
 	}
@@ -111,12 +148,15 @@ func (t GroupTable) append(out *table.Table, r GroupRow, mark string) {
 	}
 }
 
-// means says whether numbers are shown by mean and standard deviation.
-func (r GroupRow) means() bool { return r.Test == MeanTest || r.Test == EqualVarianceTest }
-
+// number sums up a column of numbers in one group.
 func (r GroupRow) number(d stats.Description) string {
-	if r.means() {
+	switch {
+	case d.N == 0:
+		return table.NA
+	case r.Show == MeanSD:
 		return table.Signif(d.Mean, 4) + " ± " + table.Signif(d.SD, 3)
+	case r.Show == MedianRange:
+		return fmt.Sprintf("%s (%s to %s)", table.Signif(d.Median, 4), table.Signif(d.Min, 4), table.Signif(d.Max, 4))
 	}
 	return fmt.Sprintf("%s (%s to %s)", table.Signif(d.Median, 4), table.Signif(d.Lower, 4), table.Signif(d.Upper, 4))
 }

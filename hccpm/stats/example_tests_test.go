@@ -138,3 +138,17 @@ func ExampleAdjust() {
 	// Output:
 	// [0.03 0.06 0.06] <nil>
 }
+
+func ExampleStandardizedDifference() {
+	fmt.Printf("%.3f\n", stats.StandardizedDifference(63.34, 61.08, 9.14, 8.85))
+	// Output: 0.251
+}
+
+func ExampleStandardizedDifferenceOfLevels() {
+	// R: sqrt(t(p - q) %*% solve(S) %*% (p - q)) for ECOG 0 to 3 of men and women of the lung data
+	fmt.Printf("%.12f\n", stats.StandardizedDifferenceOfLevels([]int{36, 71, 29, 1}, []int{27, 42, 21, 0}))
+	fmt.Printf("%.12f\n", stats.StandardizedDifferenceOfLevels([]int{10, 20}, []int{30, 15}))
+	// Output:
+	// 0.164977598016
+	// 0.707106781187
+}

@@ -38,3 +38,20 @@ func ExampleFromCSV() {
 	// CC2/3      4
 	// table: not a table in CSV: record on line 2: wrong number of fields
 }
+
+func ExampleTable_Word() {
+	t := table.Table{Caption: "Patients", Columns: table.Text("sex", "n"), Rows: [][]string{{"male", "138"}, {"female", "90"}}}
+	fmt.Printf("%s\n", t.Word()[:2]) // a .docx is a packed file
+	// Output: PK
+}
+
+func ExampleWord() {
+	t := table.Table{Columns: table.Text("a")}
+	fmt.Println(len(table.Word(t, t)) > len(table.Word(t)))
+	// Output: true
+}
+
+func ExampleSaveWord() {
+	fmt.Println(table.SaveWord("table1.txt", table.Table{}))
+	// Output: table: table1.txt: the name of a document of Word ends in .docx
+}
