@@ -55,7 +55,7 @@ func (v Variable) checkWord(cell string, order DateOrder) (x float64, problem, h
 	case Int, Float:
 		return v.checkNumber(cell)
 	case Date:
-		x, _, ok := parseDate(cell, order)
+		x, ok := parseDate(cell, order)
 		if !ok {
 			return nan, "is not a date", "write year-month-day, as 2024-03-31"
 		}

@@ -167,7 +167,7 @@ func (p *bookReader) limit(v Variable, number int, column, cell string) float64 
 		return nan
 	}
 	if v.Type == Date {
-		if x, _, ok := parseDate(cell, FoundOrder); ok {
+		if x, ok := parseDate(cell, FoundOrder); ok {
 			return x
 		}
 	} else if x, err := strconv.ParseFloat(cell, 64); err == nil {

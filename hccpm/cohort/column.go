@@ -198,8 +198,15 @@ type verdict struct {
 func (l *loader) fromWords(c *column, from *formats.Column) {
 	verdicts := make([]verdict, len(from.Words))
 	known := map[string]int32{}
+	order := l.Dates
+	if c.Type == Date {
+		var why string
+		if order, why = orderOf(realWords(from, c.Variable), l.Dates); why != "" {
+			l.fault(l.table.Row.First-1, c.Name, "", "holds dates whose order is not known: "+strings.TrimSuffix(why, "."), "")
+		}
+	}
 	for k, w := range from.Words {
-		verdicts[k] = l.judge(c, w, known)
+		verdicts[k] = l.judge(c, w, known, order)
 	}
 	emptyProblem, emptyHint := c.needed("")
 	if c.Type.numeric() {
@@ -225,7 +232,7 @@ func (l *loader) fromWords(c *column, from *formats.Column) {
 }
 
 // judge reads one word; known are the words that the column has so far.
-func (l *loader) judge(c *column, w string, known map[string]int32) verdict {
+func (l *loader) judge(c *column, w string, known map[string]int32, order DateOrder) verdict {
 	if c.marksMissing(w) {
 		problem, hint := c.needed(w)
 		return verdict{missing: true, x: nan, code: -1, problem: problem, hint: hint}
@@ -233,7 +240,7 @@ func (l *loader) judge(c *column, w string, known map[string]int32) verdict {
 	v := verdict{x: nan, code: -1}
 	switch c.Type {
 	case Int, Float, Date, Bool, Category:
-		v.x, v.problem, v.hint = c.checkWord(w, l.Dates)
+		v.x, v.problem, v.hint = c.checkWord(w, order)
 		if v.problem == "" && !c.Type.numeric() {
 			v.code = int32(v.x)
 		}

@@ -13,7 +13,8 @@ type DateOrder int
 
 const (
 	// FoundOrder reads 2024-03-31 as year, month, day and 31.03.2024 as day, month, year; 03/31/2024 and
-	// 31/03/2024 are told apart by a day above 12 in any row, and refused if there is none. It is the zero value.
+	// 31/03/2024 are told apart for the whole column by a day above 12 in any row, and not taken for dates if there is
+	// none, or if both are there. It is the zero value.
 	FoundOrder DateOrder = iota
 	// DayFirst reads 3/4/2024 as the third of April.
 	DayFirst
@@ -44,13 +45,12 @@ func dateText(x float64) string {
 	return t.Format("2006-01-02 15:04:05")
 }
 
-// parseDate reads a date; order says how slashes are read. orderly is false if the date would be read
-// otherwise in the other order.
-func parseDate(s string, order DateOrder) (x float64, orderly, ok bool) {
+// parseDate reads a date; with slashes the day stands first unless order is MonthFirst.
+func parseDate(s string, order DateOrder) (x float64, ok bool) {
 	clock := 0.0
 	if day, rest, found := strings.Cut(strings.Replace(s, "T", " ", 1), " "); found {
 		if clock, ok = parseClock(strings.TrimSpace(rest)); !ok {
-			return 0, false, false
+			return 0, false
 		}
 		s = day
 	}
@@ -62,35 +62,33 @@ func parseDate(s string, order DateOrder) (x float64, orderly, ok bool) {
 		}
 	}
 	if mark == 0 {
-		return 0, false, false
+		return 0, false
 	}
 	parts := strings.Split(s, string(mark))
 	if len(parts) != 3 {
-		return 0, false, false
+		return 0, false
 	}
 	var n [3]int
 	for i, p := range parts {
 		var err error
 		if n[i], err = strconv.Atoi(p); err != nil || n[i] < 0 || len(p) == 0 || len(p) == 3 || len(p) > 4 {
-			return 0, false, false
+			return 0, false
 		}
 	}
 	year, month, day := n[0], n[1], n[2]
-	orderly = true
 	if len(parts[0]) != 4 {
 		if len(parts[2]) != 4 {
-			return 0, false, false
+			return 0, false
 		}
 		year, month, day = n[2], n[1], n[0]
-		if order == MonthFirst && mark != '.' || order == FoundOrder && mark == '/' && n[1] > 12 {
+		if order == MonthFirst && mark != '.' {
 			month, day = n[0], n[1]
 		}
-		orderly = mark == '.' || n[0] > 12 || n[1] > 12 || n[0] == n[1] || order != FoundOrder
 	}
 	if month < 1 || month > 12 || day < 1 || day > daysOf(year, month) {
-		return 0, false, false
+		return 0, false
 	}
-	return days(year, time.Month(month), day) + clock, orderly, true
+	return days(year, time.Month(month), day) + clock, true
 }
 
 func daysOf(year, month int) int {

@@ -157,25 +157,44 @@ func yesNoPair(words []string) (wordPair, bool) {
 
 // allDates reports whether every word is a date, and says why dates stay text if their order is not known.
 func allDates(name string, words []string, order DateOrder) (bool, string) {
-	known, monthFirst, dayFirst := false, false, false
+	found, why := orderOf(words, order)
 	for _, w := range words {
-		_, orderly, ok := parseDate(w, order)
-		if !ok {
+		if _, ok := parseDate(w, found); !ok && why == "" {
 			return false, ""
+		} else if _, day := parseDate(w, DayFirst); !ok && !day {
+			if _, month := parseDate(w, MonthFirst); !month {
+				return false, ""
+			}
 		}
-		known = known || orderly
-		if a, b, found := slashes(w); found && order == FoundOrder {
-			monthFirst, dayFirst = monthFirst || b > 12, dayFirst || a > 12
+	}
+	if why != "" {
+		return false, name + " is kept as text: " + why
+	}
+	return true, ""
+}
+
+// orderOf finds the order of dates with slashes from all of them; why says that it cannot be known.
+func orderOf(words []string, order DateOrder) (found DateOrder, why string) {
+	if order != FoundOrder {
+		return order, ""
+	}
+	example, monthFirst, dayFirst := "", false, false
+	for _, w := range words {
+		if a, b, ok := slashes(w); ok {
+			example, monthFirst, dayFirst = w, monthFirst || b > 12, dayFirst || a > 12
 		}
 	}
 	switch {
+	case example == "":
+		return DayFirst, ""
 	case monthFirst && dayFirst:
-		return false, fmt.Sprintf("%s is kept as text: some of its dates have the month first, others the day.", name)
-	case known:
-		return true, ""
+		return DayFirst, "some of its dates have the month first, others the day."
+	case monthFirst:
+		return MonthFirst, ""
+	case dayFirst:
+		return DayFirst, ""
 	}
-	return false, fmt.Sprintf("%s is kept as text: in dates such as %s, day and month cannot be told apart; say DayFirst or MonthFirst in the options.",
-		name, words[0])
+	return DayFirst, fmt.Sprintf("in dates such as %s, day and month cannot be told apart; say DayFirst or MonthFirst in the options.", example)
 }
 
 // slashes are the first two numbers of a date with slashes that does not begin with the year.
