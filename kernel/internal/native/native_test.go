@@ -1,0 +1,63 @@
+package native
+
+import (
+	"reflect"
+	"testing"
+	"unsafe"
+)
+
+// add is behind a function value func(int, *int) int: it adds its words.
+func adder(s Shape) *Callback {
+	c := &Callback{Info: &Info{Type: reflect.TypeFor[func(int, *int) int](), Shape: s, At: [MaxWords]uint32{0, 8, 16}}}
+	c.Begin = func(*Callback) *Frame {
+		mem := &struct {
+			a uint64
+			p unsafe.Pointer
+			r uint64
+		}{}
+		return &Frame{Mem: unsafe.Pointer(mem), Run: func(*Frame) { mem.r = mem.a + *(*uint64)(mem.p) }, End: func(*Frame) {}}
+	}
+	c.Values = func(_ *Callback, in []reflect.Value) []reflect.Value {
+		return []reflect.Value{reflect.ValueOf(int(in[0].Int() + in[1].Elem().Int()))}
+	}
+	return c
+}
+
+func TestFunctionValue(t *testing.T) {
+	for _, s := range []Shape{ShapeOf("IP", "I"), 0} {
+		c := adder(s)
+		c.Tag = unsafe.Pointer(c)
+		p := new(Object).Init(c)
+		f := *(*func(int, *int) int)(unsafe.Pointer(&p))
+		x := 30
+		if got := f(12, &x); got != 42 {
+			t.Errorf("shape %d: got %d, want 42", s, got)
+		}
+		if Tag(p) != c.Tag {
+			t.Errorf("shape %d: the tag is lost", s)
+		}
+	}
+	plain := func() {}
+	if Tag(FuncPointer(reflect.ValueOf(plain))) != nil {
+		t.Error("a compiled function has a tag")
+	}
+}
+
+func TestCall(t *testing.T) {
+	mem := struct {
+		s string
+		n int
+		r string
+	}{s: "ab", n: 3}
+	f := func(s string, n int) string {
+		out := ""
+		for range n {
+			out += s
+		}
+		return out
+	}
+	Call(ShapeOf("PII", "PI"), FuncPointer(reflect.ValueOf(f)), unsafe.Pointer(&mem), &[MaxWords]uint32{0, 8, 16, 24, 32})
+	if mem.r != "ababab" {
+		t.Errorf("got %q, want ababab", mem.r)
+	}
+}
