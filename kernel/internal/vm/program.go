@@ -1,0 +1,238 @@
+package vm
+
+import (
+	"fmt"
+	"go/types"
+	"reflect"
+	"sync"
+	"unsafe"
+
+	"golang.org/x/tools/go/ssa"
+
+	"hipec/kernel/internal/rtype"
+)
+
+// Program is the functions of one cell, with those of other packages that come as source.
+type Program struct {
+	eng *Engine
+	pkg *ssa.Package
+
+	mu      sync.Mutex
+	funcs   map[*ssa.Function]*Function
+	order   []*Function
+	globals map[*ssa.Global]unsafe.Pointer
+	natives map[*ssa.Function]*nativeFunc
+}
+
+// Load takes a package of a cell, built in SSA form. It is called for one cell at a time.
+func (e *Engine) Load(pkg *ssa.Package) *Program {
+	p := &Program{eng: e, pkg: pkg, funcs: map[*ssa.Function]*Function{}, globals: map[*ssa.Global]unsafe.Pointer{}, natives: map[*ssa.Function]*nativeFunc{}}
+	e.loading.Store(p)
+	return p
+}
+
+// Func returns a function of the package, or nil.
+func (p *Program) Func(name string) *Function {
+	fn := p.pkg.Func(name)
+	if fn == nil {
+		return nil
+	}
+	return p.function(fn)
+}
+
+// Var returns the address and the type of a variable of the package.
+func (p *Program) Var(name string) (reflect.Value, bool) {
+	g := p.pkg.Var(name)
+	if g == nil {
+		return reflect.Value{}, false
+	}
+	return reflect.NewAt(p.typeOf(deref(g.Type())), p.global(g)), true
+}
+
+// Type returns the run-time type of a type of the package.
+func (p *Program) Type(name string) (reflect.Type, bool) {
+	t := p.pkg.Type(name)
+	if t == nil {
+		return nil, false
+	}
+	if n, ok := types.Unalias(t.Type()).(*types.Named); ok && n.TypeParams().Len() > 0 && n.TypeArgs().Len() == 0 {
+		return nil, false
+	}
+	return p.typeOf(t.Type()), true
+}
+
+// Finish compiles what was not called, so that the SSA form can go.
+func (p *Program) Finish() {
+	for i := 0; ; i++ {
+		p.mu.Lock()
+		if i >= len(p.order) {
+			p.funcs, p.natives, p.order = nil, nil, nil
+			p.mu.Unlock()
+			return
+		}
+		f := p.order[i]
+		p.mu.Unlock()
+		f.prepareOnce()
+	}
+}
+
+func deref(t types.Type) types.Type {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		return p.Elem()
+	}
+	return t
+}
+
+func (p *Program) typeOf(t types.Type) reflect.Type {
+	if opaque(t) {
+		return reflect.TypeFor[unsafe.Pointer]()
+	}
+	return p.eng.Types.Of(t)
+}
+
+// opaque reports whether a type is one of package ssa's own: an iterator, or the list of a frame's deferred calls.
+func opaque(t types.Type) bool {
+	switch t := t.(type) {
+	case *types.Pointer:
+		return opaque(t.Elem())
+	case *types.Alias, *types.Array, *types.Basic, *types.Chan, *types.Interface, *types.Map, *types.Named, *types.Signature, *types.Slice,
+		*types.Struct, *types.Tuple, *types.TypeParam, *types.Union:
+		return false
+	}
+	return true
+}
+
+// function returns what was made of a function with a body.
+func (p *Program) function(fn *ssa.Function) *Function {
+	p.mu.Lock()
+	f := p.funcs[fn]
+	p.mu.Unlock()
+	if f != nil {
+		return f
+	}
+	return p.functionTyped(fn, p.signatureType(fn))
+}
+
+// functionTyped is function where the type is known.
+func (p *Program) functionTyped(fn *ssa.Function, typ reflect.Type) *Function {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if f := p.funcs[fn]; f != nil {
+		return f
+	}
+	obj := fn.Object()
+	shared := obj != nil && fn.Origin() == nil && fn.Parent() == nil && fn.Synthetic == "" && ofCell(fn)
+	if shared {
+		if f, ok := p.eng.declared.Load(obj); ok {
+			p.funcs[fn] = f.(*Function)
+			return f.(*Function)
+		}
+	}
+	f := &Function{Name: funcName(fn), prog: p, id: functionIDs.Add(1), typ: typ, ssa: fn, pos: fn.Pos(), hidden: fn.Synthetic != "" && fn.Origin() == nil, recover: -1}
+	p.funcs[fn] = f
+	p.order = append(p.order, f)
+	if shared {
+		p.eng.declared.Store(obj, f)
+	}
+	return f
+}
+
+func ofCell(fn *ssa.Function) bool {
+	return fn.Pkg != nil && fn.Pkg.Pkg.Path() == "main"
+}
+
+func funcName(fn *ssa.Function) string { return fn.String() }
+
+// signatureType is the type of a function, with the receiver as its first parameter.
+func (p *Program) signatureType(fn *ssa.Function) reflect.Type {
+	sig := fn.Signature
+	var in, out []reflect.Type
+	for _, v := range fn.Params {
+		in = append(in, p.typeOf(v.Type()))
+	}
+	if fn.Params == nil { // not built
+		if r := sig.Recv(); r != nil {
+			in = append(in, p.typeOf(r.Type()))
+		}
+		for i := range sig.Params().Len() {
+			in = append(in, p.typeOf(sig.Params().At(i).Type()))
+		}
+	}
+	for i := range sig.Results().Len() {
+		out = append(out, p.typeOf(sig.Results().At(i).Type()))
+	}
+	return reflect.FuncOf(in, out, sig.Variadic())
+}
+
+// methodOf returns the method of a type that is being made.
+func (e *Engine) methodOf(recv, typ reflect.Type, sel *types.Selection) *Function {
+	p := e.loading.Load()
+	fn := p.pkg.Prog.MethodValue(sel)
+	in := []reflect.Type{recv}
+	var out []reflect.Type
+	for i := range typ.NumIn() {
+		in = append(in, typ.In(i))
+	}
+	for i := range typ.NumOut() {
+		out = append(out, typ.Out(i))
+	}
+	ft := reflect.FuncOf(in, out, typ.IsVariadic())
+	if fn == nil {
+		panic(fmt.Sprintf("vm: no code for method %s of %s", sel.Obj().Name(), recv))
+	}
+	if len(fn.Blocks) == 0 { // the type's cell was not loaded with its syntax, and the method is known
+		if f, ok := e.declared.Load(fn.Object()); ok {
+			return f.(*Function)
+		}
+	}
+	return p.functionTyped(fn, ft)
+}
+
+// global returns the address of a variable.
+func (p *Program) global(g *ssa.Global) unsafe.Pointer {
+	p.mu.Lock()
+	a := p.globals[g]
+	p.mu.Unlock()
+	if a != nil {
+		return a
+	}
+	if g.Pkg != p.pkg && p.eng.Hooks.Var != nil {
+		if a, ok := p.eng.Hooks.Var(g); ok {
+			return a
+		}
+	}
+	t := p.typeOf(deref(g.Type()))
+	a = unsafe_New(rtype.Pointer(t))
+	if path := g.Pkg.Pkg.Path(); path != "main" {
+		shared, _ := p.eng.shared.LoadOrStore(path+"."+g.Name(), a)
+		a = shared.(unsafe.Pointer)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if b := p.globals[g]; b != nil {
+		return b
+	}
+	p.globals[g] = a
+	return a
+}
+
+// native returns the compiled function behind one without a body.
+func (p *Program) native(fn *ssa.Function) *nativeFunc {
+	p.mu.Lock()
+	n := p.natives[fn]
+	p.mu.Unlock()
+	if n != nil {
+		return n
+	}
+	v, ok := p.eng.Hooks.Native(fn)
+	if !ok {
+		panic(fmt.Sprintf("vm: there is no code for %s", fn))
+	}
+	n = newNative(v)
+	p.mu.Lock()
+	if p.natives != nil {
+		p.natives[fn] = n
+	}
+	p.mu.Unlock()
+	return n
+}
