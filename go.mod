@@ -8,7 +8,6 @@ require (
 	github.com/go-gota/gota v0.12.0
 	github.com/gopherdata/gophernotes v0.7.5
 	github.com/goplus/ixgo v1.1.1
-	github.com/goplus/reflectx v1.7.2
 	github.com/jackc/pgx/v5 v5.8.0
 	github.com/xuri/excelize/v2 v2.10.0
 	github.com/yuin/goldmark v1.7.8
@@ -35,6 +34,7 @@ require (
 	github.com/golang/snappy v1.0.0 // indirect
 	github.com/google/flatbuffers v25.9.23+incompatible // indirect
 	github.com/google/uuid v1.6.0 // indirect
+	github.com/goplus/reflectx v1.7.8 // indirect
 	github.com/jackc/pgpassfile v1.0.0 // indirect
 	github.com/jackc/pgservicefile v0.0.0-20240606120523-5a60cdf6a761 // indirect
 	github.com/jackc/puddle/v2 v2.2.2 // indirect

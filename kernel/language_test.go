@@ -190,6 +190,20 @@ func fromOne(text string, before int) string {
 	})
 }
 
+// Recursion without end is told, and nothing is lost.
+func TestStackOverflowIsTold(t *testing.T) {
+	f := startKernel(t)
+	f.ask(f.shell, "kernel_info_request", map[string]any{})
+	f.until()
+	f.cell("kept := 1\nfunc f(n int) int { defer func() { recover() }(); return f(n+1) + 1 }")
+	if got, _ := f.cell("f(1)"); !strings.Contains(got, "stack overflow") {
+		t.Errorf("got %q, want a stack overflow", got)
+	}
+	if got, _ := f.cell("kept"); got != "=1" {
+		t.Errorf("afterwards: got %q, want =1", got)
+	}
+}
+
 // Whatever ends the process of the cells: the cell is told why, and the next one runs.
 func TestDeathsAreSurvived(t *testing.T) {
 	t.Setenv(program.MemoryVariable, "2GB")
@@ -197,7 +211,6 @@ func TestDeathsAreSurvived(t *testing.T) {
 	f.ask(f.shell, "kernel_info_request", map[string]any{})
 	f.until()
 	for code, want := range map[string]string{
-		"func f(n int) int { return f(n+1) + 1 }\nf(1)": "goroutine stack exceeds",
 		"m := map[int]int{}\nfor range 4 { go func() { for i := range 1000000 { m[i%10] = i } }() }\ntime.Sleep(5*time.Second)":    "concurrent map",
 		"var all [][]byte\nfor { b := make([]byte, 1<<26); for i := 0; i < len(b); i += 4096 { b[i] = 1 }; all = append(all, b) }": "out of memory",
 		"import \"unsafe\"\nvar p *int = (*int)(unsafe.Pointer(uintptr(12345<<30)))\n*p = 3":                                       "unexpected fault address",

@@ -84,7 +84,7 @@ func (k *clocks) mayWake(channels []uintptr) bool {
 
 // timers gives cells versions of the functions that make timers, and of the methods that change them, which take note of it.
 func (e *Engine) timers() {
-	x, k := e.ctx.RegisterExternal, &e.clocks
+	x, k := e.replace, &e.clocks
 	newTimer := func(d time.Duration) *time.Timer {
 		t := time.NewTimer(d)
 		k.channel(t.C, unsafe.Pointer(t), d)
@@ -134,7 +134,7 @@ func (k *clocks) stop(t unsafe.Pointer, c <-chan time.Time) {
 
 // contexts does the same for those that end by a clock.
 func (e *Engine) contexts() {
-	x, k := e.ctx.RegisterExternal, &e.clocks
+	x, k := e.replace, &e.clocks
 	x("context.AfterFunc", func(c context.Context, f func()) func() bool { return context.AfterFunc(c, e.guard(f)) })
 	until := func(d time.Duration, cancel context.CancelFunc) context.CancelFunc {
 		key := k.call(nil, d)

@@ -73,7 +73,8 @@ func (e *Engine) Asleep(cell int64) bool {
 var (
 	waits = []string{"chan receive", "chan send", "select", "sync.", "semacquire"}
 	// The kernel's own goroutines, by who started them: what these do wakes no cell.
-	own = []string{"created by hipec/kernel/", "created by os/signal.", "created by os/exec.", "created by runtime."}
+	ofCells = "created by hipec/kernel/internal/vm."
+	own     = []string{"created by hipec/kernel/", "created by os/signal.", "created by os/exec.", "created by runtime."}
 )
 
 // idle reports whether a goroutine, as the runtime prints it, waits for others, or is the kernel's own.
@@ -93,7 +94,7 @@ func idle(g []byte) bool {
 		return bytes.Contains(g, []byte("engine.(*Engine).Asleep"))
 	}
 	for _, o := range own {
-		if bytes.HasPrefix(g[at:], []byte(o)) {
+		if bytes.HasPrefix(g[at:], []byte(o)) && !bytes.HasPrefix(g[at:], []byte(ofCells)) {
 			return true
 		}
 	}

@@ -1,95 +1,77 @@
 package engine
 
 import (
-	"context"
 	"fmt"
 	"go/token"
 	"go/types"
 	"reflect"
-	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
 	"unsafe"
 
 	"github.com/goplus/ixgo"
-	// Room for 10,240 methods of types that cells declare; the default of 512 is used up by a long notebook.
-	_ "github.com/goplus/reflectx/icall/icall10240"
+	"golang.org/x/tools/go/ssa"
 
 	"hipec/kernel/internal/origin"
+	"hipec/kernel/internal/vm"
 )
 
-// Engine is one interpreter with all that lives on between cells. Load and Publish are called by one goroutine at a time;
-// Interrupt may come from any.
+// Engine is one interpreter with all that lives on between cells. Load and Extern are called by one goroutine at a time; Interrupt may
+// come from any.
 type Engine struct {
-	ctx    *ixgo.Context
-	loader *loader
+	ctx    *ixgo.Context // the bound packages
+	vm     *vm.Engine
+	tell   func(*Panic)      // tells the session of a goroutine's panic
+	onExit func(int64, Exit) // tells the session that a cell is to end
 
-	layout *layout
-	panics chan ixgo.PanicError // of goroutines that cells started
-	tell   func(*Panic)         // tells the session of them
-	onExit func(int64, Exit)    // tells the session that a cell is to end
-
-	traces    traces
-	functions map[string]unsafe.Pointer // cells' functions, compiled, by the names of their externals
-	known     sync.Map                  // reflect.Type -> *made: all types that programs have made
-	compiled  sync.Map                  // methodOf -> reflect.Value: other methods that cells have called through interfaces
-	addresses int                       // how many have been given to instructions
-
-	mu       sync.Mutex
-	programs []*program
-	stopped  chan struct{} // closed while an interrupt is in force
-	everyone atomic.Bool   // an interrupt stops all cells
-	began    time.Time     // the interrupt in force
-	exiting  atomic.Bool   // the victim ends by os.Exit
-	deadline atomic.Int64  // until when the victim's deferred calls may run
-	victim   atomic.Int64  // the cell that an interrupt means; 0 if none is in force
+	externs   sync.Map // name, as SSA form writes it -> reflect.Value: functions that cells get in place of compiled ones
+	vars      sync.Map // of earlier cells: name -> reflect.Value, a pointer
+	functions sync.Map // of earlier cells: name -> *vm.Function
+	last      *vm.Program
+	victim    atomic.Int64 // the cell that an interrupt means; 0 if none is in force
+	began     atomic.Int64 // when that began, in Unix nanoseconds
 
 	waiting  parked
 	sleeping int64 // goroutines in time.Sleep
 	clocks   clocks
-
-	users  users // of the notebook's names
-	latest latest
 }
 
 // New returns an engine that knows every package the program was linked with through the bindings.
 // onPanic is told of a panic in a goroutine that a cell started, onExit that a cell is to end by os.Exit; either may be nil.
 func New(onPanic func(*Panic), onExit func(cell int64, code Exit)) *Engine {
 	ctx := ixgo.NewContext(ixgo.SupportMultipleInterp | ixgo.OptionLoadAllImethod | ixgo.DisableCustomBuiltin)
-	e := &Engine{ctx: ctx, onExit: onExit, functions: map[string]unsafe.Pointer{}, panics: make(chan ixgo.PanicError), stopped: make(chan struct{}),
-		users: users{}, latest: latest{vars: map[string][]latestVar{}, funcs: map[string][]latestFunc{}}}
+	e := &Engine{ctx: ctx, vm: vm.New(), onExit: onExit}
 	e.tell = func(p *Panic) {
-		if _, ok := p.Value.(Interrupted); !ok && onPanic != nil {
+		if _, stopped := p.Value.(Interrupted); !stopped && onPanic != nil {
 			onPanic(p)
 		}
 	}
-	go e.listen()
-	e.loader = newLoader(ctx.Loader)
-	ctx.Loader = e.loader
-	// With a run context, a panic in an interpreted goroutine is sent to the program's channel instead of ending the process.
-	ctx.RunContext = context.Background()
-	// Imports are bound packages only: the interpreter's own search would call a Go toolchain, which need not be there.
+	// Imports are bound packages only: the search of the loader would call a Go toolchain, which need not be there.
 	ctx.Lookup = func(root, path string) (string, bool) { return "", false }
 	ctx.BuildContext.GOROOT = ""
 	ctx.BuildContext.GOPATH = ""
-	l, err := readLayout()
-	if err != nil {
-		panic(err) // go.mod pins the version that this was written for
+	e.vm.Fset = ctx.FileSet
+	e.vm.Hooks = vm.Hooks{
+		Native: e.native, Var: e.variable, Func: e.earlier, Name: liveName,
+		Goroutine: func(cell int64, p *vm.Thrown) {
+			e.tell(&Panic{Value: p.Value, Frames: e.frames(p.Where), Cell: cell})
+		},
+		Waiting: func(n int, clocks []uintptr) { e.waiting.add(n, clocks) },
+		Print:   printText,
 	}
-	e.layout = &l
-	ctx.SetPanic(e.onPanic)
-	e.externs()
+	e.vm.Types.Bound = e.boundType
 	if err := e.library(); err != nil {
 		panic(err) // its text is our own
 	}
+	e.replacements()
 	return e
 }
 
 // FileSet is the set in which all cells must be parsed, so that positions in panics can be told.
 func (e *Engine) FileSet() *token.FileSet { return e.ctx.FileSet }
 
-// Import answers a bound package's types; it implements types.Importer.
+// Import returns a bound package's types; it implements types.Importer.
 func (e *Engine) Import(path string) (pkg *types.Package, err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -110,52 +92,134 @@ func (e *Engine) Packages() []string { return ixgo.PackageList() }
 
 // Extern puts a Go value behind the object name of the package path: a pointer for a variable, a func for a function.
 func (e *Engine) Extern(path, name string, value reflect.Value) {
-	e.ctx.RegisterExternal(path+"."+name, value.Interface())
 	if value.Kind() == reflect.Pointer {
-		e.loader.variable(path, name, value)
+		e.vars.Store(path+"."+name, value)
+		return
+	}
+	e.replace(path+"."+name, value.Interface())
+}
+
+// ExternFunc puts a cell's function behind a name, for calls that need not go by way of a function value.
+func (e *Engine) ExternFunc(path, name string, p *Program, function string) {
+	if fn := p.ssa.Func(function); fn != nil && fn.TypeParams().Len() == 0 {
+		f := p.vm.Func(function)
+		e.functions.Store(path+"."+name, f)
 	}
 }
 
-// Pair notes that rt is the run-time type of t, and the same of every named type inside the two.
-func (e *Engine) Pair(t types.Type, rt reflect.Type) { e.loader.pair(t, rt) }
+// replace gives cells another function in place of a compiled one.
+func (e *Engine) replace(name string, f any) { e.externs.Store(name, reflect.ValueOf(f)) }
 
-// TypeOf answers the run-time type that was noted for t.
-func (e *Engine) TypeOf(t types.Type) (reflect.Type, bool) { return e.loader.noted(t) }
-
-// Instances answers the instances that cells have made of some generic types, with their run-time types.
-func (e *Engine) Instances(of func(*types.TypeName) bool) map[*types.Named]reflect.Type {
-	return e.loader.instances(of)
+// boundType returns the type that compiled code has for a named one.
+func (e *Engine) boundType(n *types.Named) reflect.Type {
+	if OfCell(n.Obj().Pkg()) || n.TypeArgs().Len() > 0 {
+		return nil
+	}
+	rt, ok := e.ctx.Loader.LookupReflect(n)
+	if !ok {
+		return nil
+	}
+	return rt
 }
 
-// settle is sent among the panics, to see that all before it have been told.
-type settle chan struct{}
+// native returns the compiled function behind one without a body.
+func (e *Engine) native(fn *ssa.Function) (reflect.Value, bool) {
+	if f, ok := e.externs.Load(fn.String()); ok {
+		return f.(reflect.Value), true
+	}
+	if recv := fn.Signature.Recv(); recv != nil {
+		rt := e.vm.Types.Of(recv.Type())
+		if m, ok := rt.MethodByName(fn.Name()); ok {
+			return m.Func, true
+		}
+		return reflect.Value{}, false
+	}
+	if fn.Pkg == nil {
+		return reflect.Value{}, false
+	}
+	p, ok := ixgo.LookupPackage(fn.Pkg.Pkg.Path())
+	if !ok {
+		return reflect.Value{}, false
+	}
+	f, ok := p.Funcs[fn.Name()]
+	return f, ok
+}
 
-// Settle gives the goroutines of a cell that are about to end the time to do so, and returns when the panics of those that have are told.
+// variable returns the address of a variable of an earlier cell or of a compiled package.
+func (e *Engine) variable(g *ssa.Global) (unsafe.Pointer, bool) {
+	path := g.Pkg.Pkg.Path()
+	if v, ok := e.vars.Load(path + "." + g.Name()); ok {
+		return v.(reflect.Value).UnsafePointer(), true
+	}
+	if p, ok := ixgo.LookupPackage(path); ok {
+		if v, ok := p.Vars[g.Name()]; ok {
+			return v.UnsafePointer(), true
+		}
+	}
+	return nil, false
+}
+
+// earlier returns the function of an earlier cell.
+func (e *Engine) earlier(fn *ssa.Function) *vm.Function {
+	if f, ok := e.functions.Load(fn.String()); ok {
+		return f.(*vm.Function)
+	}
+	return nil
+}
+
+// Settle gives the goroutines of a cell that are about to end the time to do so.
 func (e *Engine) Settle(cell int64) {
 	for limit := time.Now().Add(ending); origin.Others(cell) && time.Now().Before(limit); {
 		time.Sleep(time.Millisecond)
 	}
-	done := make(settle)
-	e.panics <- ixgo.PanicError{Value: done}
-	<-done
 }
 
 // ending is how long a goroutine may take from the last deferred call that a cell waits for to its end.
 const ending = 20 * time.Millisecond
 
-func (e *Engine) listen() {
-	for r := range e.panics {
-		if done, ok := r.Value.(settle); ok {
-			close(done)
-			continue
-		}
-		p := e.newPanic(r.Value, r.Stack())
-		if inner, ok := r.Value.(ixgo.PanicError); ok {
-			p = e.newPanic(inner.Value, inner.Stack())
-		}
-		// The interpreter panics anew where a goroutine leaves by runtime.Goexit.
-		if _, left := p.Value.(*runtime.PanicNilError); !left {
-			e.tell(p)
-		}
+// Pair says that rt is the run-time type of t.
+func (e *Engine) Pair(t types.Type, rt reflect.Type) {
+	if n, ok := types.Unalias(t).(*types.Named); ok && OfCell(n.Obj().Pkg()) {
+		e.vm.Types.Note(n, rt)
 	}
+}
+
+// TypeOf returns the run-time type that was made for t.
+func (e *Engine) TypeOf(t types.Type) (reflect.Type, bool) { return e.vm.Types.Known(t) }
+
+// Instances returns the instances that cells have made of some generic types, with their run-time types.
+func (e *Engine) Instances(of func(*types.TypeName) bool) map[*types.Named]reflect.Type {
+	out := map[*types.Named]reflect.Type{}
+	e.vm.Types.Each(func(t types.Type, rt reflect.Type) {
+		if n, ok := t.(*types.Named); ok && n.TypeArgs().Len() > 0 && of(n.Origin().Obj()) {
+			out[n] = rt
+		}
+	})
+	return out
+}
+
+// RebindVar makes the functions of earlier cells use another variable under a name where they use one of the same type.
+func (e *Engine) RebindVar(name string, typ types.Type, addr reflect.Value) {
+	e.vm.SetVar(name, typ, addr.UnsafePointer())
+	p := new(unsafe.Pointer)
+	*p = addr.UnsafePointer()
+	e.vm.SetVar(PointerPrefix+name, types.NewPointer(typ), unsafe.Pointer(p))
+}
+
+// Pointer returns the variable that points to a notebook's variable, of a type that was given methods: functions of earlier cells go by
+// way of it. It is the one that was published, or the one that RebindVar has put in its place.
+func (e *Engine) Pointer(obj types.Object, published reflect.Value) reflect.Value {
+	if p := e.vm.Lookup(obj.Name(), obj.Type()); p != nil && published.Kind() == reflect.Pointer {
+		return reflect.NewAt(published.Type().Elem(), p)
+	}
+	return published
+}
+
+// RebindFunc makes the functions of earlier cells call a program's function where they call one of the same name and type.
+func (e *Engine) RebindFunc(p *Program, name string) {
+	fn := p.ssa.Func(name)
+	if fn == nil || fn.TypeParams().Len() > 0 {
+		return
+	}
+	e.vm.SetFunc(name, fn.Signature, p.vm.Func(name))
 }

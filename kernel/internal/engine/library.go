@@ -24,7 +24,7 @@ var library embed.FS
 
 // library puts our texts in place of the interpreter's own.
 func (e *Engine) library() error {
-	x := e.ctx.RegisterExternal
+	x := e.replace
 	x("iter@patch.pull", pull)
 	x("unique@patch.handle", func(v any) any { return unique.Make(v) })
 	x("unique@patch.value", func(h any) any {

@@ -1,24 +1,10 @@
 package engine
 
 import (
-	"errors"
 	"fmt"
 	"reflect"
-	"strconv"
 	"strings"
-
-	"github.com/goplus/ixgo"
 )
-
-// Exit is the value with which a cell's os.Exit ends the cell.
-type Exit int
-
-func (x Exit) Error() string { return fmt.Sprintf("os.Exit(%d)", int(x)) }
-
-// Interrupted is the value with which an interrupt ends a sleeping call.
-type Interrupted struct{}
-
-func (Interrupted) Error() string { return "interrupted" }
 
 // Frame is one call in a cell's code.
 type Frame struct {
@@ -66,49 +52,4 @@ func twice(msg string) string {
 func (p *Panic) Unwrap() error {
 	err, _ := p.Value.(error)
 	return err
-}
-
-func (e *Engine) asPanic(err error) error {
-	var pe ixgo.PanicError
-	var fe ixgo.FatalError
-	switch {
-	case errors.As(err, &pe):
-		return e.newPanic(pe.Value, pe.Stack())
-	case errors.As(err, &fe):
-		return e.newPanic(fe.Value, fe.Stack())
-	}
-	return e.newPanic(err, nil)
-}
-
-func (e *Engine) newPanic(value any, stack []byte) *Panic {
-	if x, ok := e.traces.of(value); ok {
-		if list := cells(x.where); len(list) > 0 {
-			return &Panic{Value: value, Frames: list, Cell: x.cell}
-		}
-	}
-	return &Panic{Value: value, Frames: frames(string(stack))}
-}
-
-// frames reads a stack as the interpreter prints it: a line with the function, a line with tab, file and line number.
-func frames(stack string) []Frame {
-	var out []Frame
-	lines := strings.Split(stack, "\n")
-	for i := 0; i+1 < len(lines); i++ {
-		where, ok := strings.CutPrefix(lines[i+1], "\t")
-		if !ok {
-			continue
-		}
-		where, _, _ = strings.Cut(where, " +0x")
-		cut := strings.LastIndexByte(where, ':')
-		if cut < 0 {
-			continue
-		}
-		n, err := strconv.Atoi(where[cut+1:])
-		if err != nil || !strings.HasPrefix(where, "In[") {
-			continue
-		}
-		name := strings.TrimSuffix(lines[i], "()")
-		out = append(out, Frame{Func: strings.TrimPrefix(name, "main."), File: where[:cut], Line: n})
-	}
-	return out
 }

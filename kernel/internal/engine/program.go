@@ -5,9 +5,13 @@ import (
 	"go/ast"
 	"go/types"
 	"reflect"
+	"strings"
 
 	"github.com/goplus/ixgo"
 	"golang.org/x/tools/go/ssa"
+
+	"hipec/kernel/internal/origin"
+	"hipec/kernel/internal/vm"
 )
 
 // Code is the syntax of one cell with what the checker found out about it.
@@ -31,7 +35,8 @@ type Unit struct {
 // Program is a loaded cell.
 type Program struct {
 	engine *Engine
-	it     *ixgo.Interp
+	ssa    *ssa.Package
+	vm     *vm.Program
 }
 
 // Load prepares a unit. An error here is a fault of the engine, not of the cell, whose types were checked before.
@@ -41,16 +46,18 @@ func (e *Engine) Load(u Unit) (p *Program, err error) {
 			err = fmt.Errorf("the interpreter cannot load this cell: %v", r)
 		}
 	}()
-	if err := roomForMethods(u); err != nil {
-		return nil, err
+	if e.last != nil {
+		e.last.Finish()
 	}
 	pkg := e.build(u)
-	it, err := e.ctx.NewInterp(pkg)
-	if err != nil {
-		return nil, fmt.Errorf("the interpreter cannot load this cell: %w", err)
+	p = &Program{e, pkg, e.vm.Load(pkg)}
+	e.last = p.vm
+	for _, name := range u.Pkg.Scope().Names() { // types get their methods while the syntax is at hand
+		if _, ok := u.Pkg.Scope().Lookup(name).(*types.TypeName); ok {
+			p.vm.Type(name)
+		}
 	}
-	e.note(it)
-	return &Program{e, it}, nil
+	return p, nil
 }
 
 // build makes SSA form of the unit in a program of its own.
@@ -58,7 +65,6 @@ func (e *Engine) build(u Unit) *ssa.Package {
 	b := ixgo.NewSSABuilder(e.ctx)
 	var plain []*types.Package
 	for _, p := range u.Imports {
-		e.refresh(p)
 		// A package with generic functions comes as source, with imports of its own; any other as types alone.
 		if sp := e.ctx.SourcePackage(p.Path()); sp != nil && sp.Loaded() {
 			b.BuildPackages([]*types.Package{p})
@@ -86,38 +92,41 @@ func (e *Engine) build(u Unit) *ssa.Package {
 
 // Run initializes the cell's package and calls its function. The error is a *Panic if the cell's code panicked.
 func (p *Program) Run(function string) error {
-	if err := p.it.RunInit(); err != nil {
-		return p.engine.asPanic(err)
-	}
-	if _, err := p.it.RunFunc(function); err != nil {
-		return p.engine.asPanic(err)
+	run := p.engine.vm.Run(origin.Cell())
+	for _, name := range []string{"init", function} {
+		f := p.vm.Func(name)
+		if f == nil {
+			continue
+		}
+		if t := p.engine.vm.Call(run, f); t != nil && !t.Goexit {
+			return &Panic{Value: t.Value, Frames: p.engine.frames(t.Where), Cell: run.Cell}
+		}
 	}
 	return nil
 }
 
-// Var answers the address of a package-level variable.
-func (p *Program) Var(name string) (reflect.Value, bool) {
-	a, ok := p.it.GetVarAddr(name)
-	return reflect.ValueOf(a), ok
-}
+// Var returns the address of a package-level variable.
+func (p *Program) Var(name string) (reflect.Value, bool) { return p.vm.Var(name) }
 
-// Func answers a package-level function as a value.
+// Func returns a package-level function as a value.
 func (p *Program) Func(name string) (v reflect.Value, ok bool) {
-	defer func() {
-		if recover() != nil { // a function that no instruction reached has no body
-			ok = false
-		}
-	}()
-	f, ok := p.it.GetFunc(name)
-	return reflect.ValueOf(f), ok
+	fn := p.ssa.Func(name)
+	if fn == nil || fn.TypeParams().Len() > 0 {
+		return v, false
+	}
+	return p.vm.Func(name).Reflect(), true
 }
 
-// Type answers the run-time type of a package-level type that has no type parameters.
-func (p *Program) Type(name string) (rt reflect.Type, ok bool) {
-	defer func() {
-		if recover() != nil {
-			ok = false
+// Type returns the run-time type of a package-level type that has no type parameters.
+func (p *Program) Type(name string) (rt reflect.Type, ok bool) { return p.vm.Type(name) }
+
+// frames tells of places those that stand in cells.
+func (e *Engine) frames(where []vm.Place) []Frame {
+	var out []Frame
+	for _, w := range where {
+		if p := e.ctx.FileSet.Position(w.Pos); strings.HasPrefix(p.Filename, "In[") && p.Line > 0 {
+			out = append(out, Frame{Func: strings.TrimPrefix(w.Func, "main."), File: p.Filename, Line: p.Line})
 		}
-	}()
-	return p.it.GetType(name)
+	}
+	return out
 }

@@ -3,19 +3,16 @@ package engine
 import (
 	"fmt"
 	"log"
-	"reflect"
 	"sync"
 	"testing"
-
-	"github.com/goplus/ixgo"
 
 	"hipec/kernel/internal/origin"
 )
 
-// externs are the functions of compiled packages that cells get another version of: those that wait without end, so that an interrupt
+// replacements are the functions of compiled packages that cells get another version of: those that wait without end, so that an interrupt
 // can wake them, and those that would end the process.
-func (e *Engine) externs() {
-	x := e.ctx.RegisterExternal
+func (e *Engine) replacements() {
+	x := e.replace
 	x("time.Sleep", e.sleep)
 	x("os.Exit", e.exit)
 	e.logFatal()
@@ -70,6 +67,7 @@ func (e *Engine) benchmark(f func(*testing.B)) testing.BenchmarkResult {
 
 // exit ends the cell as os.Exit ends a program: nothing more of it runs, deferred calls neither as far as they are interpreted.
 func (e *Engine) exit(code int) {
+	e.vm.Run(origin.Cell()).Exit(code)
 	if e.onExit != nil {
 		e.onExit(origin.Cell(), Exit(code))
 	}
@@ -78,7 +76,7 @@ func (e *Engine) exit(code int) {
 
 // logFatal has log.Fatal and its like end the cell, not the process.
 func (e *Engine) logFatal() {
-	x := e.ctx.RegisterExternal
+	x := e.replace
 	const depth = 2
 	x("log.Fatal", func(a ...any) { _ = log.Output(depth, fmt.Sprint(a...)); e.exit(1) })
 	x("log.Fatalf", func(f string, a ...any) { _ = log.Output(depth, fmt.Sprintf(f, a...)); e.exit(1) })
@@ -86,79 +84,4 @@ func (e *Engine) logFatal() {
 	x("(*log.Logger).Fatal", func(l *log.Logger, a ...any) { _ = l.Output(depth, fmt.Sprint(a...)); e.exit(1) })
 	x("(*log.Logger).Fatalf", func(l *log.Logger, f string, a ...any) { _ = l.Output(depth, fmt.Sprintf(f, a...)); e.exit(1) })
 	x("(*log.Logger).Fatalln", func(l *log.Logger, a ...any) { _ = l.Output(depth, fmt.Sprintln(a...)); e.exit(1) })
-}
-
-// blocking calls a function that may wait without end. If an interrupt comes first, the call is left behind, and undone
-// when it does return.
-func (e *Engine) blocking(call, undo func()) {
-	e.waiting.enter(nil)
-	defer e.waiting.leave(nil)
-	done, left := make(chan struct{}), make(chan struct{})
-	go func() {
-		origin.Leave()
-		call()
-		select {
-		case done <- struct{}{}:
-		case <-left:
-			undo()
-		}
-	}()
-	for {
-		stopped := e.stopChan()
-		select {
-		case <-done:
-			return
-		case <-stopped:
-			if e.isVictim() {
-				close(left)
-				panic(Interrupted{})
-			}
-			e.await(stopped)
-		}
-	}
-}
-
-// guard answers a cell's function that compiled code may call in a goroutine of its own, where a panic would end the process. It is told
-// as that of any other goroutine.
-func (e *Engine) guard(f func()) func() {
-	if f == nil {
-		return nil
-	}
-	cell := origin.Cell()
-	return func() {
-		defer e.caught(cell)
-		f()
-	}
-}
-
-// guardFinalizer does the same for a finalizer, whose type depends on its object's.
-func (e *Engine) guardFinalizer(f any) any {
-	v := reflect.ValueOf(f)
-	if v.Kind() != reflect.Func || v.IsNil() {
-		return f
-	}
-	cell := origin.Cell()
-	return reflect.MakeFunc(v.Type(), func(args []reflect.Value) (out []reflect.Value) {
-		for i := range v.Type().NumOut() {
-			out = append(out, reflect.Zero(v.Type().Out(i)))
-		}
-		defer e.caught(cell)
-		return v.Call(args)
-	}).Interface()
-}
-
-// caught is deferred: it tells of a panic in a goroutine of a cell.
-func (e *Engine) caught(cell int64) {
-	r := recover()
-	if r == nil {
-		return
-	}
-	p := e.newPanic(r, nil)
-	if inner, ok := r.(ixgo.PanicError); ok {
-		p = e.newPanic(inner.Value, inner.Stack())
-	}
-	if p.Cell == 0 {
-		p.Cell = cell
-	}
-	e.tell(p)
 }

@@ -60,7 +60,7 @@ func (r *remaking) unpoint(k *code, from, d ast.Decl) ast.Decl {
 	ast.Inspect(from, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok && strings.HasPrefix(id.Name, retypePrefix) && names[id.Name] == "" {
 			obj, plain := k.Info.Uses[id], meant(id.Name)
-			at, cur := r.s.published[obj], r.current(plain)
+			at, cur := r.s.engine.Pointer(obj, r.s.published[obj]), r.current(plain)
 			switch {
 			case r.again[plain] || r.fresh && cur.obj != nil,
 				at.Kind() == reflect.Pointer && cur.value.Kind() == reflect.Pointer && at.Elem().Pointer() == cur.value.Pointer() && !r.hide[plain]:

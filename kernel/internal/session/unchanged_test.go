@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/goplus/ixgo"
+	"hipec/kernel/internal/native"
 )
 
 // A type whose text has not changed stays the same type when its cell is run again.
@@ -62,19 +62,19 @@ func (c Color) String() string { return label(c) }`
 
 // Running such a cell again takes no more room for methods, however often.
 func TestTypesThatStayTakeNoRoom(t *testing.T) {
-	t.Cleanup(ixgo.ResetAllIcall)
+
 	s := New(Options{})
 	cell := "type P struct{ X int }\nfunc (p P) Get() int { return p.X }\nfunc (p *P) Set(x int) { p.X = x }\np := &P{%d}\nvar g interface{ Get() int } = p\ng.Get()"
 	if got := run(t, s, fmt.Sprintf(cell, 1)); got[0] != "=1" {
 		t.Fatal(got)
 	}
-	_, before, _ := ixgo.IcallStat()
+	before := native.Stubs()
 	for i := range 20 {
 		if got := run(t, s, fmt.Sprintf(cell, i)); got[0] != fmt.Sprintf("=%d", i) {
 			t.Fatal(got)
 		}
 	}
-	if _, after, _ := ixgo.IcallStat(); after != before {
+	if after := native.Stubs(); after != before {
 		t.Errorf("%d entry points, later %d", before, after)
 	}
 }

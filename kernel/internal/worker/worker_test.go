@@ -123,9 +123,9 @@ func TestDeathIsToldAndSurvived(t *testing.T) {
 	if err := run(t, w, "x := 1"); err != nil {
 		t.Fatal(err)
 	}
-	err := run(t, w, "var f func(n int) int\nf = func(n int) int { return f(n+1) + 1 }\nf(0)")
-	if err == nil || !strings.Contains(err.Error(), "stack") || !strings.Contains(err.Error(), "variables are lost") {
-		t.Fatalf("stack overflow: %v", err)
+	err := run(t, w, "import \"unsafe\"\np := (*int)(unsafe.Pointer(uintptr(12345<<30)))\n*p = 3")
+	if err == nil || !strings.Contains(err.Error(), "fault address") || !strings.Contains(err.Error(), "variables are lost") {
+		t.Fatalf("a fault: %v", err)
 	}
 	n.take()
 	if err := run(t, w, "2+2"); err != nil {

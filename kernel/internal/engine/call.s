@@ -1,1 +1,0 @@
-// Without a file of assembly, a function without a body is taken for a mistake.
