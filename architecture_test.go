@@ -19,6 +19,7 @@ var may = map[string][]string{
 	"hccpm/internal/oracle":     {},
 	"hccpm/stats":               {"hccpm/table", "hccpm/internal/num", "hccpm/internal/option"},
 	"hccpm/survival":            {"hccpm/table", "hccpm/internal/num", "hccpm/stats", "hccpm/internal/option"},
+	"hccpm/models":              {"hccpm/table", "hccpm/internal/num", "hccpm/internal/option", "hccpm/survival"},
 	"hccpm/plots":               {"hccpm/table", "hccpm/stats", "hccpm/survival", "hccpm/internal/option"},
 	"hccpm/internal/nearest":    {},
 	"hccpm/internal/option":     {},

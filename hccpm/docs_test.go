@@ -14,17 +14,17 @@ import (
 )
 
 // rooms are the packages that notebooks import.
-var rooms = []string{".", "claims", "cohort", "plots", "stats", "survival", "table"}
+var rooms = []string{".", "claims", "cohort", "models", "plots", "stats", "survival", "table"}
 
 // rendering methods are the same everywhere: what they print, the example of the routine
 // that makes their value shows.
 var rendering = []string{"String", "HTML", "Table", "Error", "Unwrap"}
 
 // wordless functions answer an error and have no source: they take data in.
-var wordless = map[string]bool{"NewSample": true, "Intervals": true}
+var wordless = map[string]bool{"NewSample": true, "Intervals": true, "NewFrame": true}
 
 // Every exported name says what it is, every function has an example, every method has one
-// or is called in one, and what computes in stats and survival names its source.
+// or is called in one, and what computes in stats, survival and models names its source.
 func TestEveryNameIsDocumented(t *testing.T) {
 	for _, room := range rooms {
 		t.Run(room, func(t *testing.T) {
@@ -117,7 +117,7 @@ func wantFunc(t *testing.T, f *doc.Func, room string) {
 	if len(f.Examples) == 0 {
 		t.Errorf("%s has no Example", f.Name)
 	}
-	if computes := room == "stats" || room == "survival"; computes && fallible(f.Decl) && !wordless[f.Name] {
+	if computes := room == "stats" || room == "survival" || room == "models"; computes && fallible(f.Decl) && !wordless[f.Name] {
 		wantSource(t, f)
 	}
 }

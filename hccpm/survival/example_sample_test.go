@@ -60,7 +60,7 @@ func ExampleSample_Subset() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(s.Strata(), s.Ordered(), s.Rows(), s.MissingIn())
+	fmt.Println(s.Strata(), s.Ordered(), s.Rows(), s.Given(), s.MissingIn())
 	years, err := s.Scale(365.25, "years")
 	if err != nil {
 		fmt.Println(err)
@@ -69,6 +69,6 @@ func ExampleSample_Subset() {
 	high, err := years.Subset([]bool{true, false, true, true}) // of the four rows, or of the three that are left
 	fmt.Println(high.Times(), high.Unit(), high.Strata(), high.Rows(), err)
 	// Output:
-	// [low high] true [0 1 2] [{group 1}]
+	// [low high] true [0 1 2] 4 [{group 1}]
 	// [1 4] years [high] [0 2] <nil>
 }

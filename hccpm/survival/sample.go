@@ -333,6 +333,9 @@ func (s Sample) Rows() []int {
 	return out
 }
 
+// Given is the number of rows that the sample was made from, those that were dropped included: see [Sample.Rows].
+func (s Sample) Given() int { return s.given }
+
 // Subset is the rows that keep says, of the length of the sample or of what it was made from, in their order.
 // Groups that nobody is left in are gone.
 //
