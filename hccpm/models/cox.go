@@ -175,6 +175,9 @@ func (o CoxOptions) checked(s survival.Sample) (CoxOptions, error) {
 	return o, nil
 }
 
+// normalQuantile is the two-sided standard normal quantile of a level.
+func normalQuantile(level float64) float64 { return distuv.UnitNormal.Quantile(1 - (1-level)/2) }
+
 // prepareCox reads the model and sorts its rows.
 func prepareCox(s survival.Sample, data Data, formula string, o CoxOptions) (*CoxFit, error) {
 	o, err := o.checked(s)
@@ -186,7 +189,7 @@ func prepareCox(s survival.Sample, data Data, formula string, o CoxOptions) (*Co
 		return nil, err
 	}
 	f := &CoxFit{Terms: terms, Options: o, Name: s.Name(), Unit: s.Unit(), sample: s,
-		z: distuv.UnitNormal.Quantile(1 - (1-o.Level)/2)}
+		z: normalQuantile(o.Level)}
 	src := newSource(data)
 	if err := f.chooseCases(s, src); err != nil {
 		return nil, err

@@ -21,9 +21,11 @@ type coxData struct {
 	order       []int32   // which of the cases each row is
 	mean, scale []float64 // of the columns before
 	ties        survival.Ties
+	shift       float64 // taken off the offset
 
 	risk   []float64 // weight times exp of the linear predictor, of the last evaluation
 	hazard []float64 // cumulated hazard that each row was exposed to, of the last evaluation
+	beta   []float64 // of the last walk
 	at     []float64 // room: cumulated hazard at entry
 }
 
@@ -123,9 +125,10 @@ func (q *coxData) standardise() {
 			q.mean[j] += w * v
 		}
 		if q.offset != nil {
-			shift += w * q.offset[i]
+			shift += q.offset[i] // unweighted, as in R
 		}
 	}
+	q.shift = shift / float64(q.n)
 	for j := range q.mean {
 		q.mean[j] /= total
 	}
@@ -137,7 +140,7 @@ func (q *coxData) standardise() {
 			q.scale[j] += w * row[j] * row[j]
 		}
 		if q.offset != nil {
-			q.offset[i] -= shift / total
+			q.offset[i] -= q.shift
 		}
 	}
 	for j, s := range q.scale {

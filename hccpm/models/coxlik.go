@@ -92,8 +92,16 @@ type walker struct {
 	d1         []float64
 	means      []float64 // means of x over risk sets, gathered until flush
 	meanWeight []float64
-	hi         int                                                 // end of the stratum
-	visit      func(pos, end int, mean []float64, step, f float64) // each denominator, for residuals; may be nil
+	hi         int           // end of the stratum
+	visit      func(v visit) // each denominator, for residuals; may be nil
+}
+
+// visit is one denominator of the likelihood: weight × log(s0), over the rows [pos, end) of one time, of which tied
+// events are spared the share f; mean is reused.
+type visit struct {
+	pos, end      int
+	mean          []float64
+	weight, s0, f float64
 }
 
 // sum is a number with its rounding error, where terms are taken away again.
@@ -231,7 +239,7 @@ func (w *walker) denominator(pos, end int, s0, f, weight, share float64) {
 		w.pt.u[j] -= weight * mean[j]
 	}
 	if w.visit != nil {
-		w.visit(pos, end, mean, weight/s0, share)
+		w.visit(visit{pos, end, mean, weight, s0, share})
 	}
 	if w.meanWeight = append(w.meanWeight, -weight); len(w.meanWeight) == meansRoom {
 		w.flush()

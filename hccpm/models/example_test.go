@@ -79,3 +79,91 @@ func ExampleLabels() {
 	// Output:
 	// [sex]
 }
+
+// A fit is looked at before it is believed: do the hazards stay proportional, and whom does it fit badly?
+func ExampleCoxFit_ProportionalHazards() {
+	sample, data := leukaemia()
+	fit, err := models.Cox(sample, data, "arm")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	test, err := fit.ProportionalHazards(models.PHOptions{Transform: models.ByRank})
+	fmt.Print(test, err)
+	// Output:
+	// Proportional hazards of relapse (weeks), g(t): rank
+	//         chisq df    p
+	// arm    0.0066  1 0.94
+	// GLOBAL 0.0066  1 0.94
+	// A small p says that the effect of the term changes over time.
+	//  <nil>
+}
+
+func ExampleCoxFit_Martingale() {
+	sample, data := leukaemia()
+	fit, err := models.Cox(sample, data, "arm", models.CoxOptions{Ties: survival.BreslowTies})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	martingale, err := fit.Martingale()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	deviance, _ := fit.Deviance()
+	score, _ := fit.ScoreResiduals()
+	dfbeta, _ := fit.DFBeta()
+	fmt.Printf("row %d: %.3f %.3f %.3f %.4f\n", fit.Rows()[20]+1, martingale[20], deviance[20], score[20], dfbeta[20])
+	schoenfeld, _ := fit.Schoenfeld()
+	scaled, _ := fit.ScaledSchoenfeld()
+	fmt.Printf("row %d, week %g: %.3f %.3f\n", schoenfeld.Rows[0]+1, schoenfeld.Time[0], schoenfeld.Residuals[0], scaled.Residuals[0])
+	// Output:
+	// row 21: -0.779 -1.248 [0.474] [0.0796]
+	// row 22, week 1: [0.181] [2.420]
+}
+
+// Adjusted curves are survival curves like any others: they print, and plots.Survival draws them.
+func ExampleCoxFit_Curves() {
+	sample, data := leukaemia()
+	fit, err := models.Cox(sample, data, "arm")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	patients, _ := models.NewFrame(models.Labels("arm", []string{"6-MP", "placebo"}))
+	curves, err := fit.Curves(patients, models.CurveOptions{Labels: []string{"6-MP", "placebo"}})
+	fmt.Print(curves, err, "\n")
+	risks, err := fit.Predict(patients)
+	fmt.Printf("%.3f %v\n", risks[1].Risk, err)
+	_, err = fit.Predict(models.Frame{})
+	fmt.Println(err)
+	other, _ := models.NewFrame(models.Labels("arm", []string{"surgery"}))
+	_, err = fit.Predict(other)
+	fmt.Println(err)
+	// Output:
+	// Survival predicted for new patients, relapse, Cox model ~ arm (weeks): n = 42, events = 30
+	//          n events median 0.95LCL 0.95UCL
+	// 6-MP    42     30     23      16      NA
+	// placebo 42     30      8       5      12
+	// n and events are those that the model was fitted to. Limits: log, level 0.95; standard errors of the model; ties: Efron.
+	//  <nil>
+	// 4.817 <nil>
+	// models: no such column: "arm"; there are []
+	// models: unknown level: column arm, row 1: "surgery"; the fit has seen ["6-MP" "placebo"]
+}
+
+func ExampleCoxFit_Concordance() {
+	sample, data := leukaemia()
+	fit, err := models.Cox(sample, data, "arm")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	c, err := fit.Concordance()
+	fmt.Printf("%.4f %.4f %v\n", c.C, c.StdErr, err)
+	fmt.Printf("%.3f\n", fit.LinearPredictors()[0])
+	// Output:
+	// 0.6900 0.0411 <nil>
+	// 0.000
+}
