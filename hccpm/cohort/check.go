@@ -17,6 +17,9 @@ var (
 	missingWords = []string{"na", "n/a", "#n/a", "nan", "null", "<na>"}
 )
 
+// longestMark is how long the marks are at most.
+const longestMark = len("missing")
+
 // marksMissing reports whether a cell of some type means that the value is missing.
 func (v Variable) marksMissing(cell string) bool {
 	if cell == "" {
@@ -24,6 +27,9 @@ func (v Variable) marksMissing(cell string) bool {
 	}
 	if slices.Contains(v.NA, cell) {
 		return true
+	}
+	if len(cell) > longestMark {
+		return false
 	}
 	if _, isLevel := v.level(cell); isLevel && len(v.Levels) > 0 {
 		return false

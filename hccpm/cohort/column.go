@@ -196,6 +196,11 @@ type verdict struct {
 
 // fromWords takes over a column of text: each word is judged once, each fault named with its row.
 func (l *loader) fromWords(c *column, from *formats.Column) {
+	if (c.Type == Text || c.Type == ID) && !slices.ContainsFunc(from.Words, c.marksMissing) {
+		c.code, c.words = from.Code, from.Words // each word as it stands
+		l.needEach(c)
+		return
+	}
 	verdicts := make([]verdict, len(from.Words))
 	known := map[string]int32{}
 	order := l.Dates
@@ -227,6 +232,19 @@ func (l *loader) fromWords(c *column, from *formats.Column) {
 			c.num[i] = v.x
 		} else {
 			c.code[i] = v.code
+		}
+	}
+}
+
+// needEach faults the empty cells of a column that needs a value in every row.
+func (l *loader) needEach(c *column) {
+	problem, hint := c.needed("")
+	if problem == "" {
+		return
+	}
+	for i, k := range c.code {
+		if k < 0 {
+			l.cellFault(c, i, "", problem, hint)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"hipec/hccpm/cohort"
+	"hipec/hccpm/survival"
 )
 
 func lung() *cohort.Cohort {
@@ -447,4 +448,38 @@ func ExampleCohort_Table1By_differences() {
 	// b: Fisher's exact test.
 	// SMD: standardised difference.
 	//  <nil>
+}
+
+// The query runs on any engine that speaks SQL; what it returns, as a table of any format, is the sample.
+func ExampleEventQuery_SQL() {
+	q := cohort.EventQuery{From: "patients", Time: "months", Event: "status = 'dead'", By: []string{"arm"}}
+	text, err := q.SQL()
+	fmt.Println(text, err)
+	c, err := cohort.Read(strings.NewReader("group_1,time,events,censored\nA,6,20,1\nA,12,10,30\nB,6,11,2\nB,12,9,40\n"), "from DuckDB")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	s, err := c.Events("months")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	test, err := survival.LogRank(s)
+	fmt.Printf("%d patients, χ² = %.2f, %v\n", test.N, test.Chisq, err)
+	// Output:
+	// select arm as group_1, months as time,
+	//   sum(case when status = 'dead' then 1 else 0 end) as events,
+	//   sum(case when status = 'dead' then 0 else 1 end) as censored
+	// from patients
+	// where arm is not null and months is not null and (status = 'dead') is not null
+	// group by arm, months
+	// order by group_1, time <nil>
+	// 123 patients, χ² = 3.87, <nil>
+}
+
+func ExampleOpenEvents() {
+	_, err := cohort.OpenEvents("sqlite:patients.db", cohort.EventQuery{From: "patients", Time: "months"}, "months")
+	fmt.Println(err)
+	// Output: cohort: invalid option: an event table needs From, Time and Event, got "patients", "months", ""
 }

@@ -31,6 +31,12 @@ func found(c *formats.Column, na []string, order DateOrder) (v Variable, notes [
 	if c.Number != nil {
 		return foundNumbers(c, v), nil
 	}
+	if len(c.Words) > mostWords {
+		if v.Type = Text; idLike(c, v) {
+			v.Type = ID
+		}
+		return v, nil
+	}
 	words := realWords(c, v)
 	if len(words) == 0 {
 		v.Type = Text
@@ -55,6 +61,9 @@ func found(c *formats.Column, na []string, order DateOrder) (v Variable, notes [
 	}
 	return foundText(c, v, words, notes)
 }
+
+// mostWords is up to how many different texts are looked at for what they could be: there are fewer days in 250 years.
+const mostWords = 100000
 
 // realWords are the texts of a column that are not marks of missing cells.
 func realWords(c *formats.Column, v Variable) []string {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -141,9 +142,16 @@ func build(t *formats.Table, name string, o OpenOptions) (*Cohort, error) {
 	if t.Rows() == 0 {
 		return failed(fmt.Errorf("cohort: %s: %w", name, ErrEmpty))
 	}
-	for j := range t.Columns {
-		l.columns = append(l.columns, l.column(vars[j], &t.Columns[j]))
+	l.columns = make([]column, len(t.Columns))
+	each := make([]loader, len(t.Columns)) // each column with faults of its own
+	eachOf(len(t.Columns), t.Rows(), func(j int) {
+		each[j] = loader{OpenOptions: o, file: name, table: t, bad: map[int]bool{}}
+		l.columns[j] = each[j].column(vars[j], &t.Columns[j])
+	})
+	for j := range each {
 		t.Columns[j] = formats.Column{} // what is not needed any more may go
+		l.faults = append(l.faults, each[j].faults...)
+		maps.Copy(l.bad, each[j].bad)
 	}
 	for _, chain := range o.Ascending {
 		l.checkAscending(chain)

@@ -81,6 +81,13 @@ func (r *GroupRow) numbers(k *column, g grouping, o Table1Options) error {
 	values := make([][]float64, len(g.labels))
 	r.Present, r.Missing = make([]int, len(values)), make([]int, len(values))
 	var all []float64
+	sizes := make([]int, len(values)+1)
+	for _, at := range g.of {
+		sizes[at+1]++
+	}
+	for at := range values {
+		values[at] = make([]float64, 0, sizes[at+1])
+	}
 	for i, x := range k.num {
 		at := g.of[i]
 		switch {

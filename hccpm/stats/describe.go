@@ -69,12 +69,19 @@ func Describe(x []float64, options ...DescribeOptions) (Description, error) {
 	}
 	mean, squares := moments(in[0])
 	d.Mean, d.SD = mean, math.Sqrt(squares/float64(d.N-1))
-	slices.Sort(in[0])
+	if d.N < manyValues {
+		slices.Sort(in[0])
+	} else {
+		place(in[0], quartilePlaces(d.N))
+	}
 	d.Min, d.Max = in[0][0], in[0][d.N-1]
 	d.Lower, d.Upper = quantile(in[0], 0.25, o.Quantile), quantile(in[0], 0.75, o.Quantile)
 	d.Median = quantile(in[0], 0.5, Type7)
 	return d, nil
 }
+
+// manyValues is from how many values on they are not sorted, but divided as far as quartiles need it.
+const manyValues = 1 << 12
 
 // Table is one row.
 func (d Description) Table() table.Table {

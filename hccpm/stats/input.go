@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mathext"
 	"gonum.org/v1/gonum/stat/distuv"
@@ -27,6 +28,15 @@ func present(drop bool, columns ...column) (out [][]float64, dropped int, err er
 		}
 	}
 	out = make([][]float64, len(columns))
+	if allFinite(columns) {
+		for k, c := range columns {
+			out[k] = slices.Clone(c.values)
+		}
+		return out, 0, nil
+	}
+	for k := range out {
+		out[k] = make([]float64, 0, len(columns[0].values))
+	}
 	for i := range columns[0].values {
 		keep := true
 		for _, c := range columns {
@@ -52,6 +62,17 @@ func present(drop bool, columns ...column) (out [][]float64, dropped int, err er
 		}
 	}
 	return out, dropped, errors.Join(errs...)
+}
+
+// allFinite reports whether no value is missing or infinite.
+func allFinite(columns []column) bool {
+	sum := 0.0
+	for _, c := range columns {
+		for _, v := range c.values {
+			sum += v - v // 0, or NaN
+		}
+	}
+	return sum == 0
 }
 
 // level fills in the default confidence level and checks it.

@@ -34,6 +34,9 @@ func (s Sample) about() About {
 	if s.weight != nil && a.Events > 0 && a.EventWeight == 0 {
 		a.warn("every event has weight 0, so none counts.")
 	}
+	if s.counts { // a row stands for as many patients as it weighs
+		a.N, a.Events, a.Weight, a.EventWeight = int(a.Weight), int(a.EventWeight), 0, 0
+	}
 	if s.looksSplit() {
 		a.warn("every later row begins where another ends without the event, as if patients were split into several rows; " +
 			"without ID they count as different patients.")

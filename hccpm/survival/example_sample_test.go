@@ -72,3 +72,16 @@ func ExampleSample_Subset() {
 	// [low high] true [0 1 2] 4 [{group 1}]
 	// [1 4] years [high] [0 2] <nil>
 }
+
+// Ten million patients whom a database counted.
+func ExampleFromEventTable() {
+	s, err := survival.FromEventTable(survival.EventTable{Time: []float64{6, 12, 6, 12}, Events: []float64{2e6, 1e6, 1e6, 1e6},
+		Censored: []float64{0, 2e6, 0, 3e6}, Strata: []string{"A", "A", "B", "B"}, Name: "OS", Unit: "months"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	km, err := survival.KaplanMeier(s)
+	fmt.Printf("%d %d %.2f %v\n", km.N, km.Events, km.Groups[0].At(12).Survival, err)
+	// Output: 10000000 5000000 0.40 <nil>
+}

@@ -194,7 +194,7 @@ func KaplanMeier(s Sample, options ...KaplanMeierOptions) (Curves, error) {
 		if o.betaProduct() {
 			curve.betaProduct()
 		}
-		curve.Label, curve.Unit, curve.N = labels[g], s.unit, len(byTime)
+		curve.Label, curve.Unit, curve.N = labels[g], s.unit, s.patientsOf(byTime)
 		c.Groups[g] = curve
 	})
 	if s.entry != nil {

@@ -93,3 +93,28 @@ func (s Sample) looksSplit() bool {
 	}
 	return late > 1
 }
+
+// patientsOf is how many rows there are, or patients where weights count them.
+func (s Sample) patientsOf(rows []int32) int {
+	if !s.counts {
+		return len(rows)
+	}
+	n := 0.0
+	for _, i := range rows {
+		n += s.weight[i]
+	}
+	return int(n)
+}
+
+// sortBy sorts row numbers, keeping the order of equals.
+func sortBy(rows []int, less func(a, b int) bool) {
+	slices.SortStableFunc(rows, func(a, b int) int {
+		switch {
+		case less(a, b):
+			return -1
+		case less(b, a):
+			return 1
+		}
+		return 0
+	})
+}

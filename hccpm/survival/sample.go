@@ -72,7 +72,8 @@ type Sample struct {
 	name, unit          string
 	missing             int
 	missingIn           []MissingIn
-	repeated            int // rows beyond the first of an ID
+	repeated            int  // rows beyond the first of an ID
+	counts              bool // weights count patients
 }
 
 // NewSample checks the columns and copies them.

@@ -22,11 +22,11 @@ type CSVOptions struct {
 	Missing func(cell string) bool
 	// Type is what is known of a column: numbers, text, or nothing; nil knows nothing.
 	Type func(name string) Kind
-	// chunk is how many bytes are read at once; 0 means 4 MiB.
+	// chunk is how many bytes are read at once; 0 means 1 MiB.
 	chunk int
 }
 
-// CSV reads a table of separated values. It is read by all processors, a few megabytes at a time.
+// CSV reads a table of separated values. It is read by all processors, a megabyte at a time.
 //
 // A sep= line, a byte order mark, UTF-16, Windows-1252, any line ends, and spaces around cells are
 // understood. Rows with nothing in them are skipped.
@@ -119,7 +119,7 @@ func (p *parser) start(t *Table) (problem, hint string, err error) {
 		p.allowed = comma
 	}
 	if p.chunk == 0 {
-		p.chunk = 4 << 20
+		p.chunk = 1 << 20
 	}
 	return p.headings(t, head, skipped)
 }

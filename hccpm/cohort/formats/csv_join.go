@@ -2,8 +2,10 @@ package formats
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // join puts the parts together, a column at a time, so that little is held twice.
@@ -28,9 +30,13 @@ func (p *parser) join(t *Table, parts []*part) error {
 		return err
 	}
 	var seen []decimals
+	joined, counts := make([]Column, len(p.header)), make([]decimals, len(p.header))
+	p.eachColumn(rows, func(j int) {
+		joined[j] = Column{Name: p.header[j], Kind: p.kinds[j]}
+		counts[j] = joinColumn(&joined[j], parts, j, rows)
+	})
 	for j, name := range p.header {
-		c := Column{Name: name, Kind: p.kinds[j]}
-		d := joinColumn(&c, parts, j, rows)
+		c, d := joined[j], counts[j]
 		if name == "" && j > 0 && c.empty() {
 			t.Notes = append(t.Notes, fmt.Sprintf("Column %d, without heading and without any value, is left out.", j+1))
 			continue
@@ -40,6 +46,31 @@ func (p *parser) join(t *Table, parts []*part) error {
 	t.CheckNames(p.first - 1)
 	p.checkDecimals(t, seen)
 	return nil
+}
+
+// eachColumn calls do for every column, on all processors if there is enough to do. What a column took is given back
+// after every few, so that the parts and the whole are not both held.
+func (p *parser) eachColumn(rows int, do func(j int)) {
+	if rows < 1<<16 {
+		for j := range p.header {
+			do(j)
+		}
+		return
+	}
+	var wait sync.WaitGroup
+	n := runtime.GOMAXPROCS(0)
+	limit := make(chan struct{}, n)
+	for j := range p.header {
+		limit <- struct{}{}
+		if j%n == 0 {
+			runtime.GC()
+		}
+		wait.Go(func() {
+			do(j)
+			<-limit
+		})
+	}
+	wait.Wait()
 }
 
 // reread reads again, as text, the parts of columns that held numbers there and text elsewhere.
@@ -83,7 +114,14 @@ func joinColumn(c *Column, parts []*part, j, rows int) (seen decimals) {
 	} else {
 		c.Code = make([]int32, 0, rows)
 	}
-	known := map[string]int32{}
+	words := 0
+	for _, one := range parts {
+		words += len(one.columns[j].words)
+	}
+	if words < rows/2 { // few words, in every part again
+		words = 64
+	}
+	known := newLexicon(words)
 	at := 0
 	for _, one := range parts {
 		from := &one.columns[j]
@@ -99,11 +137,7 @@ func joinColumn(c *Column, parts []*part, j, rows int) (seen decimals) {
 		} else {
 			place := make([]int32, len(from.words))
 			for k, w := range from.words {
-				global, ok := known[w]
-				if !ok {
-					global = int32(len(c.Words))
-					known[w], c.Words = global, append(c.Words, w)
-				}
+				global := known.ofString(w)
 				place[k] = global
 			}
 			for _, k := range from.code {
@@ -116,6 +150,7 @@ func joinColumn(c *Column, parts []*part, j, rows int) (seen decimals) {
 		at += one.rows
 		*from = partColumn{}
 	}
+	c.Words = known.words
 	return seen
 }
 

@@ -91,13 +91,21 @@ func (p *parser) stretch(at int64, buffer []byte) ([]byte, error) {
 	}
 }
 
+// spanPool lends the room in which cells are found.
+var spanPool = sync.Pool{New: func() any { return new([]span) }}
+
 // parse takes the rows of a part apart. only, if not nil, keeps columns of these indices, as text.
 func (p *parser) parse(one *part, raw []byte, only []int) error {
 	if !utf8.Valid(raw) {
 		return errNotUTF8
 	}
 	width := len(p.header)
-	spans := make([]span, 0, width*(len(raw)/max(8*width, 1)+1))
+	pooled := spanPool.Get().(*[]span)
+	spans := (*pooled)[:0]
+	defer func() {
+		*pooled = spans
+		spanPool.Put(pooled)
+	}()
 	s := scanner{raw: raw, separator: p.Separator}
 	for s.next() {
 		record := one.records
@@ -181,19 +189,14 @@ func (c *partColumn) numbers(raw []byte, spans []span, j, width, rows int, p *pa
 // text fills a column of text.
 func (c *partColumn) text(raw []byte, spans []span, j, width, rows int) {
 	c.code = make([]int32, rows)
-	known := map[string]int32{}
+	known := newLexicon(64)
 	for i := range rows {
 		b := spans[i*width+j].bytes(raw)
 		if len(b) == 0 {
 			c.code[i] = -1
 			continue
 		}
-		k, ok := known[string(b)]
-		if !ok {
-			k = int32(len(c.words))
-			word := string(b)
-			known[word], c.words = k, append(c.words, word)
-		}
-		c.code[i] = k
+		c.code[i] = known.of(b)
 	}
+	c.words = known.words
 }

@@ -2,13 +2,9 @@ package formats
 
 import "bytes"
 
-// span is where a cell stands in its chunk. Quoted cells keep their quotation marks outside; doubled marks
-// within are still to be halved.
-type span struct {
-	from, to int32
-	doubled  bool
-	quoted   bool
-}
+// span is where a cell stands in its chunk. Quoted cells keep their quotation marks outside; where marks within are
+// doubled, and still to be halved, from is turned into its complement, which is negative.
+type span struct{ from, to int32 }
 
 // scanner cuts bytes into records and cells. A quotation mark opens a quoted cell only at the beginning of
 // a cell, so that 5" is text; doubled within quotes it is itself.
@@ -48,37 +44,44 @@ func (s *scanner) cell() (span, bool) {
 	for i < len(raw) && raw[i] != s.separator && raw[i] != '\n' {
 		i++
 	}
-	return s.end(span{from: int32(s.at), to: int32(i)}, i)
+	c := span{from: int32(s.at), to: int32(i)}
+	if (i >= len(raw) || raw[i] == '\n') && c.to > c.from && raw[c.to-1] == '\r' {
+		c.to--
+	}
+	return s.end(c, i)
 }
 
 // end takes what follows a cell: a separator, the end of the line or of everything.
 func (s *scanner) end(c span, i int) (span, bool) {
 	ended := i >= len(s.raw) || s.raw[i] == '\n'
-	if ended && !c.quoted && c.to > c.from && s.raw[c.to-1] == '\r' {
-		c.to--
-	}
 	s.at = i + 1
 	return c, ended
 }
 
 // quotedCell reads on from behind an opening mark.
 func (s *scanner) quotedCell(i int) (span, bool) {
-	c := span{from: int32(i), quoted: true}
+	c, doubled := span{from: int32(i)}, false
 	for {
 		k := bytes.IndexByte(s.raw[i:], '"')
 		if k < 0 {
 			s.problem = "a quotation mark opens a cell and none closes it"
 			c.to = int32(len(s.raw))
+			if doubled {
+				c.from = ^c.from
+			}
 			return s.end(c, len(s.raw))
 		}
 		i += k
 		if i+1 < len(s.raw) && s.raw[i+1] == '"' {
-			c.doubled, i = true, i+2
+			doubled, i = true, i+2
 			continue
 		}
 		break
 	}
 	c.to = int32(i)
+	if doubled {
+		c.from = ^c.from
+	}
 	i++
 	for i < len(s.raw) && s.raw[i] != s.separator && s.raw[i] != '\n' {
 		if s.raw[i] != ' ' && s.raw[i] != '\r' && s.problem == "" {
@@ -91,11 +94,15 @@ func (s *scanner) quotedCell(i int) (span, bool) {
 
 // bytes is the content of a cell without spaces around it.
 func (c span) bytes(raw []byte) []byte {
-	b := raw[c.from:c.to]
+	from := c.from
+	if from < 0 {
+		from = ^from
+	}
+	b := raw[from:c.to]
 	if n := len(b); n > 0 && (b[0] <= ' ' || b[n-1] <= ' ' || b[0] >= 0x80 || b[n-1] >= 0x80) {
 		b = bytes.TrimSpace(b)
 	}
-	if c.doubled {
+	if c.from < 0 {
 		b = bytes.ReplaceAll(b, []byte(`""`), []byte(`"`))
 	}
 	return b
