@@ -177,6 +177,9 @@ func (g *gatherer) gather() survival.Columns {
 	out.MissingIn = g.missing
 	n := g.c.n - out.Missing
 	out.Time, out.Event = make([]float64, 0, n), make([]bool, 0, n)
+	if out.Missing > 0 {
+		out.Rows, out.Given = make([]int, 0, n), g.c.n
+	}
 	per := 1.0
 	if g.o.Per > 0 {
 		per = g.o.Per
@@ -185,6 +188,9 @@ func (g *gatherer) gather() survival.Columns {
 	for i := range g.c.n {
 		if slices.ContainsFunc(g.columns, func(k *column) bool { return k.missingAt(i) }) {
 			continue
+		}
+		if out.Missing > 0 {
+			out.Rows = append(out.Rows, i)
 		}
 		event := isEvent(i)
 		out.Time, out.Event = append(out.Time, g.times.num[i]/per), append(out.Event, event)

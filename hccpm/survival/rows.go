@@ -118,3 +118,16 @@ func sortBy(rows []int, less func(a, b int) bool) {
 		return 0
 	})
 }
+
+// number notes which rows of a larger source the rows of the sample are.
+func (s *Sample) number(rows []int, given int) error {
+	s.rows, s.given = make([]int32, len(rows)), given
+	last := -1
+	for k, i := range rows {
+		if i <= last || i >= given {
+			return fmt.Errorf("survival: %w: Rows, row %d: %d; want ascending numbers below Given, which is %d", ErrInvalid, k+1, i, given)
+		}
+		s.rows[k], last = int32(i), i
+	}
+	return nil
+}

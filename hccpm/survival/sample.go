@@ -44,6 +44,11 @@ type Columns struct {
 	Missing int
 	// MissingIn says in which columns values were missing, in the order of display; a row may be counted in several.
 	MissingIn []MissingIn
+	// Rows, length n or nil, says which row of a larger source each row is, counted from 0, ascending: rows in which
+	// something was missing were left out before. Given is the number of rows of that source. With nil the rows are the
+	// source. What is known of each row of the source can then be given to a test or a model as it is.
+	Rows  []int
+	Given int
 }
 
 // MissingIn counts the rows in which one column has no value.
@@ -98,6 +103,11 @@ func NewSample(c Columns) (Sample, error) {
 		cluster: slices.Clone(c.Cluster), ids: slices.Clone(c.ID),
 		name: c.Name, unit: c.Unit, missing: c.Missing, missingIn: slices.Clone(c.MissingIn), given: len(c.Time),
 	}
+	if c.Rows != nil {
+		if err := s.number(c.Rows, c.Given); err != nil {
+			return Sample{}, err
+		}
+	}
 	if err := s.checkOverlap(); err != nil {
 		return Sample{}, err
 	}
@@ -124,6 +134,7 @@ func (c Columns) checkLengths() error {
 	check("Cluster", len(c.Cluster), c.Cluster != nil)
 	check("ID", len(c.ID), c.ID != nil)
 	check("Cause", len(c.Cause), c.Cause != nil)
+	check("Rows", len(c.Rows), c.Rows != nil)
 	return errors.Join(errs...)
 }
 

@@ -90,3 +90,35 @@ func TestSampleFormats(t *testing.T) {
 		t.Errorf("HTML: %s", h)
 	}
 }
+
+func TestSampleKnowsTheRowsOfItsSource(t *testing.T) {
+	for _, tc := range []struct {
+		rows  []int
+		given int
+		ok    bool
+	}{
+		{[]int{0, 2, 3}, 4, true}, {[]int{0, 2, 3}, 3, false}, {[]int{0, 2, 2}, 4, false}, {[]int{-1, 2, 3}, 4, false}, {[]int{2, 1, 3}, 4, false},
+		{[]int{0, 1}, 4, false}, {nil, 0, true},
+	} {
+		s, err := NewSample(Columns{Time: []float64{1, 2, 3}, Event: []bool{true, false, true}, Rows: tc.rows, Given: tc.given})
+		if (err == nil) != tc.ok {
+			t.Errorf("%v of %d: got %v", tc.rows, tc.given, err)
+			continue
+		}
+		if !tc.ok {
+			continue
+		}
+		if want := max(3, tc.given); s.Given() != want {
+			t.Errorf("%v: got %d given, want %d", tc.rows, s.Given(), want)
+		}
+		part, err := s.Subset([]bool{false, true, true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := []int{1, 2}; tc.rows != nil {
+			if want = tc.rows[1:]; !slices.Equal(part.Rows(), want) {
+				t.Errorf("got rows %v, want %v", part.Rows(), want)
+			}
+		}
+	}
+}
