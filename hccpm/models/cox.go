@@ -30,9 +30,13 @@ type CoxOptions struct {
 	Ties survival.Ties
 	// Variance of the coefficients.
 	Variance Variance
+	// Penalty is none by default; Firth is for small samples and monotone likelihoods.
+	Penalty Penalty
+	// Limits and P values of the coefficients.
+	Limits Limits
 	// Level of the confidence limits; 0 means 0.95.
 	Level float64
-	// MaxIterations; 0 means 50.
+	// MaxIterations; 0 means 50, and 500 with a penalty.
 	MaxIterations int
 	// Tolerance: the iteration ends when the next step promises to raise the log-likelihood by less than half of it; 0
 	// means 1e-18, far below R's, so that nothing depends on where it ended.
@@ -77,6 +81,8 @@ type CoxFit struct {
 	// LikelihoodRatio, Wald and Score test that all coefficients are 0; RobustScore is the score test with a robust
 	// variance, of 0 degrees of freedom if the fit is not robust.
 	LikelihoodRatio, Wald, Score, RobustScore Test
+	// With Firth's penalty NullLogLik and LogLik are penalised, and LikelihoodRatio is of these.
+	//
 	// AIC is −2 LogLik + 2p, BIC −2 LogLik + p log(events).
 	AIC, BIC float64
 	// N rows, Events among them, Missing rows left out.
@@ -137,12 +143,45 @@ func Cox(s survival.Sample, data Data, formula string, options ...CoxOptions) (C
 	if err != nil {
 		return CoxFit{}, err
 	}
-	start := make([]float64, f.q.p)
-	c, ok := newton(f.q.evaluate, start, f.q.p, f.Options.MaxIterations, f.Options.Tolerance)
+	start, likelihood := make([]float64, f.q.p), objective(f.q.evaluate)
+	if f.Options.Penalty == Firth {
+		pt, ok := f.q.evaluate(start)
+		if ok {
+			active, _ := aliases(pt.h, f.q.p)
+			likelihood = penalised(f.q.evaluate, active, f.q.p, func(_ []float64, a *mat.SymDense) []float64 { return f.q.third(active, a) })
+		}
+	}
+	c, ok := newton(likelihood, start, f.q.p, f.Options.MaxIterations, f.Options.Tolerance)
 	if !ok {
 		return CoxFit{}, fmt.Errorf("models: Cox: %w: the likelihood cannot be computed at 0: is the offset too large?", ErrInvalid)
 	}
-	return *f, f.finish(c)
+	f.finish(c)
+	if f.Options.Limits == ProfileLimits {
+		f.profile(likelihood, c)
+	}
+	return *f, nil
+}
+
+// profile replaces the limits and P values of the coefficients by those of the profile.
+func (f *CoxFit) profile(likelihood objective, c climb) {
+	fall := f.z * f.z
+	for _, j := range f.active {
+		k := &f.Coefficients[j]
+		scale := f.q.scale[j]
+		se := k.NaiveStdErr * scale
+		if !(se < 100) { // monotone: its errors say nothing
+			se = 1
+		}
+		lower := c.profile(likelihood, f.q.p, j, fall, se, -1, f.Options.MaxIterations, f.Options.Tolerance)
+		upper := c.profile(likelihood, f.q.p, j, fall, se, 1, f.Options.MaxIterations, f.Options.Tolerance)
+		k.Lower, k.Upper = math.Exp(lower/scale), math.Exp(upper/scale)
+		at := append([]float64(nil), c.beta...)
+		at[j] = 0
+		k.P = math.NaN()
+		if best, ok := newtonHolding(likelihood, at, f.q.p, f.Options.MaxIterations, f.Options.Tolerance, j); ok {
+			k.P = chiSquare(2*(c.last.logLik-best.last.logLik), 1).P
+		}
+	}
 }
 
 // checked fills in defaults.
@@ -152,9 +191,23 @@ func (o CoxOptions) checked(s survival.Sample) (CoxOptions, error) {
 	}
 	if o.MaxIterations == 0 {
 		o.MaxIterations = 50
+		if o.Penalty == Firth {
+			o.MaxIterations = 500
+		}
 	}
 	if o.Tolerance == 0 {
 		o.Tolerance = 1e-18
+	}
+	if o.Limits == AutoLimits {
+		if o.Limits = WaldLimits; o.Penalty == Firth {
+			o.Limits = ProfileLimits
+		}
+	}
+	if o.Penalty < NoPenalty || o.Penalty > Firth || o.Limits < AutoLimits || o.Limits > ProfileLimits {
+		return o, fmt.Errorf("models: %w: Penalty %d, Limits %d", ErrOption, o.Penalty, o.Limits)
+	}
+	if o.Penalty == Firth && o.Ties == survival.ExactTies {
+		return o, fmt.Errorf("models: Firth's penalty with exact ties: %w: use Efron or BreslowTies", ErrUnsupported)
 	}
 	if !(o.Level > 0 && o.Level < 1) || o.MaxIterations < 0 || !(o.Tolerance > 0) {
 		return o, fmt.Errorf("models: %w: Level %v, MaxIterations %d, Tolerance %v", ErrOption, o.Level, o.MaxIterations, o.Tolerance)
@@ -295,10 +348,16 @@ func (s *source) offsets(terms Terms, rows []int32) ([]float64, error) {
 }
 
 // finish fills in what the climb found.
-func (f *CoxFit) finish(c climb) error {
+func (f *CoxFit) finish(c climb) {
 	f.beta, f.active = c.beta, c.active
 	f.Iterations, f.Converged = c.iterations, c.converged && len(c.growing()) == 0
 	f.NullLogLik, f.LogLik = c.first.logLik, c.last.logLik
+	if f.Options.Penalty == Firth { // the determinant is that of the columns as they came
+		for _, j := range c.active {
+			f.NullLogLik += math.Log(f.q.scale[j])
+			f.LogLik += math.Log(f.q.scale[j])
+		}
+	}
 	f.Warnings = append(c.warnings(f.design, nil, f.Events), f.Warnings...)
 	f.Means = f.q.means()
 	k := len(c.active)
@@ -320,7 +379,6 @@ func (f *CoxFit) finish(c climb) error {
 	}
 	f.coefficients()
 	f.Wald = f.waldTest()
-	return nil
 }
 
 // means is what R centres a prediction at.

@@ -24,6 +24,9 @@ func (f *CoxFit) chooseVariance(src *source) error {
 	if f.Options.Ties == survival.ExactTies {
 		return fmt.Errorf("models: robust variance with exact ties: %w: ask for ModelBased", ErrUnsupported)
 	}
+	if f.Options.Penalty == Firth || f.Options.Limits == ProfileLimits {
+		return fmt.Errorf("models: robust variance with a penalty or profile limits: %w: ask for ModelBased", ErrUnsupported)
+	}
 	f.IsRobust = true
 	if len(byFormula) > 0 {
 		var err error

@@ -167,3 +167,29 @@ func ExampleCoxFit_Concordance() {
 	// 0.6900 0.0411 <nil>
 	// 0.000
 }
+
+// Who has the event first is always under placebo here: the hazard ratio has no estimate but by Firth's method.
+func ExampleCox_firth() {
+	s, err := survival.NewSample(survival.Columns{Time: []float64{1, 2, 3, 4, 5, 6, 7, 8},
+		Event: []bool{true, true, true, false, false, false, false, false}, Name: "relapse", Unit: "weeks"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	data, _ := models.NewFrame(models.Labels("arm", []string{"placebo", "placebo", "placebo", "drug", "drug", "placebo", "drug", "drug"}))
+	fit, err := models.Cox(s, data, "arm")
+	fmt.Println(fit.Converged, fit.Warnings[0], err)
+	fit, err = models.Cox(s, data, "arm", models.CoxOptions{Penalty: models.Firth})
+	fmt.Print(fit, err, "\n")
+	// Output:
+	// false the likelihood is monotone in armplacebo: the estimate is infinite, what is shown is where the iteration stopped, and its Wald limits and P mean nothing. Use the likelihood-ratio test, or Firth's method. <nil>
+	// Cox model of relapse (weeks) by Firth's method, Efron ties, ~ arm: n = 8, events = 3
+	//             coef exp(coef) se(coef)     z     p lower .95 upper .95
+	// armplacebo 2.319     10.16    1.764 1.315 0.055    0.9575      1377
+	// Likelihood ratio test = 3.682 on 1 df, p = 0.055
+	// Wald test = 1.728 on 1 df, p = 0.19
+	// Score (log-rank) test = 4.589 on 1 df, p = 0.032
+	// p and limits by profile likelihood, se(coef) and z by Wald.
+	// Warning: 3 events for 1 coefficients: with fewer than ten for each, estimates are biased away from 0 and limits too narrow.
+	//  <nil>
+}

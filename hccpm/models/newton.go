@@ -2,6 +2,7 @@ package models
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -114,6 +115,11 @@ func solve(h, u []float64, active []int, p int) (step []float64, inverse *mat.Sy
 // newton climbs from start, halving steps that lead down. It ends when the gain that the next step promises, uᵀh⁻¹u,
 // is below tolerance: that step is still taken, and leaves an error of its square.
 func newton(f objective, start []float64, p, maxIterations int, tolerance float64) (climb, bool) {
+	return newtonHolding(f, start, p, maxIterations, tolerance)
+}
+
+// newtonHolding is newton with some coefficients held where they start.
+func newtonHolding(f objective, start []float64, p, maxIterations int, tolerance float64, held ...int) (climb, bool) {
 	c := climb{beta: append([]float64(nil), start...)}
 	pt, ok := f(c.beta)
 	if !ok || math.IsNaN(pt.logLik) {
@@ -121,6 +127,7 @@ func newton(f objective, start []float64, p, maxIterations int, tolerance float6
 	}
 	c.first, c.last = pt, pt
 	c.active, c.aliased = aliases(pt.h, p)
+	c.active = slices.DeleteFunc(c.active, func(j int) bool { return slices.Contains(held, j) })
 	lastGain := math.Inf(1)
 	for c.iterations = 1; c.iterations <= maxIterations; c.iterations++ {
 		step, _, ok := solve(c.last.h, c.last.u, c.active, p)
