@@ -32,11 +32,17 @@ func (v Variable) freeze(c *column, rows []int32) (*basis, error) {
 	if c.labels != nil {
 		return nil, fmt.Errorf("models: %w: %s: column %s holds labels, not numbers", ErrInvalid, v, v.Column)
 	}
-	x := make([]float64, len(rows))
-	for k, i := range rows {
-		x[k] = c.numbers[i]
-		if math.IsInf(x[k], 0) {
-			return nil, fmt.Errorf("models: %w: column %s, row %d: %v", ErrInvalid, v.Column, i+1, x[k])
+	if v.As != Poly && v.As != NaturalSpline && v.As != CubicSpline {
+		b.suffixes = []string{""}
+		return b, nil
+	}
+	x := make([]float64, 0, len(c.numbers)) // as in R, rows that miss another column too
+	for i, value := range c.numbers {
+		if math.IsInf(value, 0) {
+			return nil, fmt.Errorf("models: %w: column %s, row %d: %v", ErrInvalid, v.Column, i+1, value)
+		}
+		if !math.IsNaN(value) {
+			x = append(x, value)
 		}
 	}
 	var err error
@@ -47,8 +53,6 @@ func (v Variable) freeze(c *column, rows []int32) (*basis, error) {
 		err = b.freezeNatural(x)
 	case CubicSpline:
 		err = b.freezeCubic(x)
-	default:
-		b.suffixes = []string{""}
 	}
 	return b, err
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"hipec/hccpm/internal/option"
@@ -79,7 +78,7 @@ type CoxFit struct {
 	// NullLogLik and LogLik are the partial log-likelihoods at 0 and at the estimates.
 	NullLogLik, LogLik float64
 	// LikelihoodRatio, Wald and Score test that all coefficients are 0; RobustScore is the score test with a robust
-	// variance, of 0 degrees of freedom if the fit is not robust.
+	// variance, of 0 degrees of freedom if the fit is not robust. With Firth's penalty there is no Score.
 	LikelihoodRatio, Wald, Score, RobustScore Test
 	// With Firth's penalty NullLogLik and LogLik are penalised, and LikelihoodRatio is of these.
 	//
@@ -143,14 +142,7 @@ func Cox(s survival.Sample, data Data, formula string, options ...CoxOptions) (C
 	if err != nil {
 		return CoxFit{}, err
 	}
-	start, likelihood := make([]float64, f.q.p), objective(f.q.evaluate)
-	if f.Options.Penalty == Firth {
-		pt, ok := f.q.evaluate(start)
-		if ok {
-			active, _ := aliases(pt.h, f.q.p)
-			likelihood = penalised(f.q.evaluate, active, f.q.p, func(_ []float64, a *mat.SymDense) []float64 { return f.q.third(active, a) })
-		}
-	}
+	start, likelihood := make([]float64, f.q.p), f.q.likelihood(f.Options.Penalty)
 	c, ok := newton(likelihood, start, f.q.p, f.Options.MaxIterations, f.Options.Tolerance)
 	if !ok {
 		return CoxFit{}, fmt.Errorf("models: Cox: %w: the likelihood cannot be computed at 0: is the offset too large?", ErrInvalid)
@@ -345,138 +337,4 @@ func (s *source) offsets(terms Terms, rows []int32) ([]float64, error) {
 		}
 	}
 	return out, nil
-}
-
-// finish fills in what the climb found.
-func (f *CoxFit) finish(c climb) {
-	f.beta, f.active = c.beta, c.active
-	f.Iterations, f.Converged = c.iterations, c.converged && len(c.growing()) == 0
-	f.NullLogLik, f.LogLik = c.first.logLik, c.last.logLik
-	if f.Options.Penalty == Firth { // the determinant is that of the columns as they came
-		for _, j := range c.active {
-			f.NullLogLik += math.Log(f.q.scale[j])
-			f.LogLik += math.Log(f.q.scale[j])
-		}
-	}
-	f.Warnings = append(c.warnings(f.design, nil, f.Events), f.Warnings...)
-	f.Means = f.q.means()
-	k := len(c.active)
-	f.LikelihoodRatio = chiSquare(2*(f.LogLik-f.NullLogLik), k)
-	f.AIC = -2*f.LogLik + 2*float64(k)
-	f.BIC = -2*f.LogLik + float64(k)*math.Log(float64(f.Events))
-	_, inverse, ok := solve(c.last.h, c.last.u, c.active, f.q.p)
-	f.NaiveCovariance = f.unscaled(inverse, ok)
-	f.Covariance = f.NaiveCovariance
-	if step, _, ok := solve(c.first.h, c.first.u, c.active, f.q.p); ok {
-		score := 0.0
-		for j, s := range step {
-			score += s * c.first.u[j]
-		}
-		f.Score = chiSquare(score, k)
-	}
-	if f.IsRobust && ok {
-		f.robust(inverse)
-	}
-	f.coefficients()
-	f.Wald = f.waldTest()
-}
-
-// means is what R centres a prediction at.
-func (q *coxData) means() []float64 {
-	out := make([]float64, q.p)
-	for j := range out {
-		plain := true
-		for i := 0; i < q.n && plain; i++ {
-			v := math.Abs(q.x[i*q.p+j]*q.scale[j] + q.mean[j])
-			plain = v < 1e-9 || math.Abs(v-1) < 1e-9
-		}
-		if !plain {
-			out[j] = q.mean[j]
-		}
-	}
-	return out
-}
-
-// unscaled is a covariance of standardised columns as that of the columns.
-func (f *CoxFit) unscaled(inverse *mat.SymDense, ok bool) [][]float64 {
-	p := f.q.p
-	out := make([][]float64, p)
-	for j := range out {
-		out[j] = make([]float64, p)
-		for k := range out[j] {
-			out[j][k] = math.NaN()
-		}
-	}
-	if !ok || inverse == nil {
-		return out
-	}
-	for a, i := range f.active {
-		for b, j := range f.active {
-			out[i][j] = inverse.At(a, b) / f.q.scale[i] / f.q.scale[j]
-		}
-	}
-	return out
-}
-
-// chiSquare is a test whose statistic has that distribution.
-func chiSquare(x float64, df int) Test {
-	t := Test{Statistic: x, DF: df, P: math.NaN()}
-	if df > 0 && !math.IsNaN(x) {
-		t.P = distuv.ChiSquared{K: float64(df)}.Survival(math.Max(0, x))
-	}
-	return t
-}
-
-func (f *CoxFit) coefficients() {
-	f.Coefficients = make([]Coefficient, f.q.p)
-	determined := make([]bool, f.q.p)
-	for _, j := range f.active {
-		determined[j] = true
-	}
-	for j := range f.Coefficients {
-		estimate := math.NaN()
-		if determined[j] {
-			estimate = f.beta[j] / f.q.scale[j]
-		}
-		f.Coefficients[j] = coefficient(f.design.names[j], estimate, math.Sqrt(f.Covariance[j][j]), math.Sqrt(f.NaiveCovariance[j][j]), f.z)
-	}
-}
-
-// coefficient is a row of a table by Wald's method.
-func coefficient(name string, estimate, se, naive, z float64) Coefficient {
-	c := Coefficient{Name: name, Estimate: estimate, StdErr: se, NaiveStdErr: naive, Z: estimate / se, Ratio: math.Exp(estimate)}
-	c.P = math.Erfc(math.Abs(c.Z) / math.Sqrt2)
-	c.Lower, c.Upper = math.Exp(estimate-z*se), math.Exp(estimate+z*se)
-	return c
-}
-
-// waldTest is that of all coefficients, with the covariance in force.
-func (f *CoxFit) waldTest() Test {
-	k := len(f.active)
-	if k == 0 {
-		return chiSquare(0, 0)
-	}
-	v := mat.NewSymDense(k, nil)
-	b := mat.NewVecDense(k, nil)
-	for a, i := range f.active { // on the scale of unit deviations, where the covariance is conditioned best
-		b.SetVec(a, f.beta[i])
-		for c := a; c < k; c++ {
-			j := f.active[c]
-			v.SetSym(a, c, f.Covariance[i][j]*f.q.scale[i]*f.q.scale[j])
-		}
-	}
-	return chiSquare(quadratic(v, b), k)
-}
-
-// quadratic is bᵀv⁻¹b, NaN if v is singular.
-func quadratic(v *mat.SymDense, b *mat.VecDense) float64 {
-	var chol mat.Cholesky
-	if !chol.Factorize(v) {
-		return math.NaN()
-	}
-	var x mat.VecDense
-	if err := chol.SolveVecTo(&x, b); err != nil && x.Len() != b.Len() {
-		return math.NaN()
-	}
-	return mat.Dot(b, &x)
 }

@@ -188,8 +188,36 @@ func ExampleCox_firth() {
 	// armplacebo 2.319     10.16    1.764 1.315 0.055    0.9575      1377
 	// Likelihood ratio test = 3.682 on 1 df, p = 0.055
 	// Wald test = 1.728 on 1 df, p = 0.19
-	// Score (log-rank) test = 4.589 on 1 df, p = 0.032
 	// p and limits by profile likelihood, se(coef) and z by Wald.
-	// Warning: 3 events for 1 coefficients: with fewer than ten for each, estimates are biased away from 0 and limits too narrow.
+	// Warning: 3 events for 1 coefficients: with fewer than ten for each, only large effects can be seen.
+	//  <nil>
+}
+
+// The table of a paper: each column alone, and all together.
+func ExampleCoxSummary() {
+	sample, _ := leukaemia()
+	arm, sex, cells := make([]string, 42), make([]string, 42), make([]float64, 42)
+	for i := range arm {
+		arm[i], sex[i], cells[i] = "6-MP", []string{"m", "f"}[i%2], float64(i*7%11)
+		if i >= 21 {
+			arm[i] = "placebo"
+		}
+	}
+	data, err := models.NewFrame(models.Labels("arm", arm), models.Labels("sex", sex, "m", "f"), models.Numbers("cells", cells))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	t, err := models.CoxSummary(sample, data, "arm + sex + cells")
+	fmt.Print(t, err, "\n")
+	// Output:
+	// Hazard ratios of relapse (weeks), Efron ties: n = 42, events = 30
+	//       level    n events       univariable HR       p     multivariable HR       p
+	// arm   6-MP    21      9                    1                            1
+	//       placebo 21     21 4.82 (2.15 to 10.81) < 0.001 4.85 (2.15 to 10.97) < 0.001
+	// sex   m       21     15                    1                            1
+	//       f       21     15  1.08 (0.53 to 2.22)    0.83  0.96 (0.47 to 1.99)    0.92
+	// cells         42     30  0.99 (0.89 to 1.11)    0.90  1.01 (0.90 to 1.13)    0.91
+	// HR (95 % limits and p by Wald); p beside the reference of a factor with more than two levels: all of it, by likelihood ratio test.
 	//  <nil>
 }

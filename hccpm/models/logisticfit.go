@@ -16,7 +16,6 @@ func (f *LogisticFit) finish(c, null climb, likelihood objective) {
 		names = append([]string{"(Intercept)"}, names...)
 	}
 	f.Iterations, f.Converged = c.iterations, c.converged && len(c.growing()) == 0
-	f.Warnings = c.warnings(&design{names: names}, nil, min(f.Events, f.N-f.Events))
 	shift := 0.0
 	if f.Options.Penalty == Firth { // the determinant is that of the columns as they came
 		for _, j := range c.active {
@@ -28,6 +27,7 @@ func (f *LogisticFit) finish(c, null climb, likelihood objective) {
 	if q.intercept {
 		effects--
 	}
+	f.Warnings = c.warnings(&design{names: names}, effects, min(f.Events, f.N-f.Events), f.Options.Penalty)
 	k := float64(len(c.active))
 	f.LikelihoodRatio = chiSquare(2*(f.LogLik-f.NullLogLik), effects)
 	f.AIC, f.BIC = -2*f.LogLik+2*k, -2*f.LogLik+k*math.Log(float64(f.N))

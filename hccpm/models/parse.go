@@ -23,6 +23,9 @@ import (
 //	offset(x), cluster(id)
 //	0 or -1               no intercept; 1 is the model without terms
 //
+// Knots and centres of poly, ns and rcs are found in all rows of the data in which the column has a value, as in R, so that
+// models on different rows have the same columns.
+//
 // A name that is not made of letters, digits, dots and underscores stands in backticks. A term that stands twice
 // counts once. Main effects come before interactions, as in R.
 //

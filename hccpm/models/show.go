@@ -22,7 +22,10 @@ func (f CoxFit) Table() table.Table {
 	if len(f.active) == 0 {
 		t.Notes = append(t.Notes, fmt.Sprintf("Null model, log-likelihood %s", table.Signif(f.LogLik, 7)))
 	} else {
-		t.Notes = append(t.Notes, "Likelihood ratio test "+f.LikelihoodRatio.text(), "Wald test "+f.Wald.text(), "Score (log-rank) test "+f.Score.text())
+		t.Notes = append(t.Notes, "Likelihood ratio test "+f.LikelihoodRatio.text(), "Wald test "+f.Wald.text())
+		if f.Options.Penalty == NoPenalty {
+			t.Notes = append(t.Notes, "Score (log-rank) test "+f.Score.text())
+		}
 		if f.RobustScore.DF > 0 {
 			t.Notes = append(t.Notes, "Robust score test "+f.RobustScore.text())
 		}

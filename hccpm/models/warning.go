@@ -44,8 +44,8 @@ type Warning struct {
 // String is the text.
 func (w Warning) String() string { return w.Text }
 
-// warnings of a fit's climb and its design.
-func (c climb) warnings(d *design, scaled func(j int) float64, events int) []Warning {
+// warnings of a fit's climb: effects is the number of coefficients but the intercept, events the smaller outcome.
+func (c climb) warnings(d *design, effects, events int, penalty Penalty) []Warning {
 	var out []Warning
 	for _, a := range c.aliased {
 		names := []string{d.names[a.column]}
@@ -73,9 +73,13 @@ func (c climb) warnings(d *design, scaled func(j int) float64, events int) []War
 		out = append(out, Warning{NotConverged, nil, fmt.Sprintf("no convergence in %d iterations: the estimates are not the maximum.",
 			c.iterations)})
 	}
-	if k := len(c.active); k > 0 && events < 10*k {
-		out = append(out, Warning{FewEvents, nil, fmt.Sprintf("%d events for %d coefficients: with fewer than ten for each, estimates are "+
-			"biased away from 0 and limits too narrow.", events, k)})
+	if effects > 0 && events < 10*effects {
+		consequence := "estimates are biased away from 0 and limits too narrow"
+		if penalty == Firth {
+			consequence = "only large effects can be seen"
+		}
+		out = append(out, Warning{FewEvents, nil, fmt.Sprintf("%d events for %d coefficients: with fewer than ten for each, %s.", events,
+			effects, consequence)})
 	}
 	return out
 }

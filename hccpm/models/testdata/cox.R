@@ -127,5 +127,22 @@ predicted("heart", "heart", "Surv(start, stop, event)", "age + year + surgery + 
 predicted("gbsg", "gbsg", "Surv(rfstime, status)", "hormon + log(nodes) + age", "", c(11, 300))
 predicted("kidney", "kidney", L, "age + sex + cluster(id)", "", c(1, 20))
 predicted("lung strata", "lung", L, "age + ph.ecog + strata(sex)", "", c(1, 9))
+
+# ---- tests of terms --------------------------------------------------------
+dropped <- function(data, surv, terms) {
+  d <- get(data)
+  formula <- paste(terms, collapse = " + ")
+  fit <- function(x) coxph(as.formula(paste(surv, "~", x)), d, control = tight, x = TRUE)
+  f <- fit(formula)  # submodels from its matrix, so that knots stay
+  d1 <- 2 * (f$loglik[2] - sapply(f$assign, function(j) coxph(f$y ~ f$x[, -j], control = tight)$loglik[2]))
+  df <- sapply(f$assign, length)
+  entries[[length(entries) + 1]] <<- list(kind = unbox("drop1"), name = unbox(data), versions = unbox(versions),
+    call = unbox(sprintf("drop1(coxph(%s ~ %s, %s), test = \"Chisq\"), written out", surv, formula, data)),
+    input = lapply(list(data = data, surv = surv, formula = formula), unbox),
+    value = list(lrt = num(d1), p = num(pchisq(d1, df, lower.tail = FALSE)), uni = num(sapply(terms, function(x) 2 * diff(fit(x)$loglik)))))
+}
+dropped("lung", L, c("age", "factor(ph.ecog)", "sex", "wt.loss"))
+dropped("veteran", L, c("trt", "celltype", "karno"))
+dropped("pbc", "Surv(time, death)", c("log(bili)", "factor(stage)", "sex", "ns(age, 3)"))
 writeLines(toJSON(entries, auto_unbox = FALSE), "cox.json")
 cat(length(entries), "entries\n")
