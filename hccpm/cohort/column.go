@@ -291,3 +291,6 @@ func (l *loader) checkUnique(c *column) {
 		first[k] = int32(i) + 1
 	}
 }
+
+// columnOf is a column, where a parameter takes that name.
+type columnOf = column

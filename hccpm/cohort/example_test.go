@@ -483,3 +483,140 @@ func ExampleOpenEvents() {
 	fmt.Println(err)
 	// Output: cohort: invalid option: an event table needs From, Time and Event, got "patients", "months", ""
 }
+
+func ExampleCohort_Recode() {
+	c, err := lung().Recode("sex", "1", "male", "2", "female")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	c, err = c.Label("sex", "Sex", "")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	c, err = c.Reference("sex", "female")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	test, err := c.LogRank("time", "status", "sex")
+	fmt.Println(test.Groups[0].Label, test.Groups[1].Label, err)
+	// Output: female male <nil>
+}
+
+func ExampleCohort_Levels() {
+	c, err := lung().Levels("sex", "2", "1")
+	g, _ := c.GroupBy("sex")
+	fmt.Println(g.Groups[0].Label, err)
+	c, err = lung().Rename("ph.ecog", "ecog")
+	fmt.Println(c.Columns()[5], err)
+	// Output:
+	// 2 <nil>
+	// ecog <nil>
+}
+
+func ExampleCohort_Cut() {
+	c, err := lung().Cut("age", "age_class", []float64{50, 70})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	g, err := c.GroupBy("age_class")
+	fmt.Println(g, err)
+	thirds, err := lung().CutQuantiles("age", "third", 3)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	v, _ := thirds.Variable("third")
+	fmt.Println(v.Levels)
+	// Output:
+	// age_class  patients
+	// < 50             20
+	// 50 to < 70      152
+	// ≥ 70             56
+	//  <nil>
+	// [≤ 59 > 59 to 68 > 68]
+}
+
+func ExampleCohort_Duration() {
+	c, err := cohort.Read(strings.NewReader("operated,seen\n2020-01-01,2022-01-01\n01.03.2020,15.03.2020\n"), "dates.csv")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	c, err = c.Duration("operated", "seen", "os", cohort.Months)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	x, _, err := c.Floats("os")
+	fmt.Printf("%.2f %v\n", x, err)
+	// Output: [24.02 0.46] <nil>
+}
+
+func ExampleDay() {
+	fmt.Println(cohort.Day(1970, 1, 31))
+	// Output: 30
+}
+
+func ExampleCohort_Join() {
+	patients, err := cohort.Read(strings.NewReader("id,age\na,51\nb,62\n"), "patients.csv")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	laboratory, err := cohort.Read(strings.NewReader("id,crp\nb,4.5\nc,2\n"), "laboratory.csv")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	both, err := patients.Join(laboratory, "id")
+	fmt.Print(both, err)
+	// Output:
+	// patients.csv: 2 patients, 3 columns, 1 cell missing
+	// id age crp
+	// a   51  NA
+	// b   62 4.5
+	// 1 patient not in laboratory.csv.
+	// 1 patient of laboratory.csv not in patients.csv, left out.
+	//  <nil>
+}
+
+func ExampleCohort_Long() {
+	c, err := cohort.Read(strings.NewReader("id,before,after\na,5,3\nb,7,4\n"), "marker.csv")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	long, err := c.Long("when", "marker", "before", "after")
+	fmt.Println(long, err)
+	wide, err := long.Wide("id", "when", "marker")
+	fmt.Println(wide.N(), wide.Columns(), err)
+	// Output:
+	// marker.csv: 4 patients, 3 columns
+	// id when   marker
+	// a  before      5
+	// a  after       3
+	// b  before      7
+	// b  after       4
+	//  <nil>
+	// 2 [id before after] <nil>
+}
+
+func ExampleCohort_StartStop() {
+	c, err := cohort.Read(strings.NewReader("id,day,died\na,10,0\na,30,0\na,45,1\n"), "visits.csv")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	c, err = c.StartStop("id", "day", "start")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	starts, err := c.Numbers("start")
+	fmt.Println(starts, err)
+	// Output: [0 10 30] <nil>
+}
