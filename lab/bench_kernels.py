@@ -7,8 +7,12 @@ What counts is what a front end sees: from the request to the reply and the idle
 divided among those that share them (PSS) where the system tells, else RSS.
 """
 
+import math
+import re
 import statistics
+import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -33,6 +37,14 @@ CELLS = {
         "loop": "s = 0\nfor i in range(10000000):\n    s += i\ns",
     },
 }
+
+# What bench/programs.* compute: the function's name, and what a reader calls it.
+PROGRAMS = [
+    ("nbody", "n-body"), ("matrix", "matrix product 120"), ("mandelbrot", "Mandelbrot"), ("sieve", "sieve, 2 million"), ("sorted", "sort with a closure, 200,000"),
+    ("counting", "counting in a map, 500,000"), ("building", "building a string, 1 million parts"), ("methods", "methods by an interface, 1 million"),
+    ("container", "generic container, 500,000"), ("pingpong", "channel ping-pong, 50,000"), ("marshal", "JSON, 50,000"),
+]
+BENCH = Path(__file__).parent / "bench"
 
 ROWS = [
     ("start to kernel_info_reply", "ms"), ("memory after start", "MB"), ("1+1, median of 50", "ms"), ("20,000 printed lines", "ms"), ("fib(25)", "ms"),
@@ -133,9 +145,61 @@ def measure(name, cells):
             k.run(cells["one"])
         out.append(k.median(cells["one"], 50))
         out.append(memory(k.pid))
-        return out
+        return out + programs(k, cells is CELLS["python"])
     finally:
         k.close()
+
+
+def programs(k, python):
+    """The milliseconds that each program takes as a cell; None where the kernel cannot run it."""
+    text = (BENCH / ("programs.py" if python else "programs.go")).read_text()
+    # A cell a declaration, so that a kernel that lacks something lacks only what needs it.
+    for cell in [text] if python else re.split(r"\n(?=func |type )", text.split("package main\n", 1)[1]):
+        try:
+            k.run(cell)
+        except RuntimeError:
+            pass
+    out = []
+    for name, _ in PROGRAMS:
+        call = "sorted_()" if python and name == "sorted" else f"{name}()"
+        try:
+            out.append(k.median(call, 3))
+        except RuntimeError:
+            out.append(None)
+    return out
+
+
+def compiled():
+    """The same, compiled by Go and run as a program."""
+    timed = "".join(f"\ttimed({name})\n" for name, _ in PROGRAMS)
+    main = f"""package main
+
+import (
+	"fmt"
+	"sort"
+	"time"
+)
+
+func timed(f func() int) {{
+	var took []float64
+	for range 5 {{
+		begun := time.Now()
+		f()
+		took = append(took, float64(time.Since(begun).Microseconds())/1000)
+	}}
+	sort.Float64s(took)
+	fmt.Println(took[2])
+}}
+
+func main() {{
+{timed}}}
+"""
+    with tempfile.TemporaryDirectory() as d:
+        (Path(d) / "main.go").write_text(main)
+        (Path(d) / "programs.go").write_text((BENCH / "programs.go").read_text())
+        (Path(d) / "go.mod").write_text("module bench\n\ngo 1.26\n")
+        subprocess.run(["go", "build", "-o", "bench", "."], cwd=d, check=True)
+        return [float(x) for x in subprocess.run([f"{d}/bench"], check=True, capture_output=True, text=True).stdout.split()]
 
 
 def main():
@@ -147,9 +211,15 @@ def main():
             sys.exit(f"Jupyter does not know a kernel {name}; it knows {', '.join(sorted(specs))}")
         print(f"{name} ...", file=sys.stderr)
         columns[name] = measure(name, CELLS[specs[name]["spec"]["language"].lower()])
-    print(f"{'':30}" + "".join(f"{n:>14}" for n in columns))
-    for i, (row, unit) in enumerate(ROWS):
-        print(f"{row:30}" + "".join(f"{c[i]:11.1f} {unit}" for c in columns.values()))
+    native = [None] * len(ROWS) + compiled()
+    columns["compiled Go"] = native
+    print(f"{'':36}" + "".join(f"{n:>14}" for n in columns))
+    for i, (row, unit) in enumerate(ROWS + [(label, "ms") for _, label in PROGRAMS]):
+        print(f"{row:36}" + "".join(f"{c[i]:11.1f} {unit}" if c[i] is not None else f"{'-':>14}" for c in columns.values()))
+    for n, c in columns.items():
+        ratios = [x / y for x, y in zip(c[len(ROWS):], native[len(ROWS):]) if x is not None]
+        if n != "compiled Go" and ratios:
+            print(f"{n}: {math.exp(statistics.mean(map(math.log, ratios))):.1f} times compiled Go, the geometric mean of {len(ratios)} programs")
 
 
 if __name__ == "__main__":

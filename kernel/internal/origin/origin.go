@@ -31,6 +31,9 @@ func Enter(cell int64) {
 // Leave says that this goroutine belongs to no cell any more.
 func Leave() { pprof.SetGoroutineLabels(context.Background()) }
 
+// Labels returns what stands for the cell of this goroutine: as long as it is the same, Cell is.
+func Labels() unsafe.Pointer { return labels() }
+
 // Cell answers the number of the cell that this goroutine belongs to, or 0.
 func Cell() int64 {
 	at := labels()

@@ -123,3 +123,10 @@ func pointersOf(rt reflect.Type, at uintptr, f func(uintptr)) {
 		}
 	}
 }
+
+// Pointers tells which words of a type are pointers, or the words of an interface.
+func Pointers(t reflect.Type) []bool {
+	out := make([]bool, (t.Size()+word-1)/word)
+	pointersOf(t, 0, func(at uintptr) { out[at/word] = true })
+	return out
+}

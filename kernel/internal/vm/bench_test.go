@@ -1,6 +1,10 @@
 package vm
 
-import "testing"
+import (
+	"testing"
+
+	"hipec/kernel/internal/origin"
+)
 
 var benchPrograms = []struct{ name, src string }{
 	{"Additions10M", `func main() { s := 0; for i := 0; i < 10_000_000; i++ { s += i }; if s == 1 { println(s) } }`},
@@ -29,6 +33,8 @@ func BenchmarkPrograms(b *testing.B) {
 	for _, p := range benchPrograms {
 		b.Run(p.name, func(b *testing.B) {
 			e, prog, _ := loadTest(b, "package main\n"+p.src)
+			origin.Enter(1)
+			defer origin.Leave()
 			e.Call(e.Run(1), prog.Func("init"))
 			b.ResetTimer()
 			for range b.N {

@@ -41,11 +41,7 @@ func newNative(f reflect.Value) *nativeFunc {
 func (n *nativeFunc) call(s *site, fp unsafe.Pointer) {
 	if n.shape != 0 {
 		native.Call(n.shape, n.ptr, fp, &s.words)
-		for i, t := range n.out {
-			if narrow(t) {
-				extend(at(fp, s.rets[i].off), t)
-			}
-		}
+		s.extendResults(fp)
 		return
 	}
 	callReflect(n.val, n.in, n.out, s.args, s.rets, fp)
@@ -89,22 +85,24 @@ func (m *machine) callValue(fr *frame, s *site) {
 		m.enter(nf, s)
 		return
 	}
-	defer m.refresh()
 	if shape := s.native.shape; shape != 0 {
 		native.Call(shape, p, fp, &s.words)
-		for i, t := range s.sig.out {
-			if narrow(t) {
-				extend(at(fp, s.rets[i].off), t)
-			}
-		}
+		s.extendResults(fp)
+		m.refresh()
 		return
 	}
 	f := reflect.NewAt(s.sig.typ, unsafe.Pointer(&p)).Elem()
 	callReflect(f, s.sig.in, s.sig.out, s.args, s.rets, fp)
+	m.refresh()
 }
 
 // refresh finds the run anew to which the goroutine belongs: an iterator that is pulled runs in the name of the cell that pulls.
 func (m *machine) refresh() {
+	label := origin.Labels()
+	if label == m.label {
+		return
+	}
+	m.label = label
 	if cell := origin.Cell(); cell != m.run.Cell {
 		m.run = m.eng.runOf(cell)
 		m.stop = &m.run.stop
@@ -119,7 +117,12 @@ type target struct {
 	fun unsafe.Pointer // compiled: a function value without anything caught
 }
 
-type cachePtr struct{ p atomic.Pointer[target] }
+// targets remembers what the latest method tables of a call through an interface came to.
+type targets [4]atomic.Pointer[target]
+
+func (c *targets) of(tab *rtype.ITab) *atomic.Pointer[target] {
+	return &c[uintptr(unsafe.Pointer(tab))>>5%uintptr(len(c))]
+}
 
 // methodKey is a method of a run-time type.
 type methodKey struct {
@@ -135,10 +138,11 @@ func (m *machine) invoke(fr *frame, s *site) {
 	if tab == nil {
 		throwNil()
 	}
-	t := s.cache.p.Load()
+	known := s.cache.of(tab)
+	t := known.Load()
 	if t == nil || t.tab != tab {
 		t = m.eng.target(tab, s)
-		s.cache.p.Store(t)
+		known.Store(t)
 	}
 	if fn := t.fn; fn != nil {
 		if !fn.ready.Load() {
@@ -158,11 +162,7 @@ func (m *machine) invoke(fr *frame, s *site) {
 	}
 	if s.native.shape != 0 {
 		native.Call(s.native.shape, t.fun, fp, &s.words)
-		for i, typ := range s.sig.out {
-			if narrow(typ) {
-				extend(at(fp, s.rets[i].off), typ)
-			}
-		}
+		s.extendResults(fp)
 		return
 	}
 	v := reflect.NewAt(s.sig.typ, at(fp, s.callee)).Elem()

@@ -494,9 +494,30 @@ func (c *compiler) mov(to, from slot) {
 	case kC128:
 		in.op = opMovC
 	case kMem:
+		if c.movWords(to, from) {
+			return
+		}
 		in.op, in.c = opMovM, c.typeIndex(rtype.At(from.typ))
 	}
 	c.emit(in)
+}
+
+// movWords copies a small structure a word at a time.
+func (c *compiler) movWords(to, from slot) bool {
+	t := rtype.At(from.typ)
+	n := uint32(t.Size())
+	if n > 32 || n%8 != 0 || overlaps(to, from) {
+		return false
+	}
+	pointers := rtype.Pointers(t)
+	for at := uint32(0); at < n; at += 8 {
+		o := opMov
+		if pointers[at/8] {
+			o = opMovP
+		}
+		c.emit(instr{op: o, a: to.off + at, b: from.off + at})
+	}
+	return true
 }
 
 func (c *compiler) zero(to slot) {
@@ -515,6 +536,16 @@ func (c *compiler) zero(to slot) {
 	case kC128:
 		in.op = opZeroC
 	case kMem:
+		if t := rtype.At(to.typ); t.Size() <= 32 && t.Size()%8 == 0 {
+			for i, p := range rtype.Pointers(t) {
+				o := opZero
+				if p {
+					o = opZeroP
+				}
+				c.emit(instr{op: o, a: to.off + uint32(8*i)})
+			}
+			return
+		}
 		in.op, in.c = opZeroM, c.typeIndex(rtype.At(to.typ))
 	}
 	c.emit(in)

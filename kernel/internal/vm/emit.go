@@ -504,12 +504,26 @@ func (c *compiler) defersForOthers() bool {
 
 func (c *compiler) emitAlloc(in *ssa.Alloc) {
 	if c.inFrame[in] {
-		c.zero(c.slots[in])
+		if !c.setAtOnce(in) {
+			c.zero(c.slots[in])
+		}
 		return
 	}
 	t := c.p.typeOf(deref(in.Type()))
 	to := c.slots[in].off
 	c.emit(instr{op: opNew, a: to, c: c.typeIndex(t)})
+}
+
+// setAtOnce reports whether the instruction after a variable's sets the whole of it.
+func (c *compiler) setAtOnce(in *ssa.Alloc) bool {
+	list := in.Block().Instrs
+	for i, x := range list {
+		if x == ssa.Instruction(in) && i+1 < len(list) {
+			st, ok := list[i+1].(*ssa.Store)
+			return ok && st.Addr == in
+		}
+	}
+	return false
 }
 
 // emitField takes a field of a structure that does not lie in memory as it does in a register.

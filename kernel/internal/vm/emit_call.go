@@ -176,6 +176,11 @@ func (c *compiler) nativeWords(s *site, first uint32) {
 	if s.native.shape == 0 {
 		return
 	}
+	for i, t := range s.native.out {
+		if narrow(t) {
+			s.narrow = append(s.narrow, result{s.rets[i].off, t})
+		}
+	}
 	var from []slot
 	for _, a := range s.args {
 		from = append(from, a.from)

@@ -26,7 +26,12 @@ func beginCall(c *native.Callback) *native.Frame {
 		fn.fillAt()
 	}
 	e := fn.prog.eng
-	m := e.acquire(e.runOf(origin.Cell()))
+	m := machines.Get().(*machine)
+	if label := origin.Labels(); m.eng != e || m.label != label || label == nil {
+		m.eng, m.label = e, label
+		m.run = e.runOf(origin.Cell())
+	}
+	m.stop = &m.run.stop
 	fr := m.newFrame(fn)
 	fr.free = cl.free
 	fr.caller, fr.site = nil, nil
@@ -49,7 +54,9 @@ func endEntry(f *native.Frame) {
 	e := (*entry)(unsafe.Pointer(f))
 	m := e.m
 	m.release(e.fr)
-	m.leave()
+	if m.depth == 0 && m.mask == 0 {
+		machines.Put(m) // the next call is likely of the same cell
+	}
 }
 
 // callValues runs a function whose arguments reflection has gathered.

@@ -100,6 +100,7 @@ type machine struct {
 	mask  int // deferred calls of a stopped cell under way: they are not stopped
 	cache [64]freeFrames
 	entry entry
+	label unsafe.Pointer // of the goroutine for which run was found
 }
 
 type freeFrames struct {
@@ -114,7 +115,7 @@ var machines = sync.Pool{New: func() any { return new(machine) }}
 
 func (e *Engine) acquire(run *Run) *machine {
 	m := machines.Get().(*machine)
-	m.eng, m.run, m.stop = e, run, &run.stop
+	m.eng, m.run, m.stop, m.label = e, run, &run.stop, nil
 	return m
 }
 
@@ -126,7 +127,7 @@ func (m *machine) leave() {
 	if m.depth != 0 || m.mask != 0 {
 		return // it was left by a panic
 	}
-	m.eng, m.run, m.cur, m.base = nil, nil, nil, nil
+	m.eng, m.run, m.cur, m.base, m.label = nil, nil, nil, nil, nil
 	m.entry = entry{}
 	machines.Put(m)
 }

@@ -50,7 +50,9 @@ type site struct {
 	words   [16]uint32 // of a compiled function, in the order of its shape
 	sig     *signature
 	wrapper bool // in code that the compiler made: recover in what it calls works as if it were called directly
-	cache   cachePtr
+	cache   targets
+
+	narrow []result // those results of compiled code of whose registers only the first bits are certain
 
 	one bool // one argument of eight bytes without a pointer
 }
@@ -71,6 +73,18 @@ func (s *site) pass(from, to unsafe.Pointer, params []slot) {
 		default:
 			move(from, *a, to, params[i])
 		}
+	}
+}
+
+type result struct {
+	off uint32
+	typ reflect.Type
+}
+
+// extendResults makes registers of what compiled code has left in them.
+func (s *site) extendResults(fp unsafe.Pointer) {
+	for i := range s.narrow {
+		extend(unsafe.Add(fp, s.narrow[i].off), s.narrow[i].typ)
 	}
 }
 

@@ -131,8 +131,8 @@ func (s *server) serve(eval Evaluator, r Request) {
 		return
 	}
 	s.out.begin(r.ID)
+	done := s.in.begin(r.ID, r.Input) // its goroutine is not the cell's
 	origin.Enter(r.ID)
-	done := s.in.begin(r.ID, r.Input)
 	values, err := eval.Run(r.Name, r.Code)
 	done()
 	var b display.Bundle
