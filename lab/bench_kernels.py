@@ -38,13 +38,13 @@ CELLS = {
     },
 }
 
-# What bench/programs.* compute: the function's name, and what a reader calls it.
+# What testdata/programs.* compute: the function's name, and what a reader calls it.
 PROGRAMS = [
     ("nbody", "n-body"), ("matrix", "matrix product 120"), ("mandelbrot", "Mandelbrot"), ("sieve", "sieve, 2 million"), ("sorted", "sort with a closure, 200,000"),
     ("counting", "counting in a map, 500,000"), ("building", "building a string, 1 million parts"), ("methods", "methods by an interface, 1 million"),
     ("container", "generic container, 500,000"), ("pingpong", "channel ping-pong, 50,000"), ("marshal", "JSON, 50,000"),
 ]
-BENCH = Path(__file__).parent / "bench"
+BENCH = Path(__file__).parent / "testdata"
 
 ROWS = [
     ("start to kernel_info_reply", "ms"), ("memory after start", "MB"), ("1+1, median of 50", "ms"), ("20,000 printed lines", "ms"), ("fib(25)", "ms"),
