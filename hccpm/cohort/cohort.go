@@ -233,3 +233,17 @@ func (c *Cohort) Labels(column string) ([]string, error) {
 	}
 	return out, nil
 }
+
+// LevelNames are the values of a column that occur, in the order of display; nil for a column that is not there, holds
+// lists or has more than 200 of them. Completion in a notebook asks it.
+func (c *Cohort) LevelNames(column string) []string {
+	const most = 200
+	k, err := c.column(column)
+	if err != nil || k.Type == List {
+		return nil
+	}
+	if labels := k.grouping().labels; len(labels) <= most {
+		return labels
+	}
+	return nil
+}

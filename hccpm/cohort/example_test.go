@@ -620,3 +620,8 @@ func ExampleCohort_StartStop() {
 	fmt.Println(starts, err)
 	// Output: [0 10 30] <nil>
 }
+
+func ExampleCohort_LevelNames() {
+	fmt.Println(lung().LevelNames("ph.ecog"))
+	// Output: [0 1 2 3]
+}

@@ -163,7 +163,10 @@ func (e *evaluator) Assist(r worker.Request) worker.Assist {
 		if c, ok := completeCommand(r.Code, r.Cursor); ok {
 			return c
 		}
-		c := assist.Complete(names{e.s}, code, r.Cursor)
+		c, ok := assist.InString(code, r.Cursor, e.s.Value)
+		if !ok {
+			c = assist.Complete(names{e.s}, code, r.Cursor)
+		}
 		return worker.Assist{Matches: c.Matches, Kinds: c.Kinds, Signatures: c.Signatures, Start: c.Start, End: c.End}
 	case worker.Inspect:
 		if line := lineTo(r.Code, r.Cursor); command.Is(line) {

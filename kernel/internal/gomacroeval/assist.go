@@ -37,6 +37,19 @@ func (e *evaluator) Assist(r worker.Request) worker.Assist {
 	return worker.Assist{}
 }
 
+// value is what a live variable holds, for the completion of strings.
+func (e *evaluator) value(name string) (any, bool) {
+	binds, _ := e.m.names()
+	if binds[name] == nil {
+		return nil, false
+	}
+	v := e.m.ir.ValueOf(name)
+	if !v.IsValid() || !v.CanInterface() {
+		return nil, false
+	}
+	return v.Interface(), true
+}
+
 // complete completes the word before the cursor: a command, a name, or what a package, a struct or a type has.
 func (e *evaluator) complete(whole, code string, cursor int) worker.Assist {
 	cursor = min(max(cursor, 0), len(code))
@@ -49,6 +62,9 @@ func (e *evaluator) complete(whole, code string, cursor int) worker.Assist {
 			}
 		}
 		return a
+	}
+	if c, ok := assist.InString(code, cursor, e.value); ok {
+		return worker.Assist{Matches: c.Matches, Kinds: c.Kinds, Start: c.Start, End: c.End}
 	}
 	words, start := wordsBefore(code, cursor)
 	a := worker.Assist{Start: start, End: cursor, Matches: []string{}}
