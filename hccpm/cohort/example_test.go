@@ -625,3 +625,13 @@ func ExampleCohort_LevelNames() {
 	fmt.Println(lung().LevelNames("ph.ecog"))
 	// Output: [0 1 2 3]
 }
+
+func ExampleCohort_Look() {
+	look, err := lung().Look()
+	fmt.Println(look.Rows[3], err)
+	m, err := lung().Missingness()
+	fmt.Println(m.Rows[1], err)
+	// Output:
+	// [age int 0 42 39 to 82 ▁▂▃▅▆▆█▅▄▁] <nil>
+	// [42 1     ✕ ] <nil>
+}
