@@ -38,7 +38,8 @@ type CoxOptions struct {
 	// MaxIterations; 0 means 50, and 500 with a penalty.
 	MaxIterations int
 	// Tolerance: the iteration ends when the next step promises to raise the log-likelihood by less than half of it; 0
-	// means 1e-18, far below R's, so that nothing depends on where it ended.
+	// means 1e-20
+	// for each event, far below R's, so that nothing depends on where it ended.
 	Tolerance float64
 }
 
@@ -188,7 +189,7 @@ func (o CoxOptions) checked(s survival.Sample) (CoxOptions, error) {
 		}
 	}
 	if o.Tolerance == 0 {
-		o.Tolerance = 1e-18
+		o.Tolerance = 1e-20 * float64(max(1, s.Events()))
 	}
 	if o.Limits == AutoLimits {
 		if o.Limits = WaldLimits; o.Penalty == Firth {

@@ -52,14 +52,22 @@ func newCoxData(s survival.Sample, src *source, d *design, c cases, offset []flo
 		return out
 	}
 	times, entries, weights = pick(times), pick(entries), pick(weights)
-	merged := num.MergeTies(times, entries)
-	for k := range entries {
-		if merged[1][k] >= merged[0][k] {
-			return nil, fmt.Errorf("models: %w: row %d: entry %v and time %v are nearly tied, no follow-up is left", ErrInvalid,
-				c.data[k]+1, entries[k], times[k])
+	var order []int32
+	var sorted []float64
+	if entries == nil {
+		order, sorted = num.Sort(times)
+		num.MergeSorted(sorted)
+	} else {
+		merged := num.MergeTies(times, entries)
+		for k := range entries {
+			if merged[1][k] >= merged[0][k] {
+				return nil, fmt.Errorf("models: %w: row %d: entry %v and time %v are nearly tied, no follow-up is left", ErrInvalid,
+					c.data[k]+1, entries[k], times[k])
+			}
 		}
+		entries = merged[1]
+		order, sorted = num.Sort(merged[0])
 	}
-	order, sorted := num.Sort(merged[0])
 	q := &coxData{n: n, p: len(d.columns), ties: ties}
 	q.order, q.time, q.bounds = num.Partition(order, sorted, c.of, max(1, len(c.strata)))
 	q.event = make([]bool, n)
@@ -78,7 +86,7 @@ func newCoxData(s survival.Sample, src *source, d *design, c cases, offset []flo
 		}
 		return out
 	}
-	q.weight, q.entry, q.offset = gather(weights), gather(merged[1]), gather(offset)
+	q.weight, q.entry, q.offset = gather(weights), gather(entries), gather(offset)
 	q.sortEntries(len(c.strata), c.of)
 	var err error
 	if q.x, err = d.matrix(src, rows); err != nil {

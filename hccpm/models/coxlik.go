@@ -92,6 +92,7 @@ type walker struct {
 	d1         []float64
 	means      []float64 // means of x over risk sets, gathered until flush
 	meanWeight []float64
+	product    float64       // of denominators whose logarithm has not been taken
 	hi         int           // end of the stratum
 	visit      func(v visit) // each denominator, for residuals; may be nil
 }
@@ -119,12 +120,14 @@ func (s sum) value() float64 { return s.hi + s.lo }
 const meansRoom = 64
 
 func newWalker(q *coxData, pt *point) *walker {
-	return &walker{q: q, pt: pt, s1: make([]sum, q.p), s1plain: make([]float64, q.p), d1: make([]float64, q.p),
+	return &walker{q: q, pt: pt, product: 1, s1: make([]sum, q.p), s1plain: make([]float64, q.p), d1: make([]float64, q.p),
 		means: make([]float64, 0, meansRoom*q.p), meanWeight: make([]float64, 0, meansRoom)}
 }
 
-// flush takes the means that were gathered off the information.
+// flush takes the means that were gathered off the information, and the logarithm off the likelihood.
 func (w *walker) flush() {
+	w.pt.logLik -= math.Log(w.product)
+	w.product = 1
 	gram(w.pt.h, w.means, w.meanWeight, w.q.p)
 	w.means, w.meanWeight = w.means[:0], w.meanWeight[:0]
 }
@@ -227,7 +230,14 @@ func (w *walker) event(pos, end, deaths int, deathWeight float64) {
 // denominator takes one term weight × log(s0) with mean (s1 − f d1)/s0.
 func (w *walker) denominator(pos, end int, s0, f, weight, share float64) {
 	p := w.q.p
-	w.pt.logLik -= weight * math.Log(s0)
+	if weight == 1 && s0 > 1e-100 && s0 < 1e100 { // one logarithm for many factors
+		if w.product *= s0; w.product > 1e150 || w.product < 1e-150 {
+			w.pt.logLik -= math.Log(w.product)
+			w.product = 1
+		}
+	} else {
+		w.pt.logLik -= weight * math.Log(s0)
+	}
 	at := len(w.means)
 	w.means = w.means[:at+p]
 	mean := w.means[at:]

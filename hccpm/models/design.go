@@ -171,6 +171,7 @@ func (b *basis) label() string {
 func (d *design) matrix(s *source, rows []int32) ([]float64, error) {
 	p := len(d.columns)
 	x := make([]float64, len(rows)*p)
+	var plain []plainColumn
 	values := make([][]float64, len(d.bases)) // columns of each basis, one after the other
 	for k, b := range d.bases {
 		c, err := s.column(b.Column)
@@ -178,6 +179,10 @@ func (d *design) matrix(s *source, rows []int32) ([]float64, error) {
 			return nil, fmt.Errorf("models: the model needs %s: %w", b.Variable, err)
 		}
 		if j := d.alone(k); j >= 0 && b.levels == nil && len(b.suffixes) == 1 {
+			if b.As == Identity && c.labels == nil {
+				plain = append(plain, plainColumn{c, j})
+				continue
+			}
 			if err := b.numbersInto(c, rows, x[j:], p); err != nil {
 				return nil, err
 			}
@@ -186,6 +191,9 @@ func (d *design) matrix(s *source, rows []int32) ([]float64, error) {
 		if values[k], err = b.values(c, rows); err != nil {
 			return nil, err
 		}
+	}
+	if err := fill(plain, rows, x, p); err != nil {
+		return nil, err
 	}
 	for j, product := range d.columns {
 		for f, q := range product {
@@ -239,24 +247,38 @@ func (b *basis) numbersInto(c *column, rows []int32, x []float64, stride int) er
 	if c.labels != nil {
 		return fmt.Errorf("models: %w: column %s held numbers at the fit and holds labels now", ErrInvalid, b.Column)
 	}
-	if b.As == Identity {
-		at := 0
-		for _, i := range rows {
-			v := c.numbers[i]
-			if v-v != 0 {
-				return fmt.Errorf("models: %w: column %s, row %d: %v", ErrInvalid, b.Column, i+1, v)
-			}
-			x[at] = v
-			at += stride
-		}
-		return nil
-	}
 	for k, i := range rows {
 		v, err := b.number(c, i)
 		if err != nil {
 			return err
 		}
 		x[k*stride] = v
+	}
+	return nil
+}
+
+// plainColumn is a column of numbers that is a column of the matrix as it is.
+type plainColumn struct {
+	*column
+	j int
+}
+
+// fill writes columns of numbers into x, n×p, some rows at a time so that these stay in the cache.
+func fill(columns []plainColumn, rows []int32, x []float64, p int) error {
+	const block = 256
+	for lo := 0; lo < len(rows); lo += block {
+		part := rows[lo:min(lo+block, len(rows))]
+		for _, c := range columns {
+			at := lo*p + c.j
+			for _, i := range part {
+				v := c.numbers[i]
+				if v-v != 0 {
+					return fmt.Errorf("models: %w: column %s, row %d: %v", ErrInvalid, c.name, i+1, v)
+				}
+				x[at] = v
+				at += p
+			}
+		}
 	}
 	return nil
 }
