@@ -93,6 +93,9 @@ func (c *compiler) intrinsic(in *ssa.Call, fn *ssa.Function, s *site) bool {
 		c.emit(instr{op: opFAbs, a: to, b: s.args[0].from.off})
 		return true
 	}
+	if c.asksForCallers(fn, s) {
+		return true
+	}
 	n := c.p.native(fn)
 	if n.shape != 0 && n.shape == native.ShapeOf("F", "F") {
 		c.emit(instr{op: opCallF1, a: to, b: s.args[0].from.off, c: c.wordIndex(n.ptr)})

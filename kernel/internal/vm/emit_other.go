@@ -135,6 +135,8 @@ func (c *compiler) emitSlice(in *ssa.Slice) {
 	t := c.typeOf(in).Elem()
 	size := t.Size()
 	arrayLen := -1
+	alloc, made := in.X.(*ssa.Alloc)
+	made = made && alloc.Comment == "makeslice"
 	if p, ok := in.X.Type().Underlying().(*types.Pointer); ok {
 		arrayLen = int(p.Elem().Underlying().(*types.Array).Len())
 	}
@@ -150,6 +152,9 @@ func (c *compiler) emitSlice(in *ssa.Slice) {
 		}
 		l, h, k := num(fr, lo, 0), num(fr, hi, s.len), num(fr, mx, s.cap)
 		if uint(k) > uint(s.cap) || uint(h) > uint(k) || uint(l) > uint(h) {
+			if made { // go/ssa writes make with a constant capacity so
+				_ = make([]struct{}, h, arrayLen)
+			}
 			throwSlice(s, l, h, k, mx.off != 0, arrayLen >= 0)
 		}
 		out := sliceHeader{s.data, h - l, k - l}

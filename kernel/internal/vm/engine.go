@@ -35,7 +35,8 @@ type Engine struct {
 		sync.Mutex
 		m map[nameKey][]named
 	}
-	traces traces
+	traces  traces
+	callers callers
 }
 
 // Hooks are the engine's questions about what is not interpreted.

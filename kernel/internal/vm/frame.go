@@ -20,7 +20,7 @@ type frame struct {
 	free      []unsafe.Pointer // variables that the closure has caught
 	defers    *deferred
 	panicking *panicking // if this is a deferred call: the panic that it may recover from
-	native    func()     // what a deferred compiled function is run by, in a frame without a function
+	under     *frame     // if this is a deferred call: the frame that runs it
 }
 
 const headerSize = unsafe.Sizeof(frame{})
@@ -159,6 +159,9 @@ func (m *machine) release(f *frame) {
 	}
 	if f.panicking != nil {
 		f.panicking = nil
+	}
+	if f.under != nil {
+		f.under = nil
 	}
 	f.next = e.list
 	e.list = f

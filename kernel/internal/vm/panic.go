@@ -180,7 +180,7 @@ func (m *machine) goOn(fr, base *frame) *frame {
 // runDeferred runs one deferred call; p is the panic under way, or nil. It returns the panic that leaves the call.
 func (m *machine) runDeferred(d *deferred, p *panicking) (out *panicking) {
 	if d.fr != nil {
-		d.fr.panicking = p
+		d.fr.panicking, d.fr.under = p, m.cur
 		if t := m.try(d.fr); t != nil {
 			return &panicking{value: t.Value, goexit: t.Goexit, where: t.Where}
 		}
