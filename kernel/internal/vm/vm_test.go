@@ -3,12 +3,14 @@ package vm
 import (
 	"fmt"
 	"go/ast"
+	"go/build"
 	"go/importer"
 	"go/parser"
 	"go/token"
 	"go/types"
 	"math"
 	"os"
+	"os/exec"
 	"reflect"
 	"sort"
 	"strconv"
@@ -19,6 +21,14 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
+// A test binary that was built with -trimpath does not know where the library's source is.
+func init() {
+	if root, err := exec.Command("go", "env", "GOROOT").Output(); err == nil {
+		build.Default.GOROOT = strings.TrimSpace(string(root))
+	}
+	imports = importer.ForCompiler(testFset, "source", nil)
+}
+
 var testNatives = map[string]any{
 	"fmt.Println": fmt.Println, "fmt.Sprint": fmt.Sprint, "fmt.Sprintf": fmt.Sprintf, "fmt.Printf": fmt.Printf, "math.Sqrt": math.Sqrt, "math.Floor": math.Floor,
 	"sort.Slice": sort.Slice, "sort.Sort": sort.Sort, "strings.Repeat": strings.Repeat, "strconv.Itoa": strconv.Itoa, "strings.Map": strings.Map,
@@ -27,7 +37,7 @@ var testNatives = map[string]any{
 
 // imports is shared: checking the library's source takes long.
 var testFset = token.NewFileSet()
-var imports = importer.ForCompiler(testFset, "source", nil)
+var imports types.Importer
 
 // load compiles a program with a function main and returns it with what it prints.
 func loadTest(t testing.TB, src string) (*Engine, *Program, *strings.Builder) {
