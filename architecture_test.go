@@ -50,7 +50,7 @@ var may = map[string][]string{
 	"kernel/internal/dispatch":    {"kernel/internal/wire", "kernel/internal/worker", "kernel/internal/display", "kernel/internal/history"},
 	"kernel/internal/notebook":    {"kernel/internal/worker"},
 	"kernel/internal/scenario":    {"kernel/internal/worker"},
-	"kernel/bindings": {"data", "hccpm", "hccpm/claims", "hccpm/cohort", "hccpm/plots", "hccpm/stats", "hccpm/survival", "hccpm/table", "kernel/bindings",
+	"kernel/bindings": {"data", "hccpm", "hccpm/claims", "hccpm/cohort", "hccpm/models", "hccpm/plots", "hccpm/stats", "hccpm/survival", "hccpm/table", "kernel/bindings",
 		"kernel/display"},
 	"kernel/internal/program": {"data", "kernel/internal/dispatch", "kernel/internal/history", "kernel/internal/notebook", "kernel/internal/transport",
 		"kernel/internal/wire", "kernel/internal/worker"},

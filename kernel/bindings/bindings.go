@@ -26,6 +26,7 @@ import (
 	_ "hipec/kernel/bindings/hipec/hccpm"
 	_ "hipec/kernel/bindings/hipec/hccpm/claims"
 	_ "hipec/kernel/bindings/hipec/hccpm/cohort"
+	_ "hipec/kernel/bindings/hipec/hccpm/models"
 	_ "hipec/kernel/bindings/hipec/hccpm/plots"
 	_ "hipec/kernel/bindings/hipec/hccpm/stats"
 	_ "hipec/kernel/bindings/hipec/hccpm/survival"
