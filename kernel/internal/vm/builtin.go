@@ -84,7 +84,24 @@ func (c *compiler) builtin(in ssa.Instruction, b *ssa.Builtin, v *ssa.Call) slow
 	case "ssa:deferstack":
 		return func(m *machine, fr *frame) { *(*unsafe.Pointer)(at(unsafe.Pointer(fr), to.off)) = unsafe.Pointer(fr) }
 	}
+	if b.Name() == "Offsetof" {
+		n := c.offsetOf(call.Args[0])
+		return func(m *machine, fr *frame) { set(fr, n) }
+	}
 	return unsafeBuiltin(b.Name(), args, ts, to, c, v)
+}
+
+// offsetOf returns where the field lies that was taken to make a value.
+func (c *compiler) offsetOf(v ssa.Value) int {
+	switch v := v.(type) {
+	case *ssa.Field:
+		return int(c.field(v.X.Type(), v.Field).Offset)
+	case *ssa.UnOp:
+		if f, ok := v.X.(*ssa.FieldAddr); ok {
+			return int(c.field(deref(f.X.Type()), f.Field).Offset)
+		}
+	}
+	panic("vm: unsafe.Offsetof of what is no field")
 }
 
 type wrapError string

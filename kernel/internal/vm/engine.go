@@ -37,6 +37,7 @@ type Engine struct {
 	}
 	traces  traces
 	callers callers
+	lends   lends
 }
 
 // Hooks are the engine's questions about what is not interpreted.

@@ -35,6 +35,7 @@ func beginCall(c *native.Callback) *native.Frame {
 	fr := m.newFrame(fn)
 	fr.free = cl.free
 	fr.caller, fr.site = nil, nil
+	fr.panicking = e.lends.take()
 	m.entry = entry{native.Frame{Mem: unsafe.Pointer(fr), Run: runEntry, End: endEntry}, m, fr}
 	return &m.entry.Frame
 }

@@ -130,6 +130,10 @@ func (m *machine) unwind(p *panicking, base *frame, depth int) *frame {
 			under := p
 			if p.recovered { // those that are left run as on any return
 				under = nil
+				if d.fr == nil && d.call == nil {
+					m.recovered(fr)
+					continue
+				}
 			}
 			next := m.runDeferred(d, under)
 			m.cur = fr
@@ -189,6 +193,9 @@ func (m *machine) runDeferred(d *deferred, p *panicking) (out *panicking) {
 	}
 	if d.call == nil {
 		return nil
+	}
+	if p != nil {
+		defer m.eng.lends.lend(p)()
 	}
 	finished := false
 	defer func() {

@@ -133,6 +133,10 @@ func TestPrograms(t *testing.T) {
 			func main() { println(f()); g() }`, "7\nboo\ndeferred\n"},
 		{"deferrecover", `func f() { defer func() { println(recover() == nil) }(); defer func() { defer recover() }(); panic(4) }
 			func g() { defer func() { println(recover().(int)) }(); defer recover(); panic(5) }; func main() { f(); g() }`, "true\n5\n"},
+		{"deferrecoverlate", `func f() { defer func() { println(recover() == nil) }(); defer func() { defer recover(); defer func() { println(recover().(int)) }(); panic(3) }(); panic(2) }; func main() { f() }`, "3\ntrue\n"},
+		{"recoverbymethodvalue", `import "fmt"
+			type T struct{}; func (T) M() { println(recover().(int)) }
+			func f() { var i interface{ M() } = T{}; g := i.M; defer g(); panic(6) }; func main() { f(); println(fmt.Sprint(1)) }`, "6\n1\n"},
 		{"selfvalue", `type F func(int) F; func f(n int) F { println(n); return F(f) }; func main() { f(1)(2)(3); fs := append([]func(int) F{}, f); fs[0](4) }`, "1\n2\n3\n4\n"},
 		{"panics", `func main() { defer func() { println(recover().(error).Error()); panic("second") }(); var m map[string]int; m["a"] = 1 }`, "assignment to entry in nil map\npanic: second\n"},
 		{"iface", `type S interface { Area() float64 }; type Sq struct{ a float64 }; func (s Sq) Area() float64 { return s.a * s.a }
