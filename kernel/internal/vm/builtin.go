@@ -2,7 +2,6 @@ package vm
 
 import (
 	"fmt"
-	"go/types"
 	"reflect"
 	"strconv"
 	"strings"
@@ -346,5 +345,3 @@ func printText(fr *frame, args []slot, ts []reflect.Type, ln bool) string {
 	}
 	return b.String()
 }
-
-var _ = types.Universe

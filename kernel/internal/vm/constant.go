@@ -8,8 +8,6 @@ import (
 	"unsafe"
 
 	"golang.org/x/tools/go/ssa"
-
-	"hipec/kernel/internal/rtype"
 )
 
 func keyOf(c *compiler, v *ssa.Const) constKey {
@@ -139,5 +137,3 @@ func isNil(v ssa.Value) bool {
 func typedValue(fr *frame, s slot, t reflect.Type) reflect.Value {
 	return reflect.NewAt(t, at(unsafe.Pointer(fr), s.off)).Elem()
 }
-
-var _ = rtype.Pointer
