@@ -66,7 +66,7 @@ func (p *Program) Finish() {
 	for i := 0; ; i++ {
 		p.mu.Lock()
 		if i >= len(p.order) {
-			p.funcs, p.natives, p.order = nil, nil, nil
+			p.funcs, p.natives, p.order, p.globals, p.pkg = nil, nil, nil, nil, nil
 			p.mu.Unlock()
 			return
 		}
@@ -124,11 +124,16 @@ func (p *Program) functionTyped(fn *ssa.Function, typ reflect.Type) *Function {
 	shared := obj != nil && fn.Origin() == nil && fn.Parent() == nil && fn.Synthetic == "" && ofCell(fn)
 	if shared {
 		if f, ok := p.eng.declared.Load(obj); ok {
-			p.funcs[fn] = f.(*Function)
+			if p.funcs != nil {
+				p.funcs[fn] = f.(*Function)
+			}
 			return f.(*Function)
 		}
 	}
 	f := &Function{Name: funcName(fn), prog: p, id: functionIDs.Add(1), typ: typ, ssa: fn, pos: fn.Pos(), hidden: fn.Synthetic != "" && fn.Origin() == nil, recover: -1}
+	if p.funcs == nil { // after Finish
+		p.funcs = map[*ssa.Function]*Function{}
+	}
 	p.funcs[fn] = f
 	p.order = append(p.order, f)
 	if shared {
@@ -211,6 +216,9 @@ func (p *Program) global(g *ssa.Global) unsafe.Pointer {
 	defer p.mu.Unlock()
 	if b := p.globals[g]; b != nil {
 		return b
+	}
+	if p.globals == nil { // after Finish
+		p.globals = map[*ssa.Global]unsafe.Pointer{}
 	}
 	p.globals[g] = a
 	return a
