@@ -8,6 +8,7 @@ package rtype
 
 import (
 	"reflect"
+	"sync"
 	"unsafe"
 )
 
@@ -174,6 +175,19 @@ func appendText(b []byte, s string) []byte {
 
 func nameOff(text string, exported bool) int32 {
 	return addReflectOff(unsafe.Pointer(newName(text, "", exported, false).bytes))
+}
+
+// kept holds every type that was made, for ever: method tables, which the collector does not look into, and the runtime's list of them
+// know types by their addresses alone.
+var kept struct {
+	sync.Mutex
+	list []unsafe.Pointer
+}
+
+func keep(p unsafe.Pointer) {
+	kept.Lock()
+	kept.list = append(kept.list, p)
+	kept.Unlock()
 }
 
 // Equal compares two values of a type that can be compared, as == does.

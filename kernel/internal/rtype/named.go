@@ -162,6 +162,7 @@ func alloc(u types.Type, methods int) (*header, *uncommon, []method) {
 	fields = append(fields, reflect.StructField{Name: "M", Type: reflect.ArrayOf(room, reflect.TypeFor[method]())})
 	st := reflect.StructOf(fields)
 	p := reflect.New(st).UnsafePointer()
+	keep(p)
 	uAt, mAt := st.Field(1).Offset, st.Field(len(fields)-1).Offset
 	un := (*uncommon)(unsafe.Add(p, uAt))
 	un.moff = uint32(mAt - uAt)
@@ -223,6 +224,7 @@ func (ts *Types) namedInterface(n *types.Named, it *types.Interface) reflect.Typ
 		t interfaceType
 		u uncommon
 	}{}
+	keep(unsafe.Pointer(room))
 	h := &room.t.header
 	text := ts.typeName(n)
 	room.u.moff = uint32(unsafe.Sizeof(room.u))

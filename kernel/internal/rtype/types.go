@@ -153,6 +153,7 @@ func (ts *Types) build(t types.Type) reflect.Type {
 			return reflect.TypeFor[any]()
 		}
 		it := &interfaceType{}
+		keep(unsafe.Pointer(it))
 		ts.fillInterface(it, t)
 		it.str = nameOff("*"+ts.text(t), false)
 		it.tflag = flagExtraStar
