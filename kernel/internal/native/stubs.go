@@ -25,6 +25,7 @@ var pool struct {
 	sync.Mutex
 	used int
 	page *page
+	full []*page // the collector sees their function values by way of this list alone
 }
 
 // Stub returns the address of code that goes on in a function value, with the arguments that it gets: what a method table needs.
@@ -42,6 +43,7 @@ func Stub(f unsafe.Pointer) unsafe.Pointer {
 		if err != nil {
 			panic("native: no room for the code of another method: " + err.Error())
 		}
+		pool.full = append(pool.full, p)
 		pool.page = p
 	}
 	return pool.page.stub(f)
