@@ -20,7 +20,7 @@ LABENV = JUPYTER_CONFIG_DIR="$(CURDIR)/$(LAB)/config" JUPYTER_DATA_DIR="$(CURDIR
 # Jupyter refuses to serve as root unless it is told that this is meant.
 ROOTFLAG = $$(test "$$(id -u)" = 0 && echo --allow-root)
 
-.PHONY: check-race check-next-go help build build-gophernotes run verify test bench lab lab-setup lab-pins check check-setup check-jupyter check-browser check-dockerfile check-latex check-language check-long bench-kernels clean go-there
+.PHONY: check-race check-next-go help build build-gophernotes run verify test bench lab lab-setup lab-pins check check-setup check-jupyter check-browser check-dockerfile check-latex check-language check-difference check-long bench-kernels clean go-there
 
 help:
 	@echo 'With Go alone:'
@@ -118,7 +118,7 @@ lab: lab-setup
 	@$(LABENV) $(LABPY) -m jupyterlab $(ROOTFLAG) --ServerApp.root_dir="$(CURDIR)/notebooks" \
 	  --MultiKernelManager.default_kernel_name=hipec --LanguageServerManager.autodetect=False
 
-check: check-race check-next-go check-jupyter check-browser check-dockerfile check-latex check-language check-long
+check: check-race check-next-go check-jupyter check-browser check-dockerfile check-latex check-language check-difference check-long
 
 check-setup: lab-setup $(LAB)/.check
 
@@ -136,8 +136,7 @@ check-language: go-there
 	@echo "Go's own test programs in cells ..."
 	@$(GO) run ./kernel/gotests -min 94
 
-# Programs in cells, and compiled: SEED=7 tries others. Not part of check now: about one program in fifty ends its worker by "found pointer to
-# free object", a fault of the interpreter's memory that is not found yet. It must be, and then this belongs into check again.
+# Programs in cells, and compiled: SEED=7 tries others.
 SEED ?= 1
 check-difference: go-there
 	@echo 'programs in cells, and compiled ...'

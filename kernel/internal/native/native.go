@@ -78,6 +78,17 @@ func ShapeOf(in, out string) Shape {
 	return shapes[Order(in)+">"+Order(out)]
 }
 
+// SpillFits reports whether a caller of a function with these parameters, all of which travel in registers, leaves as much room on its
+// stack to spill them as a function needs whose parameters are that many whole words: bools lie there side by side.
+func SpillFits(params []reflect.Type, words int) bool {
+	room := uintptr(0)
+	for _, t := range params {
+		align := uintptr(t.Align())
+		room = (room+align-1)/align*align + t.Size()
+	}
+	return int(room+7)/8 >= words
+}
+
 // Order puts the classes of words in the order of shapes: integers and pointers, then floating-point numbers.
 func Order(classes string) string {
 	n := strings.Count(classes, "F")

@@ -61,3 +61,30 @@ func TestCall(t *testing.T) {
 		t.Errorf("got %q, want ababab", mem.r)
 	}
 }
+
+func TestSpillFits(t *testing.T) {
+	for _, c := range []struct {
+		f     any
+		words int
+		want  bool
+	}{
+		{func() {}, 0, true},
+		{func(bool) {}, 1, true},
+		{func(bool, bool) {}, 2, false},
+		{func(bool, int) {}, 2, true},
+		{func(int, bool) {}, 2, true},
+		{func(int8, int16, int32) {}, 3, false},
+		{func(int32, int32) {}, 2, false},
+		{func(int32, int, int32) {}, 3, true},
+		{func(string, []int, any) {}, 7, true},
+	} {
+		ft := reflect.TypeOf(c.f)
+		var in []reflect.Type
+		for i := range ft.NumIn() {
+			in = append(in, ft.In(i))
+		}
+		if got := SpillFits(in, c.words); got != c.want {
+			t.Errorf("%s: got %t, want %t", ft, got, c.want)
+		}
+	}
+}

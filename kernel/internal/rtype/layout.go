@@ -63,7 +63,8 @@ func (ts *Types) offsets(t *types.Struct) []uintptr {
 func (ts *Types) layOut(h *header, t types.Type) {
 	size, align := ts.size(t)
 	h.size, h.align, h.fieldAlign = size, uint8(align), uint8(align)
-	mask := make([]byte, (size/word+7)/8+1)
+	// The runtime reads the mask a word at a time, and takes every bit of the word for the type's.
+	mask := make([]byte, maskBytes(size))
 	ts.pointers(t, 0, func(at uintptr) {
 		mask[at/word/8] |= 1 << (at / word % 8)
 		h.ptrBytes = max(h.ptrBytes, at+word)
@@ -73,6 +74,9 @@ func (ts *Types) layOut(h *header, t types.Type) {
 		h.tflag |= flagDirectIface
 	}
 }
+
+// maskBytes is how many bytes the mask of a type has: a bit a word, in whole words, with one bit at least to spare.
+func maskBytes(size uintptr) uintptr { return up(size/word/8+1, word) }
 
 // pointers calls f with the offset of every pointer in a value.
 func (ts *Types) pointers(t types.Type, at uintptr, f func(uintptr)) {

@@ -216,3 +216,38 @@ func TestCollector(t *testing.T) {
 		}
 	}
 }
+
+// The runtime reads a mask of pointers as whole words and writes all their bits into its own map, where those behind a small object are
+// its neighbour's: what stands behind the mask's own bits must be zero.
+func TestMask(t *testing.T) {
+	ts, pkg := load(t)
+	litter := func() {
+		for range 100 {
+			b := make([]byte, 3) // lies beside other small things without pointers
+			b[0], b[1], b[2] = 0xff, 0xff, 0xff
+			runtime.KeepAlive(&b)
+		}
+	}
+	for range 50 {
+		st := types.NewStruct([]*types.Var{
+			types.NewField(token.NoPos, pkg, "T", types.Typ[types.Int], true), // embedded: reflection does not make it
+			types.NewField(token.NoPos, pkg, "p", types.NewPointer(types.Typ[types.Int]), false),
+		}, nil)
+		h := pointerTo(New().Of(st))
+		litter()
+		if got := *(*uint64)(unsafe.Pointer(h.gcData)); got != 2 {
+			t.Fatalf("the first word of a mask: got %#x, want 2", got)
+		}
+	}
+	big := types.NewArray(types.NewPointer(types.Typ[types.Int]), 64)
+	for n, want := range map[int64]int{1: 8, 63: 8, 64: 16, 128: 24} {
+		if got := maskBytes(uintptr(n) * word); got != uintptr(want) {
+			t.Errorf("the mask of %d words: got %d bytes, want %d", n, got, want)
+		}
+	}
+	if h := pointerTo(ts.Of(types.NewStruct([]*types.Var{types.NewField(token.NoPos, pkg, "int", types.Typ[types.Int], true),
+		types.NewField(token.NoPos, pkg, "a", big, false)}, nil))); *(*uint64)(unsafe.Pointer(h.gcData)) != ^uint64(1) ||
+		*(*uint64)(unsafe.Add(unsafe.Pointer(h.gcData), 8)) != 1 {
+		t.Error("a mask of 65 bits: wrong")
+	}
+}
