@@ -54,10 +54,10 @@ var may = map[string][]string{
 		"kernel/display"},
 	"kernel/internal/program": {"data", "kernel/internal/dispatch", "kernel/internal/history", "kernel/internal/notebook", "kernel/internal/transport",
 		"kernel/internal/wire", "kernel/internal/worker"},
-	"kernel/gophernotes": {"kernel/bindings", "kernel/internal/gomacroeval", "kernel/internal/program", "kernel/internal/dispatch"},
+	"kernel/gophernotes": {"hccpm", "kernel/bindings", "kernel/internal/gomacroeval", "kernel/internal/program", "kernel/internal/dispatch"},
 	"kernel/difftest":    {"kernel/bindings", "kernel/internal/goeval", "kernel/internal/worker"},
 	"kernel/gotests":     {"kernel/bindings", "kernel/internal/goeval", "kernel/internal/worker"},
-	"kernel":             {"kernel/bindings", "kernel/internal/goeval", "kernel/internal/program"},
+	"kernel":             {"hccpm", "kernel/bindings", "kernel/internal/goeval", "kernel/internal/program"},
 }
 
 // only lists libraries that are one room's business.
@@ -72,6 +72,8 @@ var only = map[string][]string{
 	"modernc.org/sqlite":                {"hccpm/cohort/formats"},
 	"gonum.org/v1/plot":                 {"hccpm/plots", "kernel/internal/display", "kernel/bindings"},
 	"github.com/yuin/goldmark":          {"kernel/internal/notebook"},
+	"github.com/alecthomas/chroma":      {"kernel/internal/notebook"},
+	"golang.org/x/net":                  {"kernel/internal/notebook"},
 	"golang.org/x/crypto":               {"kernel/internal/zmtp"},
 }
 

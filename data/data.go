@@ -65,15 +65,21 @@ func Open(name string) (fs.File, error) {
 	return files.Open(name)
 }
 
-// SHA256 is one digest for the whole set, in hexadecimal: the SHA-256 of the
-// content of SHA256SUMS, which in turn names the digest of every file.  A
-// notebook records it to say which data it was run with.
+// SHA256 is one digest for the whole set, in hexadecimal: the SHA-256 of a line for
+// each file of [Files], its digest, two spaces and its name, as sha256sum writes it.
+// It is computed from the content that this program carries and that [Open] reads; if
+// nothing was changed, it is also the SHA-256 of the file SHA256SUMS.  A notebook
+// records it to say which data it was run with.
 func SHA256() string {
-	b, err := files.ReadFile(Sums)
-	if err != nil { // embedded at build time: it cannot be absent
-		return ""
+	var lines bytes.Buffer
+	for _, name := range Files() {
+		b, err := files.ReadFile(name)
+		if err != nil { // embedded at build time: it cannot be absent
+			return ""
+		}
+		fmt.Fprintf(&lines, "%s  %s\n", digest(b), name)
 	}
-	return digest(b)
+	return digest(lines.Bytes())
 }
 
 // Verify recomputes the SHA-256 of every embedded file and compares it with

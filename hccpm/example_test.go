@@ -485,3 +485,9 @@ func ExampleOf() {
 	fmt.Println(len(general.Columns()), len(c.Columns()), err)
 	// Output: 26 29 <nil>
 }
+
+// The digest changes with every change of a routine; it is compared, not read.
+func ExampleSourceSHA256() {
+	fmt.Println(len(hccpm.SourceSHA256()))
+	// Output: 64
+}

@@ -10,6 +10,7 @@ package main
 import (
 	"os"
 
+	"hipec/hccpm"
 	_ "hipec/kernel/bindings"
 
 	"hipec/kernel/internal/goeval"
@@ -20,6 +21,7 @@ func main() {
 	p := program.Program{
 		Name:        "hipec",
 		DisplayName: "Go (hipec)",
+		Library:     hccpm.SourceSHA256(),
 		Banner:      "Go (hipec " + program.Version + "): Go cells with variables that live on; import \"hipec/hccpm\" for the cohort.",
 		New:         goeval.New,
 		Others:      []program.Other{{Name: "gophernotes", DisplayName: "Go (gophernotes)", Package: "./kernel/gophernotes"}},

@@ -5,6 +5,7 @@ package main
 import (
 	"os"
 
+	"hipec/hccpm"
 	_ "hipec/kernel/bindings"
 
 	"hipec/kernel/internal/dispatch"
@@ -14,6 +15,7 @@ import (
 
 func main() {
 	p := program.Program{
+		Library:     hccpm.SourceSHA256(),
 		Name:        "gophernotes",
 		DisplayName: "Go (gophernotes)",
 		Banner: "Go (gophernotes, hipec " + program.Version + "): Go cells on gomacro, the interpreter of gophernotes. " +

@@ -198,7 +198,7 @@ func (b *Bundle) known(v any) error {
 	return nil
 }
 
-// methods covers what a value says of itself. A vector picture makes the pixel one unnecessary.
+// methods covers what a value says of itself. A drawing is accompanied by its pixels, which LaTeX and Word can take.
 func (b *Bundle) methods(v any) error {
 	var err error
 	put := func(mime string, data any, e error) {
@@ -227,6 +227,8 @@ func (b *Bundle) methods(v any) error {
 	case svgErrer:
 		s, e := x.SVG()
 		put(SVG, s, e)
+	}
+	switch x := v.(type) {
 	case pnger:
 		put(PNG, base64.StdEncoding.EncodeToString(x.PNG()), nil)
 	case pngErrer:

@@ -13,13 +13,17 @@ import (
 )
 
 // WriteHTML writes executed notebooks as one self-contained page: no script, no picture or font from elsewhere.
-func WriteHTML(w io.Writer, title, note string, books []*Notebook) error {
+// Warnings stand at its top.
+func WriteHTML(w io.Writer, title, note string, warnings []string, books []*Notebook) error {
 	md := goldmark.New(goldmark.WithExtensions(extension.GFM), goldmark.WithParserOptions(parser.WithAutoHeadingID()))
 	var b bytes.Buffer
 	fmt.Fprintf(&b, pageHead, html.EscapeString(title), style)
 	fmt.Fprintf(&b, "<header><h1>%s</h1>\n<p>%s</p>\n<nav><ul>\n", html.EscapeString(title), html.EscapeString(note))
 	for i, nb := range books {
 		fmt.Fprintf(&b, "<li><a href=\"#notebook-%d\">%s</a></li>\n", i+1, html.EscapeString(nb.Title()))
+	}
+	for _, w := range warnings {
+		fmt.Fprintf(&b, "<p class=\"warning\" role=\"alert\">%s</p>\n", html.EscapeString(w))
 	}
 	b.WriteString("</ul></nav></header>\n<main>\n")
 	for i, nb := range books {

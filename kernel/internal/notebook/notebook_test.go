@@ -62,38 +62,11 @@ func TestBadNotebooks(t *testing.T) {
 	}
 }
 
-func TestCompareNamesCellAndValue(t *testing.T) {
-	a, b := parse(t, sample), parse(t, sample)
-	if d := Compare(a, b); len(d) != 0 {
-		t.Fatalf("the same notebook differs: %v", d)
-	}
-	b = parse(t, strings.Replace(sample, "0.686", "0.687", 1))
-	d := Compare(a, b)
-	if len(d) != 1 || d[0].Cell != 2 || d[0].Output != 2 || !strings.Contains(d[0].Stored, "0.686") || !strings.Contains(d[0].Now, "0.687") {
-		t.Fatalf("got %v", d)
-	}
-	for change, what := range map[[2]string]string{
-		{`"b":1`, `"b":2`}:              "application/json",
-		{`["x\n","y"]`, `"z"`}:          "text, line 1",
-		{`"stdout"`, `"stderr"`}:        "kind",
-		{`"text/plain"`, `"text/html"`}: "text/html",
-	} {
-		got := Compare(a, parse(t, strings.Replace(sample, change[0], change[1], 1)))
-		found := false
-		for _, d := range got {
-			found = found || strings.Contains(d.What, what)
-		}
-		if !found {
-			t.Errorf("%v: got %v", change, got)
-		}
-	}
-}
-
 func TestHTMLEscapes(t *testing.T) {
 	nb := parse(t, sample)
 	nb.Cells[1].Source = "if a < b {}"
 	var w bytes.Buffer
-	if err := WriteHTML(&w, "T & T", "note", []*Notebook{nb}); err != nil {
+	if err := WriteHTML(&w, "T & T", "note", nil, []*Notebook{nb}); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"T &amp; T", "if a &lt; b", "S(36) = 0.686", "<h1 id="} {

@@ -22,6 +22,8 @@ const Version = "0.1.0"
 type Program struct {
 	// Name is the command's, and the one under which Jupyter knows the kernel; DisplayName is what people choose.
 	Name, DisplayName string
+	// Library is the digest of the routines that cells compute with; notebooks keep it, so that a stale result is told from a wrong one.
+	Library string
 	// Banner greets in consoles.
 	Banner string
 	// Links are the front end's help, in addition to the language's.
@@ -40,14 +42,14 @@ type Other struct {
 
 const usage = `NAME runs Go notebooks.
 
-  NAME run [-out DIR | -in-place] [-report FILE] NOTEBOOK…
+  NAME run [-out DIR | -in-place] [-report FILE] [-p NAME=VALUE]… [-text FILE.md]… [-declare] [-changed-data] NOTEBOOK…
         run notebooks from top to bottom and write them executed (to DIR, by default "out");
-        stops at the first error, and then writes nothing
-  NAME verify [NOTEBOOK…]
-        run notebooks again in fresh processes and name every output that differs from the stored one;
-        by default all of notebooks/
-  NAME report -o FILE NOTEBOOK…
-        write executed notebooks as one self-contained HTML page
+        stops at the first error, and then writes nothing, as on data that are not the recorded ones
+  NAME verify [-text FILE.md]… [NOTEBOOK…]
+        run notebooks again in fresh processes and name every output, and every computed value in prose,
+        that differs from the stored one; by default all of notebooks/ and README.md
+  NAME report [-unchecked] -o FILE NOTEBOOK…
+        verify notebooks and write them as one self-contained HTML page
   NAME install [-user | -prefix DIR | -sys]ENGINES
         make the kernel known to Jupyter
   NAME kernel FILE
@@ -84,7 +86,7 @@ func (p *Program) Main() int {
 	case "verify":
 		err = p.verifyCommand(ctx, args)
 	case "report":
-		err = reportCommand(args)
+		err = p.reportCommand(ctx, args)
 	case "install":
 		err = p.installCommand(args)
 	case "kernel":

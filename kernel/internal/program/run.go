@@ -20,18 +20,55 @@ const metadataKey = "hipec"
 // The tag of cells whose text "hipec run" prints at its end.
 const summaryTag = "summary"
 
+// runOptions are what run, verify and report have in common.
+type runOptions struct {
+	documents   []*document
+	changedData bool // run on data that are not the recorded ones, and say so
+	parameters  map[string]string
+}
+
+// several collects a flag that may be given more than once.
+type several []string
+
+func (s *several) String() string { return strings.Join(*s, " ") }
+
+// Set appends a value.
+func (s *several) Set(v string) error {
+	*s = append(*s, v)
+	return nil
+}
+
 func (p *Program) runCommand(ctx context.Context, args []string) error {
 	fs := flag.NewFlagSet("run", flag.ContinueOnError)
 	out := fs.String("out", "out", "folder for the executed notebooks")
-	inPlace := fs.Bool("in-place", false, "write the executed notebooks over the given ones")
+	inPlace := fs.Bool("in-place", false, "write the executed notebooks over the given ones, and documents too")
 	report := fs.String("report", "", "also write one HTML page with all notebooks to this file")
+	changed := fs.Bool("changed-data", false, "run although the data are not the recorded ones, and mark what is written")
+	declare := fs.Bool("declare", false, "with -in-place: vouch for the numbers in prose that are not computed, as they stand")
+	var texts, parameters several
+	fs.Var(&texts, "text", "a Markdown document whose computed values are to be written (with -in-place); may be repeated")
+	fs.Var(&parameters, "p", "name=value: a parameter of the cell tagged parameters; may be repeated")
 	if err := fs.Parse(args); err != nil {
 		return err
 	}
 	if fs.NArg() == 0 {
 		return errors.New("run: name at least one notebook")
 	}
-	books, err := p.runAll(ctx, fs.Args())
+	if !*inPlace && (len(texts) > 0 || *declare) {
+		return errors.New("run: -text and -declare write over their files: they go with -in-place")
+	}
+	o := runOptions{changedData: *changed}
+	var err error
+	if o.documents, err = readDocuments(texts); err != nil {
+		return err
+	}
+	if o.parameters, err = parseParameters(parameters); err != nil {
+		return err
+	}
+	if len(o.parameters) > 0 && *inPlace {
+		return errors.New("run: -p and -in-place: a notebook is not written over with other parameters than its own; use -out")
+	}
+	books, err := p.runAll(ctx, fs.Args(), o)
 	if err != nil {
 		return err
 	}
@@ -46,13 +83,26 @@ func (p *Program) runCommand(ctx context.Context, args []string) error {
 		if !*inPlace {
 			path = filepath.Join(*out, filepath.Base(nb.Path))
 		}
+		if *declare {
+			nb.Declare()
+		}
 		if err := nb.Write(path); err != nil {
 			return err
 		}
 		written = append(written, path)
 	}
+	for _, d := range o.documents {
+		if *declare {
+			d.declare()
+		}
+		w, err := d.write()
+		if err != nil {
+			return err
+		}
+		written = append(written, w...)
+	}
 	if *report != "" {
-		if err := writeReport(*report, books); err != nil {
+		if err := p.writeReport(*report, books, nil); err != nil {
 			return err
 		}
 		written = append(written, *report)
@@ -64,12 +114,22 @@ func (p *Program) runCommand(ctx context.Context, args []string) error {
 	return nil
 }
 
-// runAll runs notebooks one after the other, each in a fresh process, and prints a line for each.
-func (p *Program) runAll(ctx context.Context, paths []string) ([]*notebook.Notebook, error) {
+// runAll runs notebooks one after the other, each in a fresh process, and prints a line for each. On data that are not the recorded ones it runs nothing,
+// unless that is asked for.
+func (p *Program) runAll(ctx context.Context, paths []string, o runOptions) ([]*notebook.Notebook, error) {
+	changed := changedData(paths)
+	if len(changed) > 0 && !o.changedData {
+		return nil, fmt.Errorf("the data are not the recorded ones; nothing was run:\n%s\n"+
+			"Put them right and build %s again, or record the change (data/README.md); -changed-data runs the program's own data all the same and marks the result",
+			strings.Join(changed, "\n"), p.Name)
+	}
 	var books []*notebook.Notebook
 	for _, path := range paths {
 		nb, err := notebook.Read(path)
 		if err != nil {
+			return nil, err
+		}
+		if err := nb.Inject(o.parameters); err != nil {
 			return nil, err
 		}
 		books = append(books, nb)
@@ -77,15 +137,25 @@ func (p *Program) runAll(ctx context.Context, paths []string) ([]*notebook.Noteb
 	for _, nb := range books {
 		name := strings.TrimSuffix(filepath.Base(nb.Path), ".ipynb")
 		start := time.Now()
-		cells, err := p.runOne(ctx, nb, func(i, n int) { progress("%-28s cell %d of %d", name, i, n) })
+		cells, err := p.runOne(ctx, nb, o.documents, func(i, n int) { progress("%-28s cell %d of %d", name, i, n) })
 		progress("")
 		if err != nil {
 			fmt.Printf("%-28s failed\n", name)
 			return nil, fmt.Errorf("%w\n\nNothing was written", tell(err))
 		}
 		fmt.Printf("%-28s %2d cells  %5.1f s\n", name, cells, time.Since(start).Seconds())
+		mark(nb, changed)
 	}
 	return books, nil
+}
+
+// mark writes into a notebook that its data are not the recorded ones, or that they are.
+func mark(nb *notebook.Notebook, changed []string) {
+	m, _ := nb.Metadata[metadataKey].(map[string]any)
+	delete(m, "changed_data")
+	if len(changed) > 0 {
+		m["changed_data"] = strings.Join(changed, "; ")
+	}
 }
 
 // tell adds what a failed cell had to say at length.
@@ -98,7 +168,8 @@ func tell(err error) error {
 }
 
 // runOne runs a notebook in a fresh process, in the notebook's own folder, and stamps it.
-func (p *Program) runOne(ctx context.Context, nb *notebook.Notebook, step func(i, n int)) (cells int, err error) {
+// Then it computes the values in the notebook's prose, and those that documents take from it.
+func (p *Program) runOne(ctx context.Context, nb *notebook.Notebook, documents []*document, step func(i, n int)) (cells int, err error) {
 	k := notebook.NewCollector()
 	w, err := newWorker(filepath.Dir(nb.Path), k.Event)
 	if err != nil {
@@ -109,6 +180,14 @@ func (p *Program) runOne(ctx context.Context, nb *notebook.Notebook, step func(i
 		cells = n
 		step(i, n)
 	})
+	if err == nil {
+		err = nb.RenderProse(w, k)
+	}
+	for _, d := range documents {
+		if err == nil {
+			err = d.fill(nb, w, k)
+		}
+	}
 	if err == nil {
 		p.stamp(nb)
 	}
@@ -123,6 +202,8 @@ func (p *Program) stamp(nb *notebook.Notebook) {
 	}
 	m["module"] = "hipec " + Version
 	m["data_sha256"] = data.SHA256()
+	m["library_sha256"] = p.Library
+	nb.Stamp()
 	nb.Metadata[metadataKey] = m
 	nb.Metadata["kernelspec"] = map[string]any{"name": p.Name, "display_name": p.DisplayName, "language": "go"}
 	nb.Metadata["language_info"] = map[string]any{"name": "go", "file_extension": ".go", "mimetype": "text/x-go"}
@@ -150,37 +231,4 @@ func progress(format string, args ...any) {
 		return
 	}
 	fmt.Fprintf(os.Stderr, "\r\x1b[K"+format, args...)
-}
-
-func reportCommand(args []string) error {
-	fs := flag.NewFlagSet("report", flag.ContinueOnError)
-	out := fs.String("o", "report.html", "the page to write")
-	if err := fs.Parse(args); err != nil {
-		return err
-	}
-	if fs.NArg() == 0 {
-		return errors.New("report: name at least one executed notebook")
-	}
-	var books []*notebook.Notebook
-	for _, path := range fs.Args() {
-		nb, err := notebook.Read(path)
-		if err != nil {
-			return err
-		}
-		books = append(books, nb)
-	}
-	return writeReport(*out, books)
-}
-
-func writeReport(path string, books []*notebook.Notebook) error {
-	f, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	note := fmt.Sprintf("hipec %s, data SHA-256 %s. Every number below was computed when this page was made.", Version, data.SHA256())
-	err = notebook.WriteHTML(f, "CRS + HIPEC for hepatocellular carcinoma with peritoneal metastasis: the paper, rerun", note, books)
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	return err
 }

@@ -17,7 +17,10 @@ func init() {
 			Name: "hccpm",
 			Path: "hipec/hccpm",
 			Deps: map[string]string{
+				"crypto/sha256":               "sha256",
+				"embed":                       "embed",
 				"encoding/csv":                "csv",
+				"encoding/hex":                "hex",
 				"fmt":                         "fmt",
 				"hipec/data":                  "data",
 				"hipec/hccpm/cohort":          "cohort",
@@ -25,6 +28,7 @@ func init() {
 				"hipec/hccpm/survival":        "survival",
 				"hipec/hccpm/table":           "table",
 				"io":                          "io",
+				"io/fs":                       "fs",
 				"math":                        "math",
 				"os":                          "os",
 				"path/filepath":               "filepath",
@@ -55,6 +59,7 @@ func init() {
 				"Of":            reflect.ValueOf(q.Of),
 				"Paper":         reflect.ValueOf(q.Paper),
 				"Read":          reflect.ValueOf(q.Read),
+				"SourceSHA256":  reflect.ValueOf(q.SourceSHA256),
 				"Where":         reflect.ValueOf(q.Where),
 			},
 			TypedConsts: map[string]ixgo.TypedConst{
