@@ -52,7 +52,7 @@ func TestCoxWarns(t *testing.T) {
 		{"x + c", Collinear, []string{"c"}, "c is constant"},
 		{"s", Monotone, []string{"s"}, "monotone in s"},
 		{"g", Monotone, []string{"gc"}, "monotone in gc"},
-		{"x", FewEvents, nil, "5 events for 1 coefficients"},
+		{"x", FewEvents, nil, "5 events for 1 coefficient"},
 	} {
 		fit, err := Cox(s, f, tc.formula)
 		if err != nil {

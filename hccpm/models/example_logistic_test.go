@@ -29,7 +29,7 @@ func ExampleLogistic() {
 	// Likelihood ratio test = 5.736 on 1 df, p = 0.017
 	// Log-likelihood -1.15508, AIC 6.31015
 	// p and limits by profile likelihood, se(coef) and z by Wald.
-	// Warning: 4 events for 1 coefficients: with fewer than ten for each, only large effects can be seen.
+	// Warning: 4 events for 1 coefficient: with fewer than ten for each, only large effects can be seen.
 	//  <nil>
 	// [0.03 0.07 0.18 0.37 0.63 0.82 0.93 0.97] [0 1 2 3 4 5 6 7]
 }

@@ -189,7 +189,7 @@ func ExampleCox_firth() {
 	// Likelihood ratio test = 3.682 on 1 df, p = 0.055
 	// Wald test = 1.728 on 1 df, p = 0.19
 	// p and limits by profile likelihood, se(coef) and z by Wald.
-	// Warning: 3 events for 1 coefficients: with fewer than ten for each, only large effects can be seen.
+	// Warning: 3 events for 1 coefficient: with fewer than ten for each, only large effects can be seen.
 	//  <nil>
 }
 

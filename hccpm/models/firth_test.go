@@ -37,7 +37,7 @@ func TestFirthCoxAgreesWithFirthmodels(t *testing.T) {
 	for _, e := range all {
 		t.Run(e.Name, func(t *testing.T) {
 			var want firthWant
-			e.expect(t, &want)
+			e.Expect(t, &want)
 			data := frame(t, e.Input.Data)
 			fit, err := Cox(sampleOf(t, data, e.Input.Surv, "", ""), data, e.Input.Formula, CoxOptions{Ties: survival.BreslowTies, Penalty: Firth})
 			if err != nil {
@@ -58,7 +58,7 @@ func TestFirthLogisticAgreesWithFirthmodels(t *testing.T) {
 	for _, e := range all {
 		t.Run(e.Name, func(t *testing.T) {
 			var want firthWant
-			e.expect(t, &want)
+			e.Expect(t, &want)
 			fit, err := Logistic(frame(t, e.Input.Data), e.Input.Outcome, e.Input.Formula, LogisticOptions{Penalty: Firth})
 			if err != nil {
 				t.Fatal(err)
@@ -77,7 +77,7 @@ func TestFirthLogisticAgreesWithBrglm2(t *testing.T) {
 	all := entriesOf(t, "logistic.json", "firth")
 	for _, e := range all {
 		var want firthWant
-		e.expect(t, &want)
+		e.Expect(t, &want)
 		fit, err := Logistic(frame(t, e.Input.Data), e.Input.Outcome, e.Input.Formula, LogisticOptions{Penalty: Firth, Limits: WaldLimits})
 		if err != nil {
 			t.Fatal(err)
@@ -136,7 +136,7 @@ func TestLogisticAgreesWithGlm(t *testing.T) {
 				Names                                                  []string
 				Coef, SE, LogLik, AIC, BIC, Null, Lower, Upper, Fitted oracle.Numbers
 			}
-			e.expect(t, &want)
+			e.Expect(t, &want)
 			data := frame(t, e.Input.Data)
 			fit, err := Logistic(data, e.Input.Outcome, e.Input.Formula, LogisticOptions{Weight: e.Input.Weight})
 			if err != nil {

@@ -17,6 +17,9 @@ type LogisticOptions struct {
 	Event string
 	// Penalty is none by default; Firth is for small samples and separation.
 	Penalty Penalty
+	// FLIC re-estimates the intercept of Firth's fit by maximum likelihood, so that predicted probabilities are right on
+	// average; the other coefficients stay. Its error takes these as known.
+	FLIC bool
 	// Limits and P values of the coefficients.
 	Limits Limits
 	// Weight is a column of case weights; empty for none.
@@ -59,20 +62,9 @@ type LogisticFit struct {
 	Options LogisticOptions
 
 	design *design
-	q      *logisticData
+	q      *glmData
 	climb  climb
 	rows   []int32
-}
-
-// logisticData is the rows of a logistic model, with standardised columns.
-type logisticData struct {
-	n, p        int
-	x           []float64 // n×p, the intercept first if there is one
-	y           []float64 // 0 or 1
-	weight      []float64 // nil: 1
-	offset      []float64 // nil: 0
-	mean, scale []float64
-	intercept   bool
 }
 
 // Logistic fits how the odds of an event depend on columns of the data,
@@ -86,14 +78,14 @@ type logisticData struct {
 // Special cases: a column that is constant, or a combination of others, has the coefficient NaN and a warning. If columns
 // separate the events from the others, the likelihood has no maximum; a warning names them, and estimates mean nothing.
 // With Firth's penalty they are finite. Firth's intercept is that of the penalised likelihood, so that predicted
-// probabilities are pulled towards one half.
+// probabilities are pulled towards one half, unless FLIC is asked for.
 //
 // Errors: those of [ParseTerms]; [ErrNoColumn]; [ErrInvalid] for an outcome that has not two values, and for infinite
 // values; [ErrNoPatients]; [ErrNoEvents] if all or none have the event; [ErrUnsupported] for strata() and cluster();
 // [ErrOption].
 //
 // References: McCullagh and Nelder (1989), Generalized Linear Models, 2nd ed., section 4.4; Firth (1993), Biometrika
-// 80:27; Heinze and Schemper (2002), Stat Med 21:2409.
+// 80:27; Heinze and Schemper (2002), Stat Med 21:2409; Puhr, Heinze, Nold, Lusa and Geroldinger (2017), Stat Med 36:2302.
 //
 // R equivalent: glm(outcome ~ formula, binomial), confint(fit) for profile limits; logistf(outcome ~ formula).
 func Logistic(data Data, outcome, formula string, options ...LogisticOptions) (LogisticFit, error) {
@@ -113,18 +105,15 @@ func Logistic(data Data, outcome, formula string, options ...LogisticOptions) (L
 	if !ok {
 		return LogisticFit{}, fmt.Errorf("models: logistic: %w: the likelihood cannot be computed at 0: is the offset too large?", ErrInvalid)
 	}
-	var effects []int
-	for j := range q.p {
-		if j > 0 || !q.intercept {
-			effects = append(effects, j)
-		}
-	}
-	null, ok := newtonHolding(likelihood, start, q.p, f.Options.MaxIterations, f.Options.Tolerance, effects...)
+	null, ok := newtonHolding(likelihood, start, q.p, f.Options.MaxIterations, f.Options.Tolerance, q.effects()...)
 	if !ok {
 		return LogisticFit{}, fmt.Errorf("models: logistic: %w of the model without effects", ErrNotConverged)
 	}
 	f.finish(c, null, likelihood)
-	return *f, nil
+	if f.Options.FLIC {
+		err = f.flic()
+	}
+	return *f, err
 }
 
 func (o LogisticOptions) checked() (LogisticOptions, error) {
@@ -153,52 +142,22 @@ func prepareLogistic(data Data, outcome, formula string, o LogisticOptions) (*Lo
 	if err != nil {
 		return nil, err
 	}
-	terms, err := ParseTerms(formula)
+	if o.FLIC && o.Penalty != Firth {
+		return nil, fmt.Errorf("models: logistic: %w: FLIC mends the intercept of Firth's fit; ask for Penalty: Firth", ErrOption)
+	}
+	f := &LogisticFit{Outcome: outcome, Options: o, q: &glmData{}}
+	src, r, err := prepareGLM("logistic", data, outcome, formula, o.Weight, false)
 	if err != nil {
 		return nil, err
 	}
-	for _, t := range terms {
-		if t.Role == Strata || t.Role == Cluster {
-			return nil, fmt.Errorf("models: logistic: %w: %s", ErrUnsupported, t)
-		}
-	}
-	f := &LogisticFit{Terms: terms, Outcome: outcome, Options: o}
-	src := newSource(data)
-	needed := append(slices.Clone(terms), Term{Variables: []Variable{{Column: outcome}}})
-	if o.Weight != "" {
-		needed = append(needed, Term{Variables: []Variable{{Column: o.Weight}}})
-	}
-	rows := make([]int32, data.N())
-	for i := range rows {
-		rows[i] = int32(i)
-	}
-	if f.rows, f.MissingIn, err = src.complete(needed, rows); err != nil {
-		return nil, err
-	}
-	f.N, f.Missing = len(f.rows), len(rows)-len(f.rows)
-	if f.N == 0 {
-		return nil, fmt.Errorf("models: logistic: %w: %d rows, all with a missing value", ErrNoPatients, len(rows))
-	}
-	q := &logisticData{n: f.N, intercept: len(terms.role(NoIntercept)) == 0}
-	f.q = q
+	f.Terms, f.rows, f.N, f.Missing, f.MissingIn = r.terms, r.rows, len(r.rows), r.missing, r.missingIn
 	if err := f.readOutcome(src); err != nil {
 		return nil, err
 	}
-	if err := q.readWeights(src, o.Weight, f.rows); err != nil {
-		return nil, err
+	if f.design, err = r.build(src, f.q, o.Weight); err == nil && o.FLIC && !f.q.intercept {
+		err = fmt.Errorf("models: logistic: %w: FLIC without an intercept", ErrOption)
 	}
-	if f.design, err = src.freeze(terms, f.rows, q.intercept); err != nil {
-		return nil, err
-	}
-	if q.offset, err = src.offsets(terms, f.rows); err != nil {
-		return nil, err
-	}
-	x, err := f.design.matrix(src, f.rows)
-	if err != nil {
-		return nil, err
-	}
-	q.standardise(x, len(f.design.columns))
-	return f, nil
+	return f, err
 }
 
 // readOutcome finds the level that is the event.
@@ -235,85 +194,8 @@ func (f *LogisticFit) readOutcome(src *source) error {
 	return nil
 }
 
-func (q *logisticData) readWeights(src *source, name string, rows []int32) error {
-	if name == "" {
-		return nil
-	}
-	c, err := src.column(name)
-	if err != nil {
-		return err
-	}
-	if c.labels != nil {
-		return fmt.Errorf("models: logistic: %w: the weights %s are labels", ErrInvalid, name)
-	}
-	total := 0.0
-	for _, i := range rows {
-		w := c.numbers[i]
-		if w < 0 || math.IsInf(w, 0) {
-			return fmt.Errorf("models: logistic: %w: column %s, row %d: weight %v", ErrInvalid, name, i+1, w)
-		}
-		q.weight = append(q.weight, w)
-		total += w
-	}
-	if total == 0 {
-		return fmt.Errorf("models: logistic: %w: every weight is zero", ErrNoPatients)
-	}
-	return nil
-}
-
-func (q *logisticData) weightOf(i int) float64 {
-	if q.weight == nil {
-		return 1
-	}
-	return q.weight[i]
-}
-
-// standardise puts the intercept in front, centres the columns if there is one, and divides them by their deviations.
-func (q *logisticData) standardise(x []float64, p int) {
-	from := 0
-	if q.intercept {
-		from = 1
-	}
-	q.p = p + from
-	q.x = make([]float64, q.n*q.p)
-	q.mean, q.scale = make([]float64, q.p), make([]float64, q.p)
-	if q.intercept {
-		q.scale[0] = 1
-		for i := range q.n {
-			q.x[i*q.p] = 1
-		}
-	}
-	total := 0.0
-	for i := range q.n {
-		total += q.weightOf(i)
-	}
-	for j := range p {
-		mean, square := 0.0, 0.0
-		for i := range q.n {
-			mean += q.weightOf(i) * x[i*p+j] / total
-		}
-		for i := range q.n {
-			d := x[i*p+j] - mean
-			square += q.weightOf(i) * d * d
-		}
-		constant := math.Sqrt(square/total) <= 1e-13*math.Abs(mean) || square == 0
-		if !q.intercept {
-			square, mean = square+total*mean*mean, 0
-			constant = square == 0
-		}
-		scale := math.Sqrt(square / total)
-		if constant {
-			scale = 0
-		}
-		q.mean[from+j], q.scale[from+j] = mean, scale
-		for i := 0; i < q.n && scale > 0; i++ {
-			q.x[i*q.p+from+j] = (x[i*p+j] - mean) / scale
-		}
-	}
-}
-
 // evaluate is the log-likelihood at beta with its derivatives.
-func (q *logisticData) evaluate(beta []float64) (point, bool) {
+func (q *glmData) evaluate(beta []float64) (point, bool) {
 	p := q.p
 	pt := point{u: make([]float64, p), h: make([]float64, p*p)}
 	c := make([]float64, q.n)
@@ -344,17 +226,6 @@ func (q *logisticData) evaluate(beta []float64) (point, bool) {
 	return pt, true
 }
 
-func (q *logisticData) predictor(i int, beta []float64) float64 {
-	eta := 0.0
-	for j, v := range q.x[i*q.p : (i+1)*q.p] {
-		eta += v * beta[j]
-	}
-	if q.offset != nil {
-		eta += q.offset[i]
-	}
-	return eta
-}
-
 // expit is 1/(1+exp(−x)) and its complement, neither by subtraction.
 func expit(x float64) (p, complement float64) {
 	if x >= 0 {
@@ -374,7 +245,7 @@ func log1pexp(x float64) float64 {
 }
 
 // third is ½ tr(A ∂I/∂βⱼ) = Σ h (½ − π) xⱼ, where h is the leverage w π(1−π) xᵀAx.
-func (q *logisticData) third(beta []float64, active []int, a *mat.SymDense) []float64 {
+func (q *glmData) third(beta []float64, active []int, a *mat.SymDense) []float64 {
 	out := make([]float64, len(active))
 	for i := range q.n {
 		row := q.x[i*q.p : (i+1)*q.p]

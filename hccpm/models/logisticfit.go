@@ -11,10 +11,7 @@ import (
 func (f *LogisticFit) finish(c, null climb, likelihood objective) {
 	q := f.q
 	f.climb = c
-	names := f.design.names
-	if q.intercept {
-		names = append([]string{"(Intercept)"}, names...)
-	}
+	names := q.names(f.design)
 	f.Iterations, f.Converged = c.iterations, c.converged && len(c.growing()) == 0
 	shift := 0.0
 	if f.Options.Penalty == Firth { // the determinant is that of the columns as they came
@@ -31,10 +28,11 @@ func (f *LogisticFit) finish(c, null climb, likelihood objective) {
 	k := float64(len(c.active))
 	f.LikelihoodRatio = chiSquare(2*(f.LogLik-f.NullLogLik), effects)
 	f.AIC, f.BIC = -2*f.LogLik+2*k, -2*f.LogLik+k*math.Log(float64(f.N))
-	f.covariance()
+	_, inverse, ok := solve(c.last.h, c.last.u, c.active, q.p)
+	f.Covariance = q.unscaled(c.active, inverse, ok)
 	z := normalQuantile(f.Options.Level)
 	f.Coefficients = make([]Coefficient, q.p)
-	estimates := f.estimates(c.beta)
+	estimates := q.estimates(c.active, c.beta)
 	for j := range f.Coefficients {
 		se := math.Sqrt(f.Covariance[j][j])
 		if math.IsNaN(se) {
@@ -44,55 +42,6 @@ func (f *LogisticFit) finish(c, null climb, likelihood objective) {
 	}
 	if f.Options.Limits == ProfileLimits {
 		f.profile(likelihood, z*z)
-	}
-}
-
-// estimates is coefficients of the columns from those of the standardised ones.
-func (f *LogisticFit) estimates(beta []float64) []float64 {
-	q := f.q
-	out := make([]float64, q.p)
-	for _, j := range f.climb.active {
-		out[j] = beta[j] / q.scale[j]
-		if q.intercept && j > 0 {
-			out[0] -= out[j] * q.mean[j]
-		}
-	}
-	return out
-}
-
-// covariance takes the inverse of the information to the scale of the columns: b = Tβ.
-func (f *LogisticFit) covariance() {
-	q := f.q
-	f.Covariance = make([][]float64, q.p)
-	for j := range f.Covariance {
-		f.Covariance[j] = nans(q.p)
-	}
-	_, inverse, ok := solve(f.climb.last.h, f.climb.last.u, f.climb.active, q.p)
-	if !ok || inverse == nil {
-		return
-	}
-	rows := make([][]float64, q.p) // T, over the active columns
-	for _, i := range f.climb.active {
-		rows[i] = make([]float64, len(f.climb.active))
-		for b, j := range f.climb.active {
-			switch {
-			case i == j:
-				rows[i][b] = 1 / q.scale[j]
-			case q.intercept && i == 0:
-				rows[i][b] = -q.mean[j] / q.scale[j]
-			}
-		}
-	}
-	for _, i := range f.climb.active {
-		for _, j := range f.climb.active {
-			v := 0.0
-			for a, s := range rows[i] {
-				for b, t := range rows[j] {
-					v += s * inverse.At(a, b) * t
-				}
-			}
-			f.Covariance[i][j] = v
-		}
 	}
 }
 

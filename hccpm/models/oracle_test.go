@@ -1,12 +1,7 @@
 package models
 
 import (
-	"encoding/csv"
-	"encoding/json"
 	"math"
-	"os"
-	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -16,67 +11,31 @@ import (
 )
 
 // entry is one expectation of a file of testdata.
-type entry struct {
-	Kind, Name, Call, Versions string
-	Input                      struct {
-		Data, Surv, Formula, Ties, Weight, ID, Outcome, New string
-		Robust                                              bool
-	}
-	Value json.RawMessage
+type entry = oracle.Entry[oracleInput]
+
+type oracleInput struct {
+	Data, Surv, Formula, Ties, Weight, ID, Outcome, New string
+	Robust                                              bool
 }
 
 // entriesOf is the entries of one kind in a file of testdata.
 func entriesOf(t *testing.T, file, kind string) []entry {
 	t.Helper()
-	var all, out []entry
-	oracle.ReadFrom(t, file, &all)
-	for _, e := range all {
-		if e.Kind == kind {
-			out = append(out, e)
-		}
-	}
-	if len(out) == 0 {
-		t.Fatalf("no entry of kind %q", kind)
-	}
-	return out
-}
-
-func (e entry) expect(t *testing.T, into any) {
-	t.Helper()
-	if err := json.Unmarshal(e.Value, into); err != nil {
-		t.Fatalf("%s: %v", e.Name, err)
-	}
+	return oracle.Entries[oracleInput](t, file, kind)
 }
 
 func dataNames(all ...[]entry) string {
-	var names []string
-	for _, entries := range all {
-		for _, e := range entries {
-			if !slices.Contains(names, e.Input.Data) {
-				names = append(names, e.Input.Data)
-			}
-		}
-	}
-	slices.Sort(names)
-	return strings.Join(names, ", ")
+	return oracle.DataNames(func(in oracleInput) string { return in.Data }, all...)
 }
 
 // frame reads a data set of testdata; "NA" is missing.
 func frame(t testing.TB, name string) Frame {
 	t.Helper()
-	f, err := os.Open(filepath.Join("testdata", name+".csv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
+	header, rows := oracle.CSV(t, name)
 	var columns []Column
-	for j, h := range rows[0] {
+	for j, h := range header {
 		c := Column{Name: h}
-		for _, r := range rows[1:] {
+		for _, r := range rows {
 			x := oracle.Numbers{}
 			if err := x.UnmarshalJSON([]byte(`["` + r[j] + `"]`)); err != nil {
 				c.Numbers = nil
@@ -85,7 +44,7 @@ func frame(t testing.TB, name string) Frame {
 			c.Numbers = append(c.Numbers, x[0])
 		}
 		if c.Numbers == nil {
-			for _, r := range rows[1:] {
+			for _, r := range rows {
 				if r[j] == "NA" {
 					r[j] = ""
 				}
@@ -153,10 +112,10 @@ type coxWant struct {
 	Concordance                                             oracle.Numbers
 }
 
-func (e entry) fitCox(t *testing.T) (CoxFit, coxWant) {
+func fitCox(t *testing.T, e entry) (CoxFit, coxWant) {
 	t.Helper()
 	var want coxWant
-	e.expect(t, &want)
+	e.Expect(t, &want)
 	data := frame(t, e.Input.Data)
 	o := CoxOptions{Ties: tiesOf[e.Input.Ties]}
 	if e.Input.Robust {
@@ -174,7 +133,7 @@ func TestCoxAgreesWithCoxph(t *testing.T) {
 	all := entriesOf(t, "cox.json", "cox")
 	for _, e := range all {
 		t.Run(e.Name, func(t *testing.T) {
-			got, want := e.fitCox(t)
+			got, want := fitCox(t, e)
 			if len(want.Coef) != len(got.Coefficients) {
 				t.Fatalf("got %d coefficients %v, want %v", len(got.Coefficients), got.design.names, want.Names)
 			}

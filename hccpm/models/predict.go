@@ -57,23 +57,9 @@ func (f CoxFit) varianceOf(x []float64) float64 {
 
 // newRows is the design and the centred offsets of new data.
 func (f CoxFit) newRows(data Data) (x, offset []float64, src *source, err error) {
-	src = newSource(data)
-	rows := make([]int32, data.N())
-	for i := range rows {
-		rows[i] = int32(i)
-	}
-	needed := append(append(Terms{}, f.Terms.role(Effect)...), f.Terms.role(Offset)...)
-	kept, missing, err := src.complete(needed, rows)
+	src, rows, err := wholeRows(f.Terms, data)
 	if err != nil {
 		return nil, nil, nil, err
-	}
-	if len(kept) < len(rows) {
-		at := 0
-		for at < len(kept) && kept[at] == rows[at] {
-			at++
-		}
-		return nil, nil, nil, fmt.Errorf("models: prediction: %w: column %s is missing; the first row without a value is %d", ErrInvalid,
-			missing[0].Column, at+1)
 	}
 	if x, err = f.design.matrix(src, rows); err != nil {
 		return nil, nil, nil, err

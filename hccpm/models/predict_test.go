@@ -38,7 +38,7 @@ func TestPredictionsAgreeWithSurvfit(t *testing.T) {
 				Rows                                   []int
 				Time, Surv, SE, Lower, Upper, LP, LPSE oracle.Numbers
 			}
-			e.expect(t, &want)
+			e.Expect(t, &want)
 			data := frame(t, e.Input.Data)
 			fit, err := Cox(sampleOf(t, data, e.Input.Surv, "", ""), data, e.Input.Formula, CoxOptions{Ties: tiesOf[e.Input.Ties]})
 			if err != nil {

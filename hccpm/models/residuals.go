@@ -227,12 +227,36 @@ func (f CoxFit) ScaledSchoenfeld() (Schoenfeld, error) {
 
 // Concordance is Harrell's C of the linear predictor, with its error by infinitesimal jackknife, within strata.
 //
-// Errors: those of [survival.Harrell], which knows no entries.
+// Errors: those of [survival.Harrell].
 //
 // Reference: Therneau and Watson (2015), The concordance statistic and the Cox model, Mayo Clinic report 85.
 //
 // R equivalent: concordance(fit).
 func (f CoxFit) Concordance() (survival.Concordance, error) {
+	s, err := f.ranked()
+	if err != nil {
+		return survival.Concordance{}, err
+	}
+	return survival.Harrell(s, f.LinearPredictors())
+}
+
+// Uno is Uno's concordance of the linear predictor, for events up to until; 0 means all.
+//
+// Errors: those of [survival.Uno], which has none with entries.
+//
+// Reference: Uno, Cai, Pencina, D'Agostino and Wei (2011), Stat Med 30:1105.
+//
+// R equivalent: concordance(fit, timewt = "n/G2", ymax = until).
+func (f CoxFit) Uno(until float64) (survival.Concordance, error) {
+	s, err := f.ranked()
+	if err != nil {
+		return survival.Concordance{}, err
+	}
+	return survival.Uno(s, f.LinearPredictors(), survival.ConcordanceOptions{Until: until})
+}
+
+// ranked is the rows of the fit, grouped by the strata of the model.
+func (f CoxFit) ranked() (survival.Sample, error) {
 	times, events, entries, weights := f.sample.Times(), f.sample.EventFlags(), f.sample.Entries(), f.sample.Weights()
 	c := survival.Columns{Name: f.Name, Unit: f.Unit, Missing: f.Missing, Time: make([]float64, f.N), Event: make([]bool, f.N)}
 	for k, i := range f.cases.sample {
@@ -252,7 +276,7 @@ func (f CoxFit) Concordance() (survival.Concordance, error) {
 	}
 	s, err := survival.NewSample(c)
 	if err != nil {
-		return survival.Concordance{}, fmt.Errorf("models: concordance: %w", err)
+		return s, fmt.Errorf("models: concordance: %w", err)
 	}
-	return survival.Harrell(s, f.LinearPredictors())
+	return s, nil
 }

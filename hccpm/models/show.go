@@ -95,8 +95,7 @@ func pText(p float64) string {
 
 // coefficientTable fills in the rows that all fits share.
 func coefficientTable(t *table.Table, all []Coefficient, robust bool, level float64) {
-	percent := table.Signif(level, 3)
-	percent = strings.TrimPrefix(percent, "0")
+	percent := levelText(level)
 	columns := []string{"coef", "exp(coef)", "se(coef)"}
 	if robust {
 		columns = append(columns, "robust se")
@@ -126,6 +125,9 @@ func coefficientTable(t *table.Table, all []Coefficient, robust bool, level floa
 		t.Append(row...)
 	}
 }
+
+// levelText is a level as R writes it: ".95".
+func levelText(level float64) string { return strings.TrimPrefix(table.Signif(level, 3), "0") }
 
 // column4 writes numbers with four significant digits that stand under one another; a huge one does not take the
 // decimals of the others.

@@ -129,8 +129,8 @@ func (c *CoxTable) count(data Data) error {
 				}
 			}
 			if count.Events < 5 {
-				f.Warnings = append(f.Warnings, Warning{SparseLevel, []string{b.label() + l}, fmt.Sprintf("%s %s has %d events: fewer than five "+
-					"say little of its hazard ratio.", b.Column, l, count.Events)})
+				f.Warnings = append(f.Warnings, Warning{SparseLevel, []string{b.label() + l}, fmt.Sprintf("%s %s has %s: fewer than five "+
+					"say little of its hazard ratio.", b.Column, l, plural(count.Events, "event"))})
 			}
 			c.Levels = append(c.Levels, count)
 		}

@@ -13,7 +13,7 @@ func TestCoxSummaryAgreesWithDrop1(t *testing.T) {
 	all := entriesOf(t, "cox.json", "drop1")
 	for _, e := range all {
 		var want struct{ LRT, P, Uni, UniP oracle.Numbers }
-		e.expect(t, &want)
+		e.Expect(t, &want)
 		data := frame(t, e.Input.Data)
 		got, err := CoxSummary(sampleOf(t, data, e.Input.Surv, "", ""), data, e.Input.Formula)
 		if err != nil {
@@ -36,7 +36,7 @@ func TestCoxSummarySays(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := got.String()
-	for _, want := range []string{"The univariable model of age rests on 228 rows with 165 events.", "ph.ecog 3 has 1 events", "dropped as missing (ph.ecog 1, wt.loss 14)"} {
+	for _, want := range []string{"The univariable model of age rests on 228 rows with 165 events.", "ph.ecog 3 has 1 event", "dropped as missing (ph.ecog 1, wt.loss 14)"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in\n%s", want, text)
 		}

@@ -78,8 +78,8 @@ func (c climb) warnings(d *design, effects, events int, penalty Penalty) []Warni
 		if penalty == Firth {
 			consequence = "only large effects can be seen"
 		}
-		out = append(out, Warning{FewEvents, nil, fmt.Sprintf("%d events for %d coefficients: with fewer than ten for each, %s.", events,
-			effects, consequence)})
+		out = append(out, Warning{FewEvents, nil, fmt.Sprintf("%s for %s: with fewer than ten for each, %s.", plural(events, "event"),
+			plural(effects, "coefficient"), consequence)})
 	}
 	return out
 }
@@ -108,4 +108,12 @@ func (c climb) growing() []int {
 		}
 	}
 	return out
+}
+
+// plural is a number with its noun.
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }

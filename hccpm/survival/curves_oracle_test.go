@@ -42,7 +42,7 @@ func TestCurvesAgreeWithR(t *testing.T) {
 				Labels []string
 				Curves []wantFit
 			}
-			e.expect(t, &want)
+			e.Expect(t, &want)
 			s, o := e.Input.sample(t), e.Input.options(t)
 			got, err := KaplanMeier(s, o)
 			if err != nil {
@@ -81,7 +81,7 @@ func TestConditionalAndFollowUpAgreeWithR(t *testing.T) {
 	conditional := entriesOf(t, "curves.json", "conditional")
 	for _, e := range conditional {
 		var want wantFit
-		e.expect(t, &want)
+		e.Expect(t, &want)
 		got, err := mustCurves(t, e.Input.sample(t), KaplanMeierOptions{}).Groups[0].Conditional(e.Input.From)
 		if err != nil {
 			t.Fatal(err)
@@ -95,7 +95,7 @@ func TestConditionalAndFollowUpAgreeWithR(t *testing.T) {
 			wantFit
 			Median, MLower, MUpper oracle.Numbers
 		}
-		e.expect(t, &want)
+		e.Expect(t, &want)
 		got, err := FollowUp(e.Input.sample(t), KaplanMeierOptions{})
 		if err != nil {
 			t.Fatal(err)
@@ -115,7 +115,7 @@ func TestRestrictedMeanAgreesWithR(t *testing.T) {
 	for _, e := range all {
 		t.Run(e.Name, func(t *testing.T) {
 			var want struct{ Mean, SE, Difference, SED, P, Ratio, Lower, Upper, RatioP oracle.Numbers }
-			e.expect(t, &want)
+			e.Expect(t, &want)
 			got, err := RestrictedMean(e.Input.sample(t), RMSTOptions{Tau: e.Input.Tau})
 			if err != nil {
 				t.Fatal(err)
@@ -144,7 +144,7 @@ func TestBetaProductAgreesWithFormulas(t *testing.T) {
 	for _, e := range all {
 		t.Run(e.Name, func(t *testing.T) {
 			var want wantFit
-			e.expect(t, &want)
+			e.Expect(t, &want)
 			c := mustCurves(t, e.Input.sample(t), e.Input.options(t)).Groups[0]
 			g.Slices(t, "time", c.Time, want.Time)
 			g.Slices(t, "lower", c.Lower, want.Lower)
@@ -154,7 +154,7 @@ func TestBetaProductAgreesWithFormulas(t *testing.T) {
 	g.Agree(t, "KaplanMeier, beta product limits", "formulas written in R (curves.R)", data(all))
 	e := entriesOf(t, "curves.json", "clopper")[0]
 	var want wantFit
-	e.expect(t, &want)
+	e.Expect(t, &want)
 	c := mustCurves(t, oracleInput{Data: "camis", Time: "time", Event: "status"}.sample(t),
 		KaplanMeierOptions{ConfType: BetaProduct}).Groups[0]
 	for i, at := range want.Time {
@@ -175,7 +175,7 @@ func TestMeldedDifferenceAgreesWithR(t *testing.T) {
 	all := entriesOf(t, "curves.json", "melded")
 	for _, e := range all {
 		var want struct{ Lower, Upper, Greater, Less oracle.Numbers }
-		e.expect(t, &want)
+		e.Expect(t, &want)
 		got, err := MeldedDifference(e.Input.sample(t), MeldOptions{Time: e.Input.At})
 		if err != nil {
 			t.Fatal(err)
@@ -189,7 +189,7 @@ func TestMeldedDifferenceAgreesWithR(t *testing.T) {
 	fisher := entriesOf(t, "curves.json", "fisher")
 	for _, e := range fisher {
 		var want struct{ Greater, Less oracle.Numbers }
-		e.expect(t, &want)
+		e.Expect(t, &want)
 		got, err := MeldedDifference(e.Input.sample(t), MeldOptions{Time: e.Input.At})
 		if err != nil {
 			t.Fatal(err)
@@ -207,7 +207,7 @@ func TestTurnbullAgreesWithR(t *testing.T) {
 	for _, e := range all {
 		t.Run(e.Name, func(t *testing.T) {
 			var want struct{ LogLik, At, Surv oracle.Numbers }
-			e.expect(t, &want)
+			e.Expect(t, &want)
 			c, err := Turnbull(IntervalColumns{Left: e.Input.Left, Right: e.Input.Right}, TurnbullOptions{})
 			if err != nil {
 				t.Fatal(err)
@@ -225,7 +225,7 @@ func TestTurnbullAgreesWithR(t *testing.T) {
 	km.Tolerance = 1e-7 // where the gradient stops
 	for _, e := range entriesOf(t, "curves.json", "turnbullkm") {
 		var want wantFit
-		e.expect(t, &want)
+		e.Expect(t, &want)
 		c, err := Turnbull(IntervalColumns{Left: e.Input.Left, Right: e.Input.Right}, TurnbullOptions{})
 		if err != nil {
 			t.Fatal(err)
@@ -247,7 +247,7 @@ func TestCumulativeIncidenceAgreesWithR(t *testing.T) {
 				Groups, Causes []string
 				Values         [][]struct{ PState, StdErr, Lower, Upper, Est, Var oracle.Numbers }
 			}
-			e.expect(t, &want)
+			e.Expect(t, &want)
 			s := e.Input.sample(t)
 			got, err := CumulativeIncidence(s, IncidenceOptions{})
 			if err != nil {
@@ -291,7 +291,7 @@ func TestGrayAgreesWithCmprsk(t *testing.T) {
 	for _, e := range all {
 		t.Run(e.Name, func(t *testing.T) {
 			var want struct{ Chisq, DF, P oracle.Numbers }
-			e.expect(t, &want)
+			e.Expect(t, &want)
 			got, err := Gray(e.Input.sample(t), GrayOptions{Cause: e.Input.Of, Rho: e.Input.Rho,
 				Stratify: columns(t, e.Input.Data)[e.Input.Strata]})
 			if err != nil {

@@ -145,6 +145,18 @@ func ExampleActuarial_Survival() {
 	// survival at the end of the interval: 0.532 <nil>
 }
 
+func ExampleUno() {
+	score := []float64{1, 0, 5, 3, 4, 2, 2, 5, 1, 3}
+	c, err := survival.Uno(os2(), score, survival.ConcordanceOptions{Until: 24})
+	fmt.Print(c, err, "\n")
+	// Output:
+	// Uno's concordance, OS2 (months): n = 10, events = 5
+	//      C   se(C) concordant discordant tied.x tied.y tied.xy
+	// 0.9396 0.04564   22.83673          1      1      0       0
+	// A higher score means an earlier event. Events up to 24.
+	//  <nil>
+}
+
 func ExampleHarrell() {
 	score := []float64{1, 0, 5, 3, 4, 2, 2, 5, 1, 3}
 	c, err := survival.Harrell(os2(), score, survival.ConcordanceOptions{})

@@ -45,7 +45,7 @@ func TestKaplanMeierAgreesWithR(t *testing.T) {
 				Labels []string
 				Curves []wantCurve
 			}
-			e.expect(t, &want)
+			e.Expect(t, &want)
 			got, err := KaplanMeier(e.Input.sample(t), KaplanMeierOptions{
 				ConfType: confType(t, e.Input.ConfType), Level: e.Input.Level, StdErr: Greenwood})
 			if err != nil {

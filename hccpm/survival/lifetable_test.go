@@ -18,7 +18,7 @@ func TestLifeTableAgreesWithR(t *testing.T) {
 				Entering, Withdrawn, Exposed, Events, Surv, SE, End, SEEnd oracle.Numbers
 				PDF, SEPDF, Hazard, SEHazard                               oracle.Numbers
 			}
-			e.expect(t, &want)
+			e.Expect(t, &want)
 			got, err := LifeTable(e.Input.sample(t), LifeTableOptions{Breaks: e.Input.Breaks})
 			if err != nil {
 				t.Fatal(err)

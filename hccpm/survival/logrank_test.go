@@ -14,7 +14,7 @@ func TestLogRankAgreesWithR(t *testing.T) {
 	for _, e := range entries(t, "logrank") {
 		t.Run(e.Name, func(t *testing.T) {
 			var want struct{ N, Observed, Expected, Variance, Chisq, DF, P oracle.Numbers }
-			e.expect(t, &want)
+			e.Expect(t, &want)
 			got, err := LogRank(e.Input.sample(t), LogRankOptions{
 				Rho: e.Input.Rho, Stratify: columns(t, e.Input.Data)[e.Input.Strata]})
 			if err != nil {
@@ -46,7 +46,7 @@ func TestLogRankWithEntries(t *testing.T) {
 	var g oracle.Gauge
 	for _, e := range entries(t, "score") {
 		var want struct{ Chisq oracle.Numbers }
-		e.expect(t, &want)
+		e.Expect(t, &want)
 		got, err := LogRank(e.Input.sample(t), LogRankOptions{})
 		if err != nil {
 			t.Fatal(err)

@@ -1,24 +1,14 @@
 package survival
 
 import (
-	"encoding/csv"
-	"encoding/json"
-	"os"
-	"path/filepath"
-	"slices"
 	"strconv"
-	"strings"
 	"testing"
 
 	"hipec/hccpm/internal/oracle"
 )
 
-// entry is one expectation of testdata/oracle.json.
-type entry struct {
-	Kind, Name, Call, Versions string
-	Input                      oracleInput
-	Value                      json.RawMessage
-}
+// entry is one expectation of a file of testdata.
+type entry = oracle.Entry[oracleInput]
 
 type oracleInput struct {
 	Data, Time, Event, Group, Entry, Weight, ID, Strata string
@@ -39,62 +29,21 @@ func entries(t *testing.T, kind string) []entry {
 // entriesOf is the entries of one kind in a file of testdata.
 func entriesOf(t *testing.T, file, kind string) []entry {
 	t.Helper()
-	var all, out []entry
-	oracle.ReadFrom(t, file, &all)
-	for _, e := range all {
-		if e.Kind == kind {
-			out = append(out, e)
-		}
-	}
-	if len(out) == 0 {
-		t.Fatalf("no entry of kind %q", kind)
-	}
-	return out
-}
-
-// expect decodes the value of an entry.
-func (e entry) expect(t *testing.T, into any) {
-	t.Helper()
-	if err := json.Unmarshal(e.Value, into); err != nil {
-		t.Fatalf("%s: %v", e.Name, err)
-	}
+	return oracle.Entries[oracleInput](t, file, kind)
 }
 
 // data names the data sets of some entries, each once.
 func data(all ...[]entry) string {
-	seen := make(map[string]bool)
-	var names []string
-	for _, entries := range all {
-		for _, e := range entries {
-			name := e.Input.Data
-			if name == "" {
-				name = "made here"
-			}
-			if !seen[name] {
-				names = append(names, name)
-			}
-			seen[name] = true
-		}
-	}
-	slices.Sort(names)
-	return strings.Join(names, ", ")
+	return oracle.DataNames(func(in oracleInput) string { return in.Data }, all...)
 }
 
 // columns reads a data set of testdata by column.
 func columns(t testing.TB, name string) map[string][]string {
 	t.Helper()
-	f, err := os.Open(filepath.Join("testdata", name+".csv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
+	header, rows := oracle.CSV(t, name)
 	out := make(map[string][]string)
-	for c, h := range rows[0] {
-		for _, r := range rows[1:] {
+	for c, h := range header {
+		for _, r := range rows {
 			out[h] = append(out[h], r[c])
 		}
 	}

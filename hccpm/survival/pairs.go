@@ -23,20 +23,44 @@ type met[T tally] struct {
 	rank   int32
 	event  bool
 	weight T
+	factor T // of the pairs in which it is the earlier one
 }
 
 // count takes the rows of one group.  Backwards in time each event meets those still at
-// risk later; forwards each row meets the events before it.
-func count[T tally](p *pairsOf, r num.Rows, byTime []int32, times []float64, rank []int32, ranks int) {
+// risk later; forwards each row meets the events before it, less those before it entered.
+// factor weights the pairs of each event with those who outlive it; nil means 1.
+func count[T tally](p *pairsOf, r num.Rows, byTime, byEntry []int32, times []float64, rank []int32, ranks int, factor []float64) {
 	rows := make([]met[T], len(byTime))
+	place := make([]int32, 0)
+	if byEntry != nil {
+		place = make([]int32, len(r.Time))
+	}
 	for at, i := range byTime {
-		rows[at] = met[T]{rank[i], r.Event[i], T(r.WeightOf(i))}
+		rows[at] = met[T]{rank[i], r.Event[i], T(r.WeightOf(i)), 1}
+		if factor != nil {
+			rows[at].factor = T(factor[i])
+		}
+		if byEntry != nil {
+			place[i] = int32(at)
+		}
 	}
 	tree := newFenwick[T](ranks)
+	countBackward(p, tree, r, rows, byTime, byEntry, times, place)
+	clear(tree.sum)
+	tree.total = 0
+	countForward(p, tree, r, rows, byTime, byEntry, times, place)
+}
+
+func countBackward[T tally](p *pairsOf, tree *fenwick[T], r num.Rows, rows []met[T], byTime, byEntry []int32, times []float64, place []int32) {
+	leaving := len(byEntry)
 	for hi := len(rows); hi > 0; {
 		lo := hi - 1
 		for lo > 0 && times[lo-1] == times[hi-1] {
 			lo--
+		}
+		for ; leaving > 0 && r.Entry[byEntry[leaving-1]] >= times[lo]; leaving-- {
+			x := rows[place[byEntry[leaving-1]]]
+			tree.add(x.rank, -x.weight)
 		}
 		events := 0
 		for _, x := range rows[lo:hi] {
@@ -46,7 +70,9 @@ func count[T tally](p *pairsOf, r num.Rows, byTime []int32, times []float64, ran
 		}
 		for at := lo; at < hi; at++ {
 			if rows[at].event {
-				meet(p, tree, rows[at], byTime[at], 1)
+				x := rows[at]
+				x.weight *= x.factor
+				meet(p, tree, x, byTime[at], 1)
 				events++
 			}
 		}
@@ -60,9 +86,17 @@ func count[T tally](p *pairsOf, r num.Rows, byTime []int32, times []float64, ran
 		}
 		hi = lo
 	}
-	clear(tree.sum)
-	tree.total = 0
+}
+
+func countForward[T tally](p *pairsOf, tree *fenwick[T], r num.Rows, rows []met[T], byTime, byEntry []int32, times []float64, place []int32) {
+	entering := 0
 	for lo := 0; lo < len(rows); {
+		for ; entering < len(byEntry) && r.Entry[byEntry[entering]] < times[lo]; entering++ {
+			i := byEntry[entering]
+			x := rows[place[i]]
+			x.weight = -x.weight // the events before it came
+			meet(p, tree, x, i, -1)
+		}
 		hi := lo + 1
 		for hi < len(rows) && times[hi] == times[lo] {
 			hi++
@@ -74,7 +108,7 @@ func count[T tally](p *pairsOf, r num.Rows, byTime []int32, times []float64, ran
 		}
 		for _, x := range rows[lo:hi] {
 			if x.event {
-				tree.add(x.rank, x.weight)
+				tree.add(x.rank, x.weight*x.factor)
 			}
 		}
 		for at := lo; at < hi; at++ {
@@ -104,13 +138,14 @@ func meet[T tally](p *pairsOf, tree *fenwick[T], x met[T], row int32, side float
 
 // tied counts pairs of events at one time.
 func tied[T tally](p *pairsOf, rows []met[T]) {
-	all, squares := 0.0, 0.0
+	all, squares, factor := 0.0, 0.0, 1.0
 	byRank := make(map[int32][2]float64)
 	for _, x := range rows {
 		if !x.event {
 			continue
 		}
 		w := float64(x.weight)
+		factor = float64(x.factor)
 		all, squares = all+w, squares+w*w
 		b := byRank[x.rank]
 		byRank[x.rank] = [2]float64{b[0] + w, b[1] + w*w}
@@ -119,8 +154,8 @@ func tied[T tally](p *pairsOf, rows []met[T]) {
 	for _, b := range byRank {
 		both += (b[0]*b[0] - b[1]) / 2
 	}
-	p.tiedBoth += both
-	p.tiedTime += (all*all-squares)/2 - both
+	p.tiedBoth += factor * both
+	p.tiedTime += factor * ((all*all-squares)/2 - both)
 }
 
 // variance sums the squared influence of rows or clusters on C; total is the number of

@@ -12,7 +12,7 @@ func TestWeightedTestsAgreeWithFormulas(t *testing.T) {
 	for _, e := range all {
 		t.Run(e.Name, func(t *testing.T) {
 			var want struct{ Chisq, P, Z, TrendP oracle.Numbers }
-			e.expect(t, &want)
+			e.Expect(t, &want)
 			o := LogRankOptions{Rho: e.Input.Rho, Gamma: e.Input.Gamma, Weight: map[string]TestWeight{"harrington": Harrington,
 				"gehan": Gehan, "taroneware": TaroneWare, "petopeto": PetoPeto, "petoandersen": PetoAndersen}[e.Input.TestWeight]}
 			s := e.Input.sample(t)
@@ -43,7 +43,7 @@ func TestLogRankAgreesWithSurvdiffOnMore(t *testing.T) {
 	all := entriesOf(t, "tests.json", "survdiff")
 	for _, e := range all {
 		var want struct{ Observed, Expected, Variance, Chisq oracle.Numbers }
-		e.expect(t, &want)
+		e.Expect(t, &want)
 		got, err := LogRank(e.Input.sample(t), LogRankOptions{Rho: e.Input.Rho})
 		if err != nil {
 			t.Fatal(err)
@@ -63,7 +63,7 @@ func TestPairwiseAgreesWithSurvminer(t *testing.T) {
 	all := entriesOf(t, "tests.json", "pairs")
 	for _, e := range all {
 		var want struct{ P oracle.Numbers }
-		e.expect(t, &want)
+		e.Expect(t, &want)
 		got, err := Pairwise(e.Input.sample(t), PairwiseOptions{LogRankOptions: LogRankOptions{Rho: e.Input.Rho},
 			Adjust: map[string]Adjustment{"holm": Holm, "BH": BenjaminiHochberg}[e.Input.Adjust]})
 		if err != nil {
@@ -82,7 +82,7 @@ func TestMaxComboAgreesWithMvtnorm(t *testing.T) {
 	all := entriesOf(t, "tests.json", "maxcombo")
 	for _, e := range all {
 		var want struct{ Z, Correlation, P, Error oracle.Numbers }
-		e.expect(t, &want)
+		e.Expect(t, &want)
 		got, err := MaxComboTest(e.Input.sample(t), MaxComboOptions{})
 		if err != nil {
 			t.Fatal(err)
@@ -102,7 +102,7 @@ func TestExactPermutationAgreesWithR(t *testing.T) {
 	all := entriesOf(t, "tests.json", "permutation")
 	for _, e := range all {
 		var want struct{ P, Splits oracle.Numbers }
-		e.expect(t, &want)
+		e.Expect(t, &want)
 		got, err := PermutationLogRank(e.Input.sample(t), PermutationOptions{})
 		if err != nil {
 			t.Fatal(err)
@@ -123,7 +123,7 @@ func TestGehanAgreesWithCoin(t *testing.T) {
 	all := entriesOf(t, "tests.json", "gehan")
 	for _, e := range all {
 		var want struct{ Chisq, Coin, Mean oracle.Numbers }
-		e.expect(t, &want)
+		e.Expect(t, &want)
 		l, err := LifeTable(e.Input.sample(t), LifeTableOptions{Breaks: e.Input.Breaks})
 		if err != nil {
 			t.Fatal(err)
@@ -141,30 +141,41 @@ func TestGehanAgreesWithCoin(t *testing.T) {
 	g.Agree(t, "LifeTables.Gehan", "coin::logrank_test(type = 'Gehan-Breslow')", data(all))
 }
 
-func TestHarrellAgreesWithR(t *testing.T) {
-	var g oracle.Gauge
-	all := entriesOf(t, "tests.json", "concordance")
-	for _, e := range all {
-		t.Run(e.Name, func(t *testing.T) {
-			var want struct{ C, SE, Count oracle.Numbers }
-			e.expect(t, &want)
-			s, score := e.Input.sample(t), columns(t, e.Input.Data)[e.Input.Score]
-			var x []float64
-			keep := make([]bool, len(score))
-			for i, v := range score {
-				if keep[i] = v != "NA"; keep[i] {
-					x = append(x, floats(t, []string{v})[0])
+func TestConcordanceAgreesWithR(t *testing.T) {
+	for _, tc := range []struct {
+		kind, routine, against string
+		of                     func(Sample, []float64, ...ConcordanceOptions) (Concordance, error)
+	}{
+		{"concordance", "Harrell", "survival::concordance", Harrell},
+		{"uno", "Uno", "survival::concordance(timewt = 'n/G2')", Uno},
+	} {
+		var g oracle.Gauge
+		all := entriesOf(t, "concordance.json", tc.kind)
+		if tc.kind == "concordance" {
+			all = append(all, entriesOf(t, "tests.json", tc.kind)...)
+		}
+		for _, e := range all {
+			t.Run(tc.kind+" "+e.Name, func(t *testing.T) {
+				var want struct{ C, SE, Count oracle.Numbers }
+				e.Expect(t, &want)
+				s, score := e.Input.sample(t), columns(t, e.Input.Data)[e.Input.Score]
+				var x []float64
+				keep := make([]bool, len(score))
+				for i, v := range score {
+					if keep[i] = v != "NA"; keep[i] {
+						x = append(x, floats(t, []string{v})[0])
+					}
 				}
-			}
-			got, err := Harrell(s.subset(func(i int) bool { return keep[i] }), x,
-				ConcordanceOptions{HigherLivesLonger: e.Input.Higher})
-			if err != nil {
-				t.Fatal(err)
-			}
-			g.Check(t, "concordance", got.C, want.C[0])
-			g.Check(t, "se", got.StdErr, want.SE[0])
-			g.Slices(t, "counts", []float64{got.Concordant, got.Discordant, got.TiedScore, got.TiedTime, got.TiedBoth}, want.Count)
-		})
+				got, err := tc.of(s.subset(func(i int) bool { return keep[i] }), x,
+					ConcordanceOptions{HigherLivesLonger: e.Input.Higher, Until: e.Input.Tau})
+				if err != nil {
+					t.Fatal(err)
+				}
+				g.Check(t, "concordance", got.C, want.C[0])
+				g.Check(t, "se", got.StdErr, want.SE[0])
+				g.Slices(t, "counts", []float64{got.Concordant, got.Discordant, got.TiedScore, got.TiedTime, got.TiedBoth}, want.Count)
+			})
+		}
+		g.Agree(t, tc.routine, tc.against, data(all))
 	}
-	g.Agree(t, "Harrell", "survival::concordance", data(all))
 }

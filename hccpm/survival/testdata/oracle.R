@@ -28,7 +28,7 @@ lung <- lung[, c("time", "status", "sex", "ph.ecog")]
 lung$status <- lung$status - 1
 lung <- lung[!is.na(lung$ph.ecog), ]
 kidney <- kidney[, c("id", "time", "status", "sex")]
-heart <- heart[, c("start", "stop", "event", "transplant", "id", "surgery")]
+heart <- heart[, c("start", "stop", "event", "transplant", "id", "surgery", "age")]
 heart$transplant <- as.character(heart$transplant)
 camis <- data.frame(time = c(54, 75, 77, 84, 87, 92, 103, 105, 112, 118),
                     status = rep(1:0, each = 5))

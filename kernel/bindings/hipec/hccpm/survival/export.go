@@ -148,6 +148,7 @@ func init() {
 				"RequiredEvents":      reflect.ValueOf(q.RequiredEvents),
 				"RestrictedMean":      reflect.ValueOf(q.RestrictedMean),
 				"Turnbull":            reflect.ValueOf(q.Turnbull),
+				"Uno":                 reflect.ValueOf(q.Uno),
 			},
 			TypedConsts: map[string]ixgo.TypedConst{
 				"Aalen":             {Typ: reflect.TypeOf(q.Aalen), Value: constant.MakeInt64(int64(q.Aalen))},
