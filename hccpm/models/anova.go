@@ -7,7 +7,7 @@ import (
 	"hipec/hccpm/table"
 )
 
-// Nested is a fit that [Anova] compares with others of its kind: [CoxFit], [LogisticFit] and [PoissonFit].
+// Nested is a fit that [Anova] compares with others of its kind: [CoxFit], [LogisticFit], [PoissonFit], [ParametricFit].
 type Nested interface{ nested() nestedFit }
 
 // nestedFit is what a comparison needs of a fit.

@@ -62,6 +62,9 @@ func (c climb) warnings(d *design, effects, events int, penalty Penalty) []Warni
 		out = append(out, Warning{Collinear, names, text})
 	}
 	if grow := c.growing(); len(grow) > 0 {
+		if len(grow) > 1 && d.names[grow[0]] == "(Intercept)" { // it grows because the columns are centred
+			grow = grow[1:]
+		}
 		names := make([]string, len(grow))
 		for i, j := range grow {
 			names[i] = d.names[j]
