@@ -437,6 +437,44 @@ func (s Sample) Groups() []string {
 // causes were given.
 func (s Sample) Causes() []string { return slices.Clone(s.causes) }
 
+// CauseLabels is the event that each row had, empty where it was censored; nil if no causes were given.
+func (s Sample) CauseLabels() []string {
+	if s.cause == nil {
+		return nil
+	}
+	out := make([]string, s.N())
+	for i, c := range s.cause {
+		if c >= 0 {
+			out[i] = s.causes[c]
+		}
+	}
+	return out
+}
+
+// OfCause is the sample in which only one of the competing events counts, and the others end the follow-up as
+// censorings: what a cause-specific hazard is estimated from. Its curves by Kaplan and Meier are nobody's probability.
+//
+// Errors: [ErrOption] for a cause that did not happen, or if no causes were given.
+//
+// R equivalent: Surv(time, cause == "…").
+func (s Sample) OfCause(cause string) (Sample, error) {
+	at := slices.Index(s.causes, cause)
+	if at < 0 {
+		return Sample{}, fmt.Errorf("survival: %w: no cause %q; there are %q", ErrOption, cause, s.causes)
+	}
+	events := make([]bool, s.N())
+	for i, c := range s.cause {
+		events[i] = c == int32(at)
+	}
+	s.event, s.cause, s.causes = events, nil, nil
+	if s.name == "" {
+		s.name = cause
+	} else if s.name != cause {
+		s.name += ": " + cause
+	}
+	return s, nil
+}
+
 // Clusters is a copy of the cluster of each row, nil if none were given.
 func (s Sample) Clusters() []string { return slices.Clone(s.cluster) }
 

@@ -46,7 +46,7 @@ func write(folder string, n int) error {
 }
 
 // load is the sample and its covariates; tied times are whole numbers.
-func load(folder string, tied bool) (survival.Sample, models.Frame, error) {
+func load(folder string, tied, competing bool) (survival.Sample, models.Frame, error) {
 	times, err := timing.Read(folder, "time")
 	if err != nil {
 		return survival.Sample{}, models.Frame{}, err
@@ -56,8 +56,17 @@ func load(folder string, tied bool) (survival.Sample, models.Frame, error) {
 		return survival.Sample{}, models.Frame{}, err
 	}
 	c := survival.Columns{Time: times, Event: make([]bool, len(times))}
+	if competing {
+		c.Cause = make([]string, len(times))
+	}
 	for i := range times {
 		c.Event[i] = flags[i] == 1
+		if competing && c.Event[i] { // every third event is another one
+			c.Cause[i] = "a"
+			if i%3 == 2 {
+				c.Cause[i] = "b"
+			}
+		}
 		if tied {
 			times[i] = math.Ceil(25 * times[i])
 		}
@@ -78,10 +87,10 @@ func load(folder string, tied bool) (survival.Sample, models.Frame, error) {
 	return s, f, err
 }
 
-// measure runs one job: "coxph", "coxph-tied", "zph" or "residuals". The fit that zph and residuals need is not timed,
+// measure runs one job: "coxph", "coxph-tied", "zph", "residuals", "finegray". The fit that zph and residuals need is not timed,
 // in R neither.
 func measure(folder, job string) error {
-	s, f, err := load(folder, strings.HasSuffix(job, "-tied"))
+	s, f, err := load(folder, strings.HasSuffix(job, "-tied"), job == "finegray")
 	if err != nil {
 		return err
 	}
@@ -101,6 +110,12 @@ func measure(folder, job string) error {
 			}
 			c, err := fit.Concordance() // R's coxph computes it too
 			return fit.Coefficients[2].Estimate + c.C, err
+		case "finegray":
+			fit, err := models.FineGray(s, "a", f, formula)
+			if err != nil {
+				return 0, err
+			}
+			return fit.Coefficients[2].Estimate, nil
 		case "zph":
 			z, err := fit.ProportionalHazards()
 			if err != nil {
