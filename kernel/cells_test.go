@@ -9,7 +9,7 @@ import (
 )
 
 // The engine's name in the scenarios' "pending" sections.
-const engine = "ixgo"
+const engine = "hipec"
 
 func TestCells(t *testing.T) {
 	scenario.Test(t, engine, "testdata/cells", func() *exec.Cmd { return exec.Command(os.Args[0], "worker") })

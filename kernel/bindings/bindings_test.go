@@ -7,55 +7,34 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
-	"github.com/goplus/ixgo"
+	"hipec/kernel/internal/bound"
 )
 
 // The module's own packages change more often than anyone thinks of the bindings: every exported name must be bound.
 func TestOwnPackagesAreBoundWhole(t *testing.T) {
 	for _, path := range []string{"data", "hccpm", "hccpm/claims", "hccpm/cohort", "hccpm/models", "hccpm/plots", "hccpm/stats", "hccpm/survival", "hccpm/table", "kernel/display"} {
-		p, ok := ixgo.LookupPackage("hipec/" + path)
-		if !ok {
+		p := bound.Lookup("hipec/" + path)
+		if p == nil {
 			t.Errorf("%s is not bound", path)
 			continue
 		}
-		bound := map[string]bool{}
-		for n := range p.Funcs {
-			bound[n] = true
-		}
-		for n := range p.Vars {
-			bound[n] = true
-		}
-		for n := range p.NamedTypes {
-			bound[n] = true
-		}
-		for n := range p.Interfaces {
-			bound[n] = true
-		}
-		for n := range p.AliasTypes {
-			bound[n] = true
-		}
-		for n := range p.TypedConsts {
-			bound[n] = true
-		}
-		for n := range p.UntypedConsts {
-			bound[n] = true
-		}
-		if generic, err := os.ReadFile(filepath.Join("hipec", filepath.FromSlash(path), "_patch", filepath.Base(path)+".go")); err == nil {
-			for n := range namesOf(t, "patch.go", generic) {
-				bound[n] = true
-			}
+		names := map[string]bool{}
+		for _, n := range p.Names() {
+			names[n] = true
 		}
 		declared := exported(t, filepath.Join("..", "..", filepath.FromSlash(path)))
 		for n := range declared {
-			if !bound[n] {
+			if !names[n] && !bound.Generic("hipec/"+path, n) {
 				t.Errorf("%s.%s is not bound: run go generate ./kernel/bindings", path, n)
 			}
 		}
-		for n := range bound {
+		for n := range names {
 			if !declared[n] {
 				t.Errorf("%s.%s is bound but gone: run go generate ./kernel/bindings", path, n)
 			}
@@ -131,28 +110,42 @@ func TestGenericFunctionsAreTheSame(t *testing.T) {
 		}
 		return strings.ReplaceAll(body, "display.", "") // the names of what is compiled
 	}
-	a, b := read("../display/each.go"), read("hipec/kernel/display/_patch/display.go")
+	a, b := read("../display/each.go"), read("../internal/bound/lib/hipec+kernel+display.txt")
 	if a != b {
-		t.Errorf("kernel/display/each.go and its copy in _patch differ:\n%s\n%s", a, b)
+		t.Errorf("kernel/display/each.go and its copy in kernel/internal/bound/lib differ:\n%s\n%s", a, b)
 	}
 }
 
-// A bound package must be named in bindings.go, or generate.sh would forget it.
-func TestEveryFolderIsImported(t *testing.T) {
-	text, err := os.ReadFile("bindings.go")
+// The standard library is bound whole, as the toolchain at hand has it: generic names too.
+func TestStandardLibraryIsBoundWhole(t *testing.T) {
+	cmd := exec.Command("go", "list", "-f", "{{.ImportPath}} {{.Name}} {{.Dir}}{{range .GoFiles}} {{.}}{{end}}", "std")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	out, err := cmd.Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.Name() != "export.go" {
-			return err
+	left := []string{"unsafe", "plugin", "runtime/race", "runtime/msan", "runtime/asan", "testing/cryptotest"} // of the toolchain, or by cgo
+	n := 0
+	for line := range strings.Lines(string(out)) {
+		f := strings.Fields(line)
+		path := f[0]
+		if strings.Contains("/"+path+"/", "/internal/") || strings.HasPrefix(path, "vendor/") || len(f) < 4 || slices.Contains(left, path) {
+			continue
 		}
-		if dir := filepath.ToSlash(filepath.Dir(path)); !strings.Contains(string(text), `"hipec/kernel/bindings/`+dir+`"`) {
-			t.Errorf("%s is not imported by bindings.go", dir)
+		p := bound.Lookup(path)
+		if p == nil {
+			t.Errorf("%s is not bound: run go generate ./kernel/bindings", path)
+			continue
 		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
+		for _, file := range f[3:] {
+			for name := range namesOf(t, filepath.Join(f[2], file), nil) {
+				if n++; !p.Has(name) {
+					t.Errorf("%s.%s is not bound: run go generate ./kernel/bindings", path, name)
+				}
+			}
+		}
+	}
+	if n < 5000 {
+		t.Errorf("%d names were looked at", n)
 	}
 }

@@ -33,7 +33,7 @@ func few(t *testing.T) ([]program, *native) {
 
 func TestFewPrograms(t *testing.T) {
 	list, compiled := few(t)
-	cells := processes{func() *exec.Cmd { return exec.Command(os.Args[0], asWorker, "ixgo") }}
+	cells := processes{func() *exec.Cmd { return exec.Command(os.Args[0], asWorker, "hipec") }}
 	for i, found := range compareAll(list, compiled, cells) {
 		for _, d := range found {
 			t.Errorf("%s, %s: %s", list[i].name, d.how, d.where(false))

@@ -26,7 +26,7 @@ import (
 )
 
 // engines are the interpreters that there are to try, as processes.
-var engines = map[string]func(worker.Sink) worker.Evaluator{"ixgo": goeval.New}
+var engines = map[string]func(worker.Sink) worker.Evaluator{"hipec": goeval.New}
 
 const asWorker = "-as-worker"
 
@@ -59,7 +59,7 @@ func run() error {
 	n := flag.Int("n", 450, "how many programs to generate")
 	seed := flag.Uint64("seed", 1, "what they are generated from")
 	only := flag.Int("only", -1, "generate this one only")
-	engine := flag.String("engine", "ixgo", "the interpreter to try")
+	engine := flag.String("engine", "hipec", "the interpreter to try")
 	show := flag.Bool("show", false, "print the programs, and run nothing")
 	verbose := flag.Bool("v", false, "print whole outputs where they differ")
 	flag.Parse()

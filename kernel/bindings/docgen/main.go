@@ -17,9 +17,8 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/goplus/ixgo"
-
 	_ "hipec/kernel/bindings"
+	"hipec/kernel/internal/bound"
 )
 
 // No comment is kept longer than this; what is cut off ends at a paragraph.
@@ -38,7 +37,7 @@ func main() {
 
 func write(file string) error {
 	all := map[string]map[string]string{}
-	cmd := exec.Command("go", append([]string{"list", "-e", "-find", "-json=ImportPath,Dir,GoFiles"}, ixgo.PackageList()...)...)
+	cmd := exec.Command("go", append([]string{"list", "-e", "-find", "-json=ImportPath,Dir,GoFiles"}, bound.Paths()...)...)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()
 	if err != nil {

@@ -8,9 +8,7 @@ import (
 	"testing"
 	"time"
 
-	_ "github.com/goplus/ixgo/pkg/math"
-	_ "github.com/goplus/ixgo/pkg/os"
-	_ "github.com/goplus/ixgo/pkg/strings"
+	_ "hipec/kernel/bindings/std"
 
 	"hipec/kernel/internal/session"
 )
@@ -72,8 +70,8 @@ func TestComplete(t *testing.T) {
 		"strings.NewReplacer(\"a\", \"b\").Rep|":    {"Replace"},
 		"x := struct{ inner int }{1}\nx.in|":        {"inner"},
 		"var f *os.File\nf.Writ|":                   {"Write", "WriteAt", "WriteString", "WriteTo"},
-		"import \"str|":                             {"strings"},
-		"import (\n\t\"ma|":                         {"math"},
+		"import \"str|":                             {"strconv", "strings", "structs"},
+		"import (\n\t\"ma|":                         {"maps", "math", "math/big", "math/bits", "math/cmplx", "math/rand", "math/rand/v2"},
 		"strings.fie|":                              {"Fields", "FieldsFunc", "FieldsFuncSeq", "FieldsSeq"},
 		"type Local struct{}\nvar x Loc|":           {"Local"},
 		"pile.|\ny := 1":                            {"Label", "Push", "count"},

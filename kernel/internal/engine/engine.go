@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"fmt"
 	"go/token"
 	"go/types"
 	"reflect"
@@ -10,9 +9,9 @@ import (
 	"time"
 	"unsafe"
 
-	"github.com/goplus/ixgo"
 	"golang.org/x/tools/go/ssa"
 
+	"hipec/kernel/internal/bound"
 	"hipec/kernel/internal/origin"
 	"hipec/kernel/internal/vm"
 )
@@ -20,7 +19,8 @@ import (
 // Engine is one interpreter with all that lives on between cells. Load and Extern are called by one goroutine at a time; Interrupt may
 // come from any.
 type Engine struct {
-	ctx    *ixgo.Context // the bound packages
+	fset   *token.FileSet
+	bound  *bound.Loader
 	vm     *vm.Engine
 	tell   func(*Panic)      // tells the session of a goroutine's panic
 	onExit func(int64, Exit) // tells the session that a cell is to end
@@ -40,18 +40,14 @@ type Engine struct {
 // New returns an engine that knows every package the program was linked with through the bindings.
 // onPanic is told of a panic in a goroutine that a cell started, onExit that a cell is to end by os.Exit; either may be nil.
 func New(onPanic func(*Panic), onExit func(cell int64, code Exit)) *Engine {
-	ctx := ixgo.NewContext(ixgo.SupportMultipleInterp | ixgo.OptionLoadAllImethod | ixgo.DisableCustomBuiltin)
-	e := &Engine{ctx: ctx, vm: vm.New(), onExit: onExit}
+	fset := token.NewFileSet()
+	e := &Engine{fset: fset, bound: bound.New(fset), vm: vm.New(), onExit: onExit}
 	e.tell = func(p *Panic) {
 		if _, stopped := p.Value.(Interrupted); !stopped && onPanic != nil {
 			onPanic(p)
 		}
 	}
-	// Imports are bound packages only: the search of the loader would call a Go toolchain, which need not be there.
-	ctx.Lookup = func(root, path string) (string, bool) { return "", false }
-	ctx.BuildContext.GOROOT = ""
-	ctx.BuildContext.GOPATH = ""
-	e.vm.Fset = ctx.FileSet
+	e.vm.Fset = fset
 	e.vm.Hooks = vm.Hooks{
 		Native: e.native, Var: e.variable, Func: e.earlier, Name: liveName,
 		Goroutine: func(cell int64, p *vm.Thrown) {
@@ -61,34 +57,19 @@ func New(onPanic func(*Panic), onExit func(cell int64, code Exit)) *Engine {
 		Print:   printText,
 	}
 	e.vm.Types.Bound = e.boundType
-	if err := e.library(); err != nil {
-		panic(err) // its text is our own
-	}
+	e.library()
 	e.replacements()
 	return e
 }
 
 // FileSet is the set in which all cells must be parsed, so that positions in panics can be told.
-func (e *Engine) FileSet() *token.FileSet { return e.ctx.FileSet }
+func (e *Engine) FileSet() *token.FileSet { return e.fset }
 
 // Import returns a bound package's types; it implements types.Importer.
-func (e *Engine) Import(path string) (pkg *types.Package, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("import %q: %v", path, r)
-		}
-	}()
-	if path == "unsafe" {
-		return types.Unsafe, nil
-	}
-	if _, ok := ixgo.LookupPackage(path); !ok {
-		return nil, fmt.Errorf("package %s is not linked into this kernel", path)
-	}
-	return e.ctx.Importer.Import(path)
-}
+func (e *Engine) Import(path string) (*types.Package, error) { return e.bound.Import(path) }
 
 // Packages lists the import paths of all bound packages, sorted.
-func (e *Engine) Packages() []string { return ixgo.PackageList() }
+func (e *Engine) Packages() []string { return bound.Paths() }
 
 // Extern puts a Go value behind the object name of the package path: a pointer for a variable, a func for a function.
 func (e *Engine) Extern(path, name string, value reflect.Value) {
@@ -112,10 +93,10 @@ func (e *Engine) replace(name string, f any) { e.externs.Store(name, reflect.Val
 
 // boundType returns the type that compiled code has for a named one.
 func (e *Engine) boundType(n *types.Named) reflect.Type {
-	if OfCell(n.Obj().Pkg()) || n.TypeArgs().Len() > 0 {
+	if OfCell(n.Obj().Pkg()) {
 		return nil
 	}
-	rt, ok := e.ctx.Loader.LookupReflect(n)
+	rt, ok := e.bound.Reflect(n)
 	if !ok {
 		return nil
 	}
@@ -137,12 +118,12 @@ func (e *Engine) native(fn *ssa.Function) (reflect.Value, bool) {
 	if fn.Pkg == nil {
 		return reflect.Value{}, false
 	}
-	p, ok := ixgo.LookupPackage(fn.Pkg.Pkg.Path())
-	if !ok {
+	p := bound.Lookup(fn.Pkg.Pkg.Path())
+	if p == nil {
 		return reflect.Value{}, false
 	}
 	f, ok := p.Funcs[fn.Name()]
-	return f, ok
+	return reflect.ValueOf(f), ok
 }
 
 // variable returns the address of a variable of an earlier cell or of a compiled package.
@@ -151,9 +132,9 @@ func (e *Engine) variable(g *ssa.Global) (unsafe.Pointer, bool) {
 	if v, ok := e.vars.Load(path + "." + g.Name()); ok {
 		return v.(reflect.Value).UnsafePointer(), true
 	}
-	if p, ok := ixgo.LookupPackage(path); ok {
+	if p := bound.Lookup(path); p != nil {
 		if v, ok := p.Vars[g.Name()]; ok {
-			return v.UnsafePointer(), true
+			return reflect.ValueOf(v).UnsafePointer(), true
 		}
 	}
 	return nil, false

@@ -7,7 +7,6 @@ import (
 	"reflect"
 	"strings"
 
-	"github.com/goplus/ixgo"
 	"golang.org/x/tools/go/ssa"
 
 	"hipec/kernel/internal/origin"
@@ -62,25 +61,9 @@ func (e *Engine) Load(u Unit) (p *Program, err error) {
 
 // build makes SSA form of the unit in a program of its own.
 func (e *Engine) build(u Unit) *ssa.Package {
-	b := ixgo.NewSSABuilder(e.ctx)
-	var plain []*types.Package
+	prog := ssa.NewProgram(e.fset, ssa.InstantiateGenerics)
 	for _, p := range u.Imports {
-		// A package with generic functions comes as source, with imports of its own; any other as types alone.
-		if sp := e.ctx.SourcePackage(p.Path()); sp != nil && sp.Loaded() {
-			b.BuildPackages([]*types.Package{p})
-			continue
-		}
-		if sp := e.ctx.SourcePackage(p.Path() + "@patch"); sp != nil && sp.Loaded() {
-			b.BuildPackages([]*types.Package{sp.Package})
-		}
-		plain = append(plain, p)
-	}
-	prog := b.Program()
-	for _, p := range plain {
-		if prog.Package(p) == nil {
-			p.MarkComplete()
-			prog.CreatePackage(p, nil, nil, true).Build()
-		}
+		e.create(prog, p)
 	}
 	for _, c := range u.Earlier {
 		prog.CreatePackage(c.Pkg, []*ast.File{c.File}, c.Info, true).Build()
@@ -88,6 +71,29 @@ func (e *Engine) build(u Unit) *ssa.Package {
 	pkg := prog.CreatePackage(u.Pkg, []*ast.File{u.File}, u.Info, false)
 	pkg.Build()
 	return pkg
+}
+
+// create makes SSA form of a package and of what it needs: of what comes as text, with its code, and of all else with its names alone.
+func (e *Engine) create(prog *ssa.Program, p *types.Package) {
+	if prog.Package(p) != nil {
+		return
+	}
+	whole := false
+	for _, t := range e.bound.Texts(p) {
+		if prog.Package(t.Pkg) != nil {
+			continue
+		}
+		pkg := prog.CreatePackage(t.Pkg, []*ast.File{t.File}, t.Info, t.Pkg == p)
+		for _, q := range t.Pkg.Imports() {
+			e.create(prog, q)
+		}
+		pkg.Build()
+		whole = whole || t.Pkg == p
+	}
+	if !whole {
+		p.MarkComplete()
+		prog.CreatePackage(p, nil, nil, true).Build()
+	}
 }
 
 // Run initializes the cell's package and calls its function. The error is a *Panic if the cell's code panicked.
@@ -124,7 +130,7 @@ func (p *Program) Type(name string) (rt reflect.Type, ok bool) { return p.vm.Typ
 func (e *Engine) frames(where []vm.Place) []Frame {
 	var out []Frame
 	for _, w := range where {
-		if p := e.ctx.FileSet.Position(w.Pos); strings.HasPrefix(p.Filename, "In[") && p.Line > 0 {
+		if p := e.fset.Position(w.Pos); strings.HasPrefix(p.Filename, "In[") && p.Line > 0 {
 			out = append(out, Frame{Func: strings.TrimPrefix(w.Func, "main."), File: p.Filename, Line: p.Line})
 		}
 	}

@@ -9,7 +9,8 @@ import (
 	"strings"
 
 	"github.com/cosmos72/gomacro/fast"
-	"github.com/goplus/ixgo"
+
+	"hipec/kernel/internal/bound"
 )
 
 // cell is a cell on its way.
@@ -156,12 +157,12 @@ func (m *machine) fit(name string, members map[string]bool) string {
 	var fit []string
 next:
 	for _, p := range m.known[name] {
-		bound, ok := ixgo.LookupPackage(p)
-		if !ok {
+		compiled := bound.Lookup(p)
+		if compiled == nil {
 			continue
 		}
 		for member := range members {
-			if !has(bound, member) {
+			if !has(compiled, member) {
 				continue next
 			}
 		}

@@ -12,9 +12,8 @@ import (
 	"github.com/cosmos72/gomacro/base/untyped"
 	"github.com/cosmos72/gomacro/fast"
 	"github.com/gopherdata/gophernotes/imports"
-	"github.com/goplus/ixgo"
 
-	"hipec/kernel/internal/docs"
+	"hipec/kernel/internal/bound"
 )
 
 // displayPath is the package that stands in for gophernotes' display.
@@ -32,7 +31,7 @@ func canonical(p string) string {
 // packageNames sorts the import paths of all bound packages by the name that a package goes by.
 func packageNames() map[string][]string {
 	m := map[string][]string{}
-	for _, p := range ixgo.PackageList() {
+	for _, p := range bound.Paths() {
 		if strings.Contains("/"+p+"/", "/internal/") || strings.HasPrefix(p, "vendor/") {
 			continue
 		}
@@ -46,39 +45,14 @@ func packageNames() map[string][]string {
 }
 
 // has reports whether a bound package has a member of a name, also one that gomacro cannot have because it is generic.
-func has(p *ixgo.Package, name string) bool {
-	if _, ok := p.Funcs[name]; ok {
-		return true
-	}
-	for _, m := range []map[string]reflect.Type{p.NamedTypes, p.Interfaces, p.AliasTypes} {
-		if _, ok := m[name]; ok {
-			return true
-		}
-	}
-	if _, ok := p.Vars[name]; ok {
-		return true
-	}
-	if _, ok := p.TypedConsts[name]; ok {
-		return true
-	}
-	if _, ok := p.UntypedConsts[name]; ok || generic(p, name) {
+func has(p *bound.Package, name string) bool {
+	if p.Has(name) {
 		return true
 	}
 	native := imports.Packages[p.Path]
 	_, bind := native.Binds[name]
 	_, typ := native.Types[name]
 	return bind || typ
-}
-
-// generic reports whether a bound package has a generic function or type of a name.
-func generic(p *ixgo.Package, name string) bool {
-	if _, alias := p.Alias[name]; alias {
-		return true
-	}
-	if strings.Contains(p.Source, "\nfunc "+name+"[") || strings.Contains(p.Source, "\ntype "+name+"[") {
-		return true
-	}
-	return strings.HasPrefix(docs.Of(p.Path, name+"()"), "func[") // of a package that is bound but for its generic part
 }
 
 // generic reports whether what a cell selects from a package is generic.
@@ -90,8 +64,7 @@ func (m *machine) generic(name, member string) bool {
 		}
 	}
 	return slices.ContainsFunc(paths, func(p string) bool {
-		bound, ok := ixgo.LookupPackage(p)
-		return ok && generic(bound, member)
+		return bound.Generic(p, member)
 	})
 }
 
@@ -107,12 +80,12 @@ func (m *machine) load(p string) (*fast.Import, error) {
 		known[p] = imp
 		return imp, nil
 	}
-	bound, ok := ixgo.LookupPackage(at)
-	if !ok {
+	compiled := bound.Lookup(at)
+	if compiled == nil {
 		// gomacro would now look for a Go toolchain and build a plugin.
 		return nil, fmt.Errorf("package %s is not linked into this kernel%s", p, m.nearest(p))
 	}
-	ref := &genimport.PackageRef{Package: convert(bound, m.replace[at]), Path: at}
+	ref := &genimport.PackageRef{Package: convert(compiled, m.replace[at]), Path: at}
 	addNative(&ref.Package, imports.Packages[at])
 	if at == displayPath {
 		ref.Proxies = displayProxies()
@@ -131,39 +104,35 @@ func (m *machine) nearest(p string) string {
 }
 
 // convert writes a bound package as gomacro wants it. Replaced functions take the place of its own.
-func convert(p *ixgo.Package, replace map[string]any) imports.Package {
+func convert(p *bound.Package, replace map[string]any) imports.Package {
 	out := imports.Package{
 		Name:     p.Name,
-		Binds:    make(map[string]reflect.Value, len(p.Funcs)+len(p.Vars)+len(p.TypedConsts)+len(p.UntypedConsts)),
-		Types:    make(map[string]reflect.Type, len(p.NamedTypes)+len(p.Interfaces)+len(p.AliasTypes)),
+		Binds:    make(map[string]reflect.Value, len(p.Funcs)+len(p.Vars)+len(p.Consts)+len(p.Untyped)),
+		Types:    make(map[string]reflect.Type, len(p.Types)),
 		Proxies:  map[string]reflect.Type{},
-		Untypeds: make(map[string]string, len(p.UntypedConsts)),
+		Untypeds: make(map[string]string, len(p.Untyped)),
 		Wrappers: map[string][]string{},
 	}
 	for name, f := range p.Funcs {
-		out.Binds[name] = f
+		out.Binds[name] = reflect.ValueOf(f)
 	}
 	for name, f := range replace {
 		out.Binds[name] = reflect.ValueOf(f)
 	}
 	for name, v := range p.Vars {
-		out.Binds[name] = v.Elem()
+		out.Binds[name] = reflect.ValueOf(v).Elem()
 	}
-	for name, c := range p.TypedConsts {
-		if v, ok := constantOf(c.Typ, c.Value); ok {
-			out.Binds[name] = v
-		}
+	for name, c := range p.Consts { // not addressable, by which gomacro tells constants from variables
+		out.Binds[name] = reflect.ValueOf(c)
 	}
-	for name, c := range p.UntypedConsts {
+	for name, c := range p.Untyped {
 		if text, ok := marshal(c); ok {
 			out.Untypeds[name] = text
 			out.Binds[name] = reflect.ValueOf(0) // gomacro looks at the text alone, but only for what has a value
 		}
 	}
-	for _, types := range []map[string]reflect.Type{p.NamedTypes, p.Interfaces, p.AliasTypes} {
-		for name, t := range types {
-			out.Types[name] = t
-		}
+	for name, t := range p.Types {
+		out.Types[name] = t
 	}
 	return out
 }
@@ -197,44 +166,17 @@ func addNative(p *imports.Package, native imports.Package) {
 	}
 }
 
-// constantOf answers a constant as a value of its type.
-func constantOf(t reflect.Type, c constant.Value) (reflect.Value, bool) {
-	v := reflect.New(t).Elem()
-	switch {
-	case t.Kind() == reflect.Bool && c.Kind() == constant.Bool:
-		v.SetBool(constant.BoolVal(c))
-	case t.Kind() == reflect.String && c.Kind() == constant.String:
-		v.SetString(constant.StringVal(c))
-	case v.CanInt():
-		n, _ := constant.Int64Val(constant.ToInt(c))
-		v.SetInt(n)
-	case v.CanUint():
-		n, _ := constant.Uint64Val(constant.ToInt(c))
-		v.SetUint(n)
-	case v.CanFloat():
-		x, _ := constant.Float64Val(constant.ToFloat(c))
-		v.SetFloat(x)
-	case v.CanComplex():
-		re, _ := constant.Float64Val(constant.Real(c))
-		im, _ := constant.Float64Val(constant.Imag(c))
-		v.SetComplex(complex(re, im))
-	default:
-		return v, false
-	}
-	return reflect.ValueOf(v.Interface()), true // not addressable, by which gomacro tells constants from variables
-}
-
 // marshal writes an untyped constant without loss, in gomacro's words.
-func marshal(c ixgo.UntypedConst) (string, bool) {
+func marshal(c any) (string, bool) {
 	kinds := map[string]untyped.Kind{
 		"untyped bool": untyped.Bool, "untyped int": untyped.Int, "untyped rune": untyped.Rune, "untyped float": untyped.Float,
-		"untyped complex": untyped.Complex, "untyped string": untyped.String,
+		"untyped string": untyped.String,
 	}
-	kind, ok := kinds[c.Typ]
+	value, name := bound.Constant(c)
+	kind, ok := kinds[name]
 	if !ok {
 		return "", false
 	}
-	value := c.Value
 	switch kind {
 	case untyped.Int, untyped.Rune:
 		value = constant.ToInt(value)

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	_ "github.com/goplus/ixgo/pkg"
+	_ "hipec/kernel/bindings/std"
 )
 
 // run evaluates cells in order in one session and answers what each printed, showed or failed with, in one text a cell.

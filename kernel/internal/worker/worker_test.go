@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	_ "github.com/goplus/ixgo/pkg"
+	_ "hipec/kernel/bindings/std"
 
 	"hipec/kernel/internal/goeval"
 	"hipec/kernel/internal/worker"
