@@ -32,6 +32,9 @@ type Number string
 // Contents adds to a package what one generated file lists. Files may be for some systems alone, so a package may have several.
 type Contents func(p *Package)
 
+// What of package runtime/cgo has nothing to do with C is there in programs without it too.
+func init() { Register("runtime/cgo", "cgo", func(*Package) {}) }
+
 type registered struct {
 	name  string
 	parts []Contents

@@ -2,12 +2,15 @@ package vm
 
 import (
 	"fmt"
+	"reflect"
 	"runtime"
 	"strings"
 	"sync"
 	"unsafe"
 
 	"golang.org/x/tools/go/ssa"
+
+	"hipec/kernel/internal/native"
 )
 
 // Interpreted code has no addresses by which package runtime could tell where a call stands. Where it asks for its callers it gets numbers
@@ -109,6 +112,18 @@ func (c *compiler) asksForCallers(fn *ssa.Function, s *site) bool {
 				return
 			}
 			*(**runtime.Func)(ret(fr, 0)) = runtime.FuncForPC(get(fr, 0))
+		})
+	case "(reflect.Value).Pointer": // all interpreted functions have the same code, but different names
+		own := c.p.native(fn)
+		c.slow(func(m *machine, fr *frame) {
+			v := *reg[reflect.Value](unsafe.Pointer(fr), s.args[0].from.off)
+			if v.Kind() == reflect.Func && !v.IsNil() {
+				if cl := closureOf(native.FuncPointer(v)); cl != nil {
+					*(*uintptr)(ret(fr, 0)) = m.eng.callers.pc(Place{cl.fn.Name, cl.fn.pos})
+					return
+				}
+			}
+			callReflect(own.val, own.in, own.out, s.args, s.rets, unsafe.Pointer(fr))
 		})
 	case "(*runtime.Func).Name":
 		c.slow(func(m *machine, fr *frame) {
