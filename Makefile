@@ -20,11 +20,12 @@ LABENV = JUPYTER_CONFIG_DIR="$(CURDIR)/$(LAB)/config" JUPYTER_DATA_DIR="$(CURDIR
 # Jupyter refuses to serve as root unless it is told that this is meant.
 ROOTFLAG = $$(test "$$(id -u)" = 0 && echo --allow-root)
 
-.PHONY: check-race check-next-go help build build-gophernotes run verify test bench lab lab-setup lab-pins check check-setup check-jupyter check-browser check-dockerfile check-latex check-language check-difference check-long bench-kernels clean go-there
+.PHONY: notebooks check-race check-next-go help build build-gophernotes run verify test bench lab lab-setup lab-pins check check-setup check-jupyter check-browser check-dockerfile check-latex check-language check-difference check-long bench-kernels clean go-there
 
 help:
 	@echo 'With Go alone:'
 	@echo '  make run        run the notebooks; results go to out/, one page with all of them to out/report.html'
+	@echo '  make notebooks  run them and store the results in them, and in README.md'
 	@echo '  make verify     run them again and name whatever differs from what is stored in them'
 	@echo '  make test       vet, formatting, all tests, verify'
 	@echo '  make bench      benchmarks'
@@ -59,6 +60,10 @@ run: build
 	@test -n "$(BOOKS)" || { echo 'there is no notebook in notebooks/' >&2; exit 1; }
 	@mkdir -p out
 	@bin/hipec run -out out -report out/report.html $(BOOKS)
+
+# Runs the notebooks and writes their results into them and into README.md.
+notebooks: build
+	@bin/hipec run -in-place -text README.md $(BOOKS)
 
 verify: build
 	@bin/hipec verify

@@ -3,8 +3,11 @@ package hccpm
 import (
 	"encoding/csv"
 	"fmt"
+	"strconv"
 
 	"hipec/data"
+	"hipec/hccpm/cohort"
+	"hipec/hccpm/internal/nearest"
 	"hipec/hccpm/table"
 )
 
@@ -23,6 +26,24 @@ func Ledger() (table.Table, error) {
 // Errors: only if the embedded file is damaged.
 func Literature() (table.Table, error) {
 	return fileTable(data.Literature, "Other studies, as the paper cites them")
+}
+
+// LiteratureValue is one number of another study, in its own unit (percent, months, points), by the id that
+// literature.csv gives it, such as "yeh-5y".
+//
+// Errors: an unknown id wraps [cohort.ErrNoColumn] and names those that are near.
+func LiteratureValue(id string) (float64, error) {
+	t, err := Literature()
+	if err != nil {
+		return 0, err
+	}
+	ids := make([]string, len(t.Rows))
+	for i, r := range t.Rows {
+		if ids[i] = r[0]; r[0] == id {
+			return strconv.ParseFloat(r[5], 64)
+		}
+	}
+	return 0, nearest.Unknown("studies", cohort.ErrNoColumn, id, ids)
 }
 
 // fileTable is an embedded file as it stands.

@@ -491,3 +491,13 @@ func ExampleSourceSHA256() {
 	fmt.Println(len(hccpm.SourceSHA256()))
 	// Output: 64
 }
+
+func ExampleLiteratureValue() {
+	x, err := hccpm.LiteratureValue("yeh-5y")
+	fmt.Println(x, err)
+	_, err = hccpm.LiteratureValue("yeh-6y")
+	fmt.Println(errors.Is(err, cohort.ErrNoColumn))
+	// Output:
+	// 30.1 <nil>
+	// true
+}

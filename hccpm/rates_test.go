@@ -47,7 +47,7 @@ func TestPublishedRates(t *testing.T) {
 				t.Errorf("%s: %.4f, want %.4f", id, 100*x, exact[id])
 			}
 			r, err := b.Compare("res-"+id, claims.Reading{Name: "end of the row", Value: 100 * x})
-			if err != nil || r.Verdict != claims.Reproduced {
+			if err != nil || r.Verdict != claims.Agrees {
 				t.Errorf("%s: %+v, %v", id, r, err)
 			}
 		}

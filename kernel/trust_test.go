@@ -239,3 +239,22 @@ func TestAChangedRoutineIsNoticed(t *testing.T) {
 		}
 	}
 }
+
+// The notebooks that this project ships vouch for every number in their prose.
+func TestTheNotebooksAskForIt(t *testing.T) {
+	books, err := filepath.Glob("../notebooks/*.ipynb")
+	if err != nil || len(books) < 7 {
+		t.Fatalf("%d notebooks, %v", len(books), err)
+	}
+	for _, b := range books {
+		var nb struct {
+			Metadata struct{ Hipec struct{ Prose string } }
+		}
+		if err := json.Unmarshal([]byte(read(t, ".", b)), &nb); err != nil || nb.Metadata.Hipec.Prose != "checked" {
+			t.Errorf("%s: prose is %q, want checked (%v)", b, nb.Metadata.Hipec.Prose, err)
+		}
+	}
+	if text := read(t, "..", "README.md"); !strings.Contains(text, "<!--= 04-claims: ") || !strings.Contains(text, "<!-- numbers not computed: ") {
+		t.Error("README.md has no computed values, or no list of the others")
+	}
+}

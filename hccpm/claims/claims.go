@@ -49,7 +49,22 @@ type Claim struct {
 	Decimals int
 	Unit     string
 	Note     string
+	// Statement says in words what the number is; repeats of one statement have the same.
+	Statement string
+	Role      Role
 }
+
+// Role is what a number is in the paper.
+type Role string
+
+// The roles of claims.
+const (
+	AsResult     Role = "result"
+	AsComparison Role = "comparison" // with other studies
+	AsPeriod     Role = "period"     // between which dates
+	AsProtocol   Role = "protocol"   // how patients were treated and followed
+	AsDefinition Role = "definition" // of a scale: true of any cohort
+)
 
 // All is every claim of claims.csv, in the order of the paper.
 //
@@ -62,7 +77,8 @@ func All() ([]Claim, error) {
 	out := make([]Claim, len(rows))
 	for i, r := range rows {
 		c := Claim{ID: r[0], Where: r[1], Printed: r[2], Kind: Kind(r[3]), Relation: Relation(r[4]),
-			Text: r[5], Unit: r[7], Note: r[8], Decimals: -1, Value: math.NaN()}
+			Text: r[5], Unit: r[7], Note: r[8], Statement: r[9],
+			Role: Role(r[10]), Decimals: -1, Value: math.NaN()}
 		if r[6] != "" {
 			if c.Decimals, err = strconv.Atoi(r[6]); err != nil {
 				return nil, fmt.Errorf("claims: claim %s: %w", c.ID, err)
@@ -75,6 +91,11 @@ func All() ([]Claim, error) {
 		case EqualTo, LessThan, MoreThan, NoMoreThan, NoLessThan:
 		default:
 			return nil, fmt.Errorf("claims: claim %s: unknown relation %q", c.ID, c.Relation)
+		}
+		switch c.Role {
+		case AsResult, AsComparison, AsPeriod, AsProtocol, AsDefinition:
+		default:
+			return nil, fmt.Errorf("claims: claim %s: unknown role %q", c.ID, c.Role)
 		}
 		out[i] = c
 	}
@@ -121,7 +142,7 @@ func fileRows() ([][]string, error) {
 	}
 	defer f.Close()
 	r := csv.NewReader(f)
-	r.FieldsPerRecord = 9
+	r.FieldsPerRecord = 11
 	rows, err := r.ReadAll()
 	if err != nil {
 		return nil, fmt.Errorf("claims: %s: %w", data.ClaimsFile, err)

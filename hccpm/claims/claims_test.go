@@ -56,7 +56,7 @@ func TestHolds(t *testing.T) {
 
 func TestVerdicts(t *testing.T) {
 	b := book(t)
-	km, life := Reading{"Kaplan-Meier", 64.3}, Reading{"life table", 20.6}
+	km, life := Reading{Name: "Kaplan-Meier", Value: 64.3}, Reading{Name: "life table", Value: 20.6}
 	cases := []struct {
 		name   string
 		others []Reading
@@ -64,9 +64,9 @@ func TestVerdicts(t *testing.T) {
 		want   Verdict
 		names  string
 	}{
-		{"primary", nil, life, Reproduced, "life table"},
-		{"other", []Reading{{"truncated", 20}, life}, km, ReproducedByOtherReading, "life table"},
-		{"none", []Reading{{"Kaplan-Meier", 61.9}}, km, Contradicted, ""},
+		{"primary", nil, life, Agrees, "life table"},
+		{"other", []Reading{{Name: "truncated", Value: 20}, life}, km, AgreesByConvention, "life table"},
+		{"none", []Reading{{Name: "Kaplan-Meier", Value: 61.9}}, km, Contradicted, ""},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -82,14 +82,14 @@ func TestVerdicts(t *testing.T) {
 	if _, err := b.Cause("res-os1-5y", "the row that starts at 60"); err != nil {
 		t.Error(err)
 	}
-	if r, err := b.CompareP("res-os-cc-p", "log-rank", 0.357); err != nil || r.Verdict != Reproduced {
+	if r, err := b.CompareP("res-os-cc-p", "log-rank", 0.357); err != nil || r.Verdict != Agrees {
 		t.Errorf("%+v, %v", r, err)
 	}
-	if b.Count(Contradicted) != 1 || b.Count(NotComputable) != 1 || b.Count(Reproduced) != 1 {
+	if b.Count(Contradicted) != 1 || b.Count(NotComputable) != 1 || b.Count(Agrees) != 1 {
 		t.Errorf("%v", b.Summary())
 	}
 	// the cause stays when the claim is compared again
-	if r, err := b.Compare("res-os1-5y", life); err != nil || r.Cause == "" || r.Verdict != Reproduced {
+	if r, err := b.Compare("res-os1-5y", life); err != nil || r.Cause == "" || r.Verdict != Agrees {
 		t.Errorf("%+v, %v", r, err)
 	}
 	if r, err := b.Result("res-os1-5y"); err != nil || r.Primary != life {
@@ -107,11 +107,11 @@ func TestClaimErrors(t *testing.T) {
 		name      string
 		got, want error
 	}{
-		{"unknown", compare("res-os1-6y", Reading{"x", 1}), ErrNoClaim},
-		{"no name", compare("res-n", Reading{"", 10}), ErrClaim},
-		{"NaN", compare("res-n", Reading{"x", math.NaN()}), ErrClaim},
-		{"date", compare("met-last-day", Reading{"x", 1}), ErrClaim},
-		{"no probability", compare("res-os-cc-p", Reading{"x", 1.2}), ErrClaim},
+		{"unknown", compare("res-os1-6y", Reading{Name: "x", Value: 1}), ErrNoClaim},
+		{"no name", compare("res-n", Reading{Name: "", Value: 10}), ErrClaim},
+		{"NaN", compare("res-n", Reading{Name: "x", Value: math.NaN()}), ErrClaim},
+		{"date", compare("met-last-day", Reading{Name: "x", Value: 1}), ErrClaim},
+		{"no probability", compare("res-os-cc-p", Reading{Name: "x", Value: 1.2}), ErrClaim},
 		{"not a P value", noP, ErrClaim},
 		{"unknown P", unknownP, ErrNoClaim},
 		{"result", result, ErrNoClaim},
@@ -137,19 +137,22 @@ func TestEveryClaimIsListed(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := book(t)
-	tab := b.Table()
+	tab := b.Everything()
 	if len(claims) < 60 || len(tab.Rows) != len(claims) || len(b.Unaddressed()) != len(claims) {
 		t.Fatalf("%d claims, %d rows, %d unaddressed", len(claims), len(tab.Rows), len(b.Unaddressed()))
 	}
 	for i, c := range claims {
-		if tab.Rows[i][0] != c.ID || tab.Rows[i][5] != "not addressed" {
+		if tab.Rows[i][0] != c.ID || tab.Rows[i][8] != "not addressed" {
 			t.Errorf("row %d: %v", i, tab.Rows[i])
 		}
 	}
-	if out := b.String() + b.HTML(); !strings.Contains(out, "res-os1-5y") {
+	if out := b.String() + b.HTML(); !strings.Contains(out, "survival from diagnosis, 5 years") {
 		t.Error("the claims are not shown")
 	}
-	if _, err := b.Compare(claims[2].ID, Reading{"rows of the table", 10}); err != nil {
+	if n := len(b.Table().Rows) + len(b.Framework().Rows); n != 55 {
+		t.Errorf("%d different statements, want 55", n)
+	}
+	if _, err := b.Compare(claims[2].ID, Reading{Name: "rows of the table", Value: 10}); err != nil {
 		t.Fatal(err)
 	}
 	if slices.Contains(b.Unaddressed(), claims[2].ID) {
@@ -166,27 +169,27 @@ func TestTableOfAndOverview(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(some.Rows) != 2 || some.Rows[0][0] != "res-os2-3y" || some.Rows[1][0] != "abs-n" {
+	if len(some.Rows) != 2 || some.Rows[0][0] != "survival from the operation, 3 years" || some.Rows[1][0] != "patients" {
 		t.Errorf("rows: %v", some.Rows)
 	}
 	if _, err := b.TableOf("no-such"); !errors.Is(err, ErrNoClaim) {
 		t.Errorf("an unknown id: %v", err)
 	}
 	o := b.Overview()
-	if len(o.Rows) != len(b.Results()) {
-		t.Errorf("%d lines for %d claims", len(o.Rows), len(b.Results()))
+	if len(o.Rows) != 55 {
+		t.Errorf("%d lines for 55 statements", len(o.Rows))
 	}
 	for _, row := range o.Rows {
 		switch row[0] {
-		case "res-os2-3y":
+		case "survival from the operation, 3 years":
 			if row[1] != "53 %" || row[2] != "68.57 % (Kaplan-Meier)" || row[3] != "contradicted" {
 				t.Errorf("line: %q", row)
 			}
-		case "res-cc-pci-p":
+		case "PCI lower with CC0/1: P":
 			if row[1] != "< 0.05" {
 				t.Errorf("line: %q", row)
 			}
-		case "abs-window-start":
+		case "first operation not before March 2017":
 			if row[1] != ">= 2017-03" {
 				t.Errorf("line: %q", row)
 			}

@@ -1,6 +1,7 @@
 package claims
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -8,18 +9,76 @@ import (
 	"hipec/hccpm/table"
 )
 
-// Table lists every claim in the order of the paper: id, place, what is printed,
-// the primary reading, the other readings, verdict and cause.
+var tableColumns = []string{"statement", "where", "published", "recomputed", "other readings", "verdict", "rests on", "cause"}
+
+const tableNote = "A number agrees if it rounds to the published one at the printed precision, half a unit upwards. Rates are printed " +
+	"with a .0 but are whole percents."
+
+// Table lists results and comparisons, repeats of one statement in one row, in the order of the paper: the statement in
+// words, where it stands, the published number, the primary reading, the other readings, the verdict, the choices it
+// rests on with what becomes of it otherwise, and the cause. The notes of the claims stand below.
 func (b *Book) Table() table.Table {
-	t := table.Table{
-		Caption: "The paper's claims about its cohort",
-		Columns: table.Text("id", "where", "printed", "recomputed", "other readings", "verdict", "cause"),
-		Notes: []string{"A figure reproduces a claim if it rounds to the printed one at the printed precision, " +
-			"half a unit upwards. Rates are printed with a .0 but are whole percents, as the program that " +
-			"made them shows survival to two decimals of one."},
+	t := table.Table{Caption: "The paper's results", Columns: table.Text(tableColumns...), Notes: []string{tableNote}}
+	return b.fill(t, group.isResult)
+}
+
+// Framework lists, as [Book.Table] does, the numbers that are no results: periods, protocol and the definitions of scales.
+func (b *Book) Framework() table.Table {
+	t := table.Table{Caption: "Periods, protocol and definitions of scales", Columns: table.Text(tableColumns...)}
+	return withoutEmpty(b.fill(t, func(g group) bool { return !g.isResult() }))
+}
+
+// NotSimplyAgreeing lists, as [Book.Table] does, the results that do not simply agree.
+func (b *Book) NotSimplyAgreeing() table.Table {
+	t := table.Table{Caption: "Results that do not simply agree", Columns: table.Text(tableColumns...)}
+	return withoutEmpty(b.fill(t, func(g group) bool { return g.isResult() && g.Verdict != Agrees && g.Verdict != NotComputable }))
+}
+
+func (b *Book) fill(t table.Table, wanted func(group) bool) table.Table {
+	for _, g := range b.groups() {
+		if !wanted(g) {
+			continue
+		}
+		t.Append(g.row(strings.Join(g.places, "; "))...)
+		if note := g.Claim.Statement + ": " + g.Claim.Note; g.Claim.Note != "" && !slices.Contains(t.Notes, note) &&
+			g.Claim.Kind != OfRate {
+			t.Notes = append(t.Notes, note)
+		}
 	}
+	return t
+}
+
+func (r Outcome) row(where string) []string {
+	return []string{r.Claim.Statement, where, r.Claim.published(), r.recomputed(), r.others(), r.verdict(), r.restsOn(), r.Cause}
+}
+
+// restsOn names the choices made to fit, and of the others two at most.
+func (r Outcome) restsOn() string {
+	var out []string
+	rest := 0
+	for _, c := range r.RestsOn {
+		rest++
+		if c.Fitted || len(r.RestsOn) <= 2 {
+			rest--
+			text := c.Name
+			if c.Otherwise != "" {
+				text += " (otherwise " + c.Otherwise + ")"
+			}
+			out = append(out, text)
+		}
+	}
+	if rest > 0 {
+		out = append(out, fmt.Sprintf("%d choices that the tables themselves decide", rest))
+	}
+	return strings.Join(out, "; ")
+}
+
+// Everything lists every claim at every place where it stands, with its id and note: the table to save as a file.
+func (b *Book) Everything() table.Table {
+	t := table.Table{Caption: "Every number of the paper", Notes: []string{tableNote},
+		Columns: table.Text(slices.Concat([]string{"id", "role", "printed"}, tableColumns, []string{"note"})...)}
 	for _, r := range b.Results() {
-		t.Append(r.Claim.ID, r.Claim.Where, r.Claim.Printed, r.recomputed(), r.others(), r.verdict(), r.Cause)
+		t.Append(slices.Concat([]string{r.Claim.ID, string(r.Claim.Role), r.Claim.Printed}, r.row(r.Claim.Where), []string{r.Claim.Note})...)
 	}
 	return t
 }
@@ -29,17 +88,13 @@ func (b *Book) Table() table.Table {
 //
 // Errors: an unknown id wraps ErrNoClaim.
 func (b *Book) TableOf(ids ...string) (table.Table, error) {
-	full := b.Table()
-	rows := make(map[string][]string, len(full.Rows))
-	for _, row := range full.Rows {
-		rows[row[0]] = row
-	}
-	t := table.Table{Caption: "Published and recomputed", Columns: full.Columns}
+	t := table.Table{Caption: "Published and recomputed", Columns: table.Text(tableColumns...)}
 	for _, id := range ids {
-		if _, err := b.Result(id); err != nil {
+		r, err := b.Result(id)
+		if err != nil {
 			return table.Table{}, err
 		}
-		t.Append(rows[id]...)
+		t.Append(r.row(r.Claim.Where)...)
 	}
 	return withoutEmpty(t), nil
 }
@@ -59,12 +114,12 @@ func withoutEmpty(t table.Table) table.Table {
 	return out
 }
 
-// Overview is every claim in one line that fits a terminal: id, the number as
-// published, the primary reading and the verdict.
+// Overview is every statement in one line that fits a terminal: in words, the number as published, the primary reading
+// and the verdict.
 func (b *Book) Overview() table.Table {
-	t := table.Table{Columns: table.Text("claim", "published", "recomputed", "verdict")}
-	for _, r := range b.Results() {
-		t.Append(r.Claim.ID, r.Claim.published(), r.recomputed(), r.verdict())
+	t := table.Table{Columns: table.Text("statement", "published", "recomputed", "verdict")}
+	for _, g := range b.groups() {
+		t.Append(g.Claim.Statement, g.Claim.published(), g.recomputed(), g.verdict())
 	}
 	return t
 }
@@ -84,6 +139,58 @@ func (c Claim) published() string {
 	return value
 }
 
+// Number is the primary reading in the unit of the claim, without its name; empty if there is none.
+func (r Outcome) Number() string {
+	if r.Primary.Name == "" {
+		return ""
+	}
+	return strings.TrimSuffix(r.Claim.format(r.Primary), " ("+r.Primary.Name+")")
+}
+
+// Published is the number of a claim as the paper prints it, with its relation and unit.
+//
+// Errors: an unknown id wraps [ErrNoClaim].
+func (b *Book) Published(id string) (string, error) {
+	r, err := b.find(id)
+	if err != nil {
+		return "", err
+	}
+	return r.Claim.published(), nil
+}
+
+// Rounded is a recomputed number at so many decimals, with its unit: for sentences. The reading is given by name; an empty
+// name is the primary one.
+//
+// Errors: an unknown id wraps [ErrNoClaim]; a reading that was not entered, and decimals that are negative or more than ten,
+// [ErrClaim].
+func (b *Book) Rounded(id, reading string, decimals int) (string, error) {
+	r, err := b.find(id)
+	if err != nil {
+		return "", err
+	}
+	if decimals < 0 || decimals > 10 {
+		return "", fmt.Errorf("claims: claim %s: %w: %d decimals", id, ErrClaim, decimals)
+	}
+	for i, x := range append([]Reading{r.Primary}, r.Others...) {
+		if x.Name == "" || x.Name != reading && (reading != "" || i > 0) {
+			continue
+		}
+		value := table.NotReached
+		if !math.IsInf(x.Value, 1) {
+			value = table.Fixed(roundHalfUp(x.Value, decimals), decimals)
+		}
+		switch r.Claim.Unit {
+		case "percent":
+			value += " %"
+		case "patients", "probability":
+		default:
+			value += " " + r.Claim.Unit
+		}
+		return value, nil
+	}
+	return "", fmt.Errorf("claims: claim %s: %w: no reading %q", id, ErrClaim, reading)
+}
+
 func (r Outcome) recomputed() string {
 	if r.Primary.Name == "" {
 		return ""
@@ -101,7 +208,7 @@ func (r Outcome) others() string {
 
 // verdict names the reading too if it is not the primary one.
 func (r Outcome) verdict() string {
-	if r.Verdict == ReproducedByOtherReading {
+	if r.Verdict == AgreesByConvention || r.Verdict == Misread {
 		return r.Verdict.String() + ": " + r.Matches.Name
 	}
 	return r.Verdict.String()
@@ -133,25 +240,16 @@ func (c Claim) format(r Reading) string {
 	return value + " (" + r.Name + ")"
 }
 
-// String prints the summary and, below, the claims that are not simply
-// reproduced.
+// String prints the summary and, below, the results that do not simply agree.
 func (b *Book) String() string {
-	full := b.Table()
-	short := table.Table{Caption: "Not simply reproduced",
-		Columns: table.Text("id", "printed", "recomputed", "verdict", "cause")}
-	for i, r := range b.Results() {
-		if r.Verdict != Reproduced {
-			row := full.Rows[i]
-			short.Append(row[0], row[2], row[3], row[5], row[6])
-		}
-	}
+	short := b.NotSimplyAgreeing()
 	if len(short.Rows) == 0 {
 		return b.Summary().String()
 	}
 	return b.Summary().String() + "\n" + short.String()
 }
 
-// HTML shows the summary and every claim in a notebook.
+// HTML shows the summary and every result in a notebook.
 func (b *Book) HTML() string {
 	return b.Summary().HTML() + `<div style="overflow-x:auto">` + "\n" + b.Table().HTML() + "</div>\n"
 }

@@ -70,14 +70,7 @@ func TestInterpretersAgree(t *testing.T) {
 	for _, path := range paths {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			t.Parallel()
-			var wg sync.WaitGroup
-			var one, two *notebook.Notebook
-			wg.Go(func() { one = runOn(t, "hipec", path) })
-			two = runOn(t, "gophernotes", path)
-			wg.Wait()
-			if t.Failed() {
-				return
-			}
+			one, two := runOn(t, "hipec", path), runOn(t, "gophernotes", path)
 			for _, d := range notebook.Compare(one, two) {
 				t.Error(d)
 			}

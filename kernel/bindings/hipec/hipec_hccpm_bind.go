@@ -26,6 +26,7 @@ func init() {
 		p.Funcs["IsNot"] = q.IsNot
 		p.Funcs["Ledger"] = q.Ledger
 		p.Funcs["Literature"] = q.Literature
+		p.Funcs["LiteratureValue"] = q.LiteratureValue
 		p.Funcs["Load"] = q.Load
 		p.Funcs["Of"] = q.Of
 		p.Funcs["Paper"] = q.Paper

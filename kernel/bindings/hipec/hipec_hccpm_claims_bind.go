@@ -11,9 +11,18 @@ import (
 
 func init() {
 	bound.Register("hipec/hccpm/claims", "claims", func(p *bound.Package) {
+		p.Consts["Agrees"] = q.Agrees
+		p.Consts["AgreesByChoice"] = q.AgreesByChoice
+		p.Consts["AgreesByConvention"] = q.AgreesByConvention
+		p.Consts["AsComparison"] = q.AsComparison
+		p.Consts["AsDefinition"] = q.AsDefinition
+		p.Consts["AsPeriod"] = q.AsPeriod
+		p.Consts["AsProtocol"] = q.AsProtocol
+		p.Consts["AsResult"] = q.AsResult
 		p.Consts["Contradicted"] = q.Contradicted
 		p.Consts["EqualTo"] = q.EqualTo
 		p.Consts["LessThan"] = q.LessThan
+		p.Consts["Misread"] = q.Misread
 		p.Consts["MoreThan"] = q.MoreThan
 		p.Consts["NoLessThan"] = q.NoLessThan
 		p.Consts["NoMoreThan"] = q.NoMoreThan
@@ -26,17 +35,17 @@ func init() {
 		p.Consts["OfShare"] = q.OfShare
 		p.Consts["OfValue"] = q.OfValue
 		p.Consts["OfWindow"] = q.OfWindow
-		p.Consts["Reproduced"] = q.Reproduced
-		p.Consts["ReproducedByOtherReading"] = q.ReproducedByOtherReading
 		p.Funcs["All"] = q.All
 		p.Funcs["NewBook"] = q.NewBook
 		p.Funcs["Verdicts"] = q.Verdicts
 		p.Types["Book"] = reflect.TypeFor[q.Book]()
+		p.Types["Choice"] = reflect.TypeFor[q.Choice]()
 		p.Types["Claim"] = reflect.TypeFor[q.Claim]()
 		p.Types["Kind"] = reflect.TypeFor[q.Kind]()
 		p.Types["Outcome"] = reflect.TypeFor[q.Outcome]()
 		p.Types["Reading"] = reflect.TypeFor[q.Reading]()
 		p.Types["Relation"] = reflect.TypeFor[q.Relation]()
+		p.Types["Role"] = reflect.TypeFor[q.Role]()
 		p.Types["Verdict"] = reflect.TypeFor[q.Verdict]()
 		p.Vars["ErrClaim"] = &q.ErrClaim
 		p.Vars["ErrNoClaim"] = &q.ErrNoClaim
