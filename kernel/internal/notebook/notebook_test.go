@@ -69,7 +69,7 @@ func TestHTMLEscapes(t *testing.T) {
 	if err := WriteHTML(&w, "T & T", "note", nil, []*Notebook{nb}); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"T &amp; T", "if a &lt; b", "S(36) = 0.686", "<h1 id="} {
+	for _, want := range []string{"T &amp; T", "&lt;", "S(36) = 0.686", "id=\"s1-t-b\""} {
 		if !strings.Contains(w.String(), want) {
 			t.Errorf("no %q in the page", want)
 		}
@@ -78,6 +78,31 @@ func TestHTMLEscapes(t *testing.T) {
 		if strings.Contains(w.String(), not) {
 			t.Errorf("%q in the page: it must stand alone", not)
 		}
+	}
+}
+
+// Tables and figures are numbered, can be taken away, and anchors differ though two notebooks have the same headings; links between them lead within the
+// page, and comments around computed values are not shown.
+func TestPage(t *testing.T) {
+	make := func(path string) *Notebook {
+		nb := book("", map[string]any{"text/html": summary})
+		nb.Path = path
+		nb.Cells = append(nb.Cells, &Cell{Type: "markdown", Source: "## Same\n\n[there](b.ipynb#same) is <!--= x -->21<!--/-->"})
+		return nb
+	}
+	var w bytes.Buffer
+	if err := WriteHTML(&w, "T", "note", []string{"a warning"}, []*Notebook{make("a.ipynb"), make("b.ipynb")}); err != nil {
+		t.Fatal(err)
+	}
+	page := w.String()
+	for _, want := range []string{"<b>Table 1.</b> Summary", "<b>Table 2.</b> Summary", "download=\"summary.csv\"", "data:text/csv", "id=\"s1-same\"", "id=\"s2-same\"",
+		"href=\"#s2-same\"", "a warning", " is 21<", "<td class=\"n\">36.9</td>", "Code [12]"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("no %q in the page", want)
+		}
+	}
+	if strings.Contains(page, "<!--=") || strings.Contains(page, "b.ipynb#") {
+		t.Error("comments or links to files are left")
 	}
 }
 

@@ -134,7 +134,9 @@ figcaption { font-size: 14px; max-width: 40rem; }
  .table, .scroll { overflow: visible; }
  table { font-size: 8pt; max-width: 100%; }
  .wide table { font-size: 6.8pt; width: 100%; table-layout: auto; }
- .wide th, .wide td { padding: .12rem .22rem; min-width: 0; overflow-wrap: anywhere; }
+ .wide th, .wide td { padding: .12rem .22rem; min-width: 0; overflow-wrap: break-word; }
+ tfoot { display: table-row-group; }
+ section:first-of-type { break-before: auto; }
  thead { display: table-header-group; }
  tr { break-inside: avoid; }
  details.code { border-left-color: #999; }
