@@ -1,5 +1,5 @@
 #!/bin/sh
-# Times packages survival and models beside R's survival on the same data on this machine, and prints a
+# Times packages survival and models beside R's survival, cmprsk and glmnet on the same data on this machine, and prints a
 # Markdown table; the README's comes from here.
 #
 #   hccpm/bench.sh [N ...]        default: 1e4 1e5 1e6 (1e7 takes R minutes and gigabytes); JOBS="coxph zph" chooses among the jobs
@@ -33,11 +33,15 @@ for n in ${*:-10000 100000 1000000}; do
   [ "$n" -le 2000000 ] || beside=alone
   "$work/bench" make "$work/$n" "$n"
   for job in ${JOBS:-survfit survfit-tied survdiff survdiff-tied concordance}; do
-    case $job in coxph*|zph|residuals|none) continue ;; esac
+    case $job in coxph*|zph|residuals|finegray|net|bootstrap|none) continue ;; esac
     compare "$n" $beside "$job" "$work/bench" survival/testdata/bench.R
   done
   "$work/models" make "$work/$n" "$n"
-  for job in ${JOBS:-coxph coxph-tied zph residuals}; do
+  for job in ${JOBS:-coxph coxph-tied zph residuals finegray net bootstrap}; do
+    case $job in finegray) # R needs minutes from a hundred thousand rows on
+      [ "$n" -lt 50000 ] && compare "$n" $beside "$job" "$work/models" models/testdata/bench.R || compare "$n" alone "$job" "$work/models" "" ;; esac
+    case $job in net) [ "$n" -lt 1000000 ] && compare "$n" $beside "$job" "$work/models" models/testdata/bench.R ;; esac
+    case $job in bootstrap) [ "$n" -lt 2000 ] && compare "$n" $beside "$job" "$work/models" models/testdata/bench.R ;; esac
     case $job in coxph*|zph) compare "$n" $beside "$job" "$work/models" models/testdata/bench.R ;; esac
     case $job in residuals) # R needs minutes from a million rows on
       [ "$n" -lt 1000000 ] && compare "$n" $beside "$job" "$work/models" models/testdata/bench.R || compare "$n" alone "$job" "$work/models" "" ;; esac

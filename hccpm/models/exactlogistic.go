@@ -57,7 +57,7 @@ type ExactLogisticFit struct {
 }
 
 // exactStates bounds what the enumeration holds at a time.
-const exactStates = 2_000_000
+const exactStates = 500_000
 
 // ExactLogistic fits a logistic regression by the exact conditional distribution of each coefficient's sufficient
 // statistic, the sum of its column over the events, given those of all other coefficients:
@@ -72,7 +72,7 @@ const exactStates = 2_000_000
 // their range. Continuous columns leave few sums that agree: conditional on such a column there may be nothing left to test,
 // which a warning says; round them, or use Firth's method.
 //
-// Errors: those of [Logistic]; [ErrUnsupported] for offsets, cluster(), NoIntercept, and where more than two million sums are
+// Errors: those of [Logistic]; [ErrUnsupported] for offsets, cluster(), NoIntercept, and where more than half a million sums are
 // possible at a time.
 //
 // References: Cox (1970), Analysis of Binary Data, chapter 4; Hirji, Mehta and Patel (1987), J Am Stat Assoc 82:1110; Mehta

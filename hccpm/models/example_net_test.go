@@ -18,18 +18,15 @@ func ExampleCoxNet() {
 	fmt.Print(path, err, "\n")
 	// Output:
 	// Elastic net, Cox model of first event: relapse (months), ~ poly(pci, 2): n = 12, events = 5
-	//    lambda explained not 0 coefficients
-	//    0.4832     0.0 %     0
-	//    0.1906    43.9 %     1 poly(pci, 2)1 3.86
-	//   0.07517    57.8 %     1 poly(pci, 2)1 7.04
-	//   0.02965    62.5 %     2 poly(pci, 2)1 9.39, poly(pci, 2)2 0.288
-	//   0.01169    63.6 %     2 poly(pci, 2)1 10.9, poly(pci, 2)2 0.358
-	//  0.004613    63.9 %     2 poly(pci, 2)1 11.8, poly(pci, 2)2 0.357
-	//  0.001819    63.9 %     2 poly(pci, 2)1 12.2, poly(pci, 2)2 0.348
-	// 0.0007176    63.9 %     2 poly(pci, 2)1 12.3, poly(pci, 2)2 0.342
-	//  0.000283    63.9 %     2 poly(pci, 2)1 12.4, poly(pci, 2)2 0.34
-	// 0.0001116    63.9 %     2 poly(pci, 2)1 12.4, poly(pci, 2)2 0.338
-	// 4.832e-05    63.9 %     2 poly(pci, 2)1 12.4, poly(pci, 2)2 0.338
+	//   lambda explained not 0 coefficients
+	//   0.4832     0.0 %     0
+	//   0.1906    43.9 %     1 poly(pci, 2)1 3.86
+	//  0.07517    57.8 %     1 poly(pci, 2)1 7.04
+	//  0.02965    62.5 %     2 poly(pci, 2)1 9.39, poly(pci, 2)2 0.288
+	//  0.01169    63.6 %     2 poly(pci, 2)1 10.9, poly(pci, 2)2 0.358
+	// 0.004613    63.9 %     2 poly(pci, 2)1 11.8, poly(pci, 2)2 0.357
+	// 0.001819    63.9 %     2 poly(pci, 2)1 12.2, poly(pci, 2)2 0.348
+	// 0.001041    63.9 %     2 poly(pci, 2)1 12.3, poly(pci, 2)2 0.344
 	// Coefficients chosen by a penalty have no errors and no P values.
 	//  <nil>
 }

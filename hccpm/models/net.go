@@ -16,10 +16,15 @@ type NetOptions struct {
 	// It is 1 less glmnet's alpha.
 	Ridge float64
 	// Lambdas are the strengths of the penalty, descending; nil means 100 from the smallest that leaves no coefficient (for
-	// ridge, a thousand times what the lasso needs) down to 1e-4 times it, or 0.01 times it if there are fewer rows than columns.
+	// ridge, a thousand times what the lasso needs) down to 1e-4 times it, or 0.01 times it if there are fewer rows than columns, of which those are left
+	// out that explain next to nothing more: from the sixth on, once a step explains less than 1e-5 more of what is explained, or
+	// all but a thousandth is.
 	Lambdas []float64
 	// Event is the level of a logistic outcome that is the event, as in [LogisticOptions].
 	Event string
+	// Tolerance: a step of the path ends when no coefficient, of a column of unit deviation, would move on by more than its
+	// root, divided by that of its information per row; 0 means 1e-12, far below glmnet's.
+	Tolerance float64
 	// Folds of the cross-validation; 0 means 10.
 	Folds int
 	// FoldOf is the fold of each row of the fit, from 1; nil draws them by Seed, events apart from the others.
@@ -63,9 +68,11 @@ type NetPath struct {
 // netProblem is a likelihood that a penalty is added to; without is the same without some rows.
 type netProblem struct {
 	f           objective
+	score       objective // f without the information; nil if that costs as much
 	p           int
 	total       float64 // sum of weights
-	free        bool    // the first column is an intercept
+	tolerance   float64
+	free        bool // the first column is an intercept
 	mean, scale []float64
 	events      []bool // by row
 	null        float64
@@ -130,6 +137,12 @@ func (o NetOptions) checked(n int) (NetOptions, error) {
 	if !(o.Ridge >= 0 && o.Ridge <= 1) {
 		return o, fmt.Errorf("models: elastic net: %w: Ridge %v is not between 0 and 1", ErrOption, o.Ridge)
 	}
+	if o.Tolerance == 0 {
+		o.Tolerance = 1e-12
+	}
+	if !(o.Tolerance > 0) {
+		return o, fmt.Errorf("models: elastic net: %w: Tolerance %v", ErrOption, o.Tolerance)
+	}
 	for k, l := range o.Lambdas {
 		if !(l >= 0) || math.IsInf(l, 1) || k > 0 && l >= o.Lambdas[k-1] {
 			return o, fmt.Errorf("models: elastic net: %w: Lambdas %d: %v; they must descend and not be negative", ErrOption, k+1, l)
@@ -160,7 +173,7 @@ func (n *NetPath) fit(o NetOptions) error {
 	if err != nil {
 		return err
 	}
-	n.Options = o
+	n.Options, n.problem.tolerance = o, o.Tolerance
 	if len(n.Names) == 0 {
 		return fmt.Errorf("models: elastic net: %w: no columns to penalise", ErrFormula)
 	}
@@ -190,17 +203,21 @@ func (q netProblem) path(lambdas []float64, ridge float64) ([]NetStep, error) {
 	}
 	pt, _ := q.f(null.beta)
 	q.null = pt.logLik
-	if lambdas == nil {
+	own := lambdas == nil
+	if own {
 		lambdas = q.lambdas(pt, effects, ridge)
 	}
 	beta = null.beta
 	steps := make([]NetStep, 0, len(lambdas))
-	for _, lambda := range lambdas {
+	for k, lambda := range lambdas {
 		var err error
 		if pt, err = q.descend(beta, pt, lambda, ridge); err != nil {
 			return nil, err
 		}
 		steps = append(steps, q.step(beta, lambda, pt.logLik))
+		if now := steps[k].Explained; own && k >= 5 && (now-steps[k-1].Explained < 1e-5*now || now > 0.999) {
+			break
+		}
 	}
 	return steps, nil
 }
@@ -224,11 +241,12 @@ func (q netProblem) lambdas(pt point, effects []int, ridge float64) []float64 {
 }
 
 // descend minimises −l/n plus the penalty from beta, which it changes: coordinate descent on the quadratic that Newton's
-// method would minimise, and halved steps where that leads up.
+// method would minimise, and halved steps where that leads up. The information is that of an earlier point as long as steps
+// shrink fast with it.
 func (q netProblem) descend(beta []float64, pt point, lambda, ridge float64) (point, error) {
 	next := make([]float64, q.p)
 	last := math.Inf(1)
-	for range 200 {
+	for range 500 {
 		copy(next, beta)
 		q.coordinates(next, pt, lambda, ridge)
 		moved := 0.0
@@ -236,12 +254,16 @@ func (q netProblem) descend(beta []float64, pt point, lambda, ridge float64) (po
 			d := b - beta[j]
 			moved = max(moved, pt.h[j*q.p+j]/q.total*d*d)
 		}
-		if moved < 1e-22 || moved < 1e-17 && moved > last/4 {
+		if moved < q.tolerance || moved < 1e-15 && moved > last/4 {
 			return pt, nil
+		}
+		f := q.score
+		if f == nil || moved > last/1e4 { // the first step is far, or steps shrink slowly
+			f = q.f
 		}
 		last = moved
 		before := -pt.logLik/q.total + q.penalty(beta, lambda, ridge)
-		at, ok := q.f(next)
+		at, ok := f(next)
 		for halved := 0; !ok || -at.logLik/q.total+q.penalty(next, lambda, ridge) > before+1e-14*math.Abs(before); halved++ {
 			if halved == 40 {
 				return pt, nil // nothing is left but rounding
@@ -250,6 +272,9 @@ func (q netProblem) descend(beta []float64, pt point, lambda, ridge float64) (po
 				next[j] = (next[j] + beta[j]) / 2
 			}
 			at, ok = q.f(next)
+		}
+		if at.h == nil {
+			at.h = pt.h
 		}
 		copy(beta, next)
 		pt = at

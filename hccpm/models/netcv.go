@@ -90,6 +90,7 @@ func (n NetPath) leaveOut(folds []int, k int) (deviance []float64, weight float6
 		return nil, 0, fmt.Errorf("models: elastic net: %w left without the fold", ErrNoEvents)
 	}
 	q := n.problem.without(out)
+	q.tolerance = n.problem.tolerance
 	steps, err := q.path(n.Options.Lambdas, n.Options.Ridge)
 	if err != nil {
 		return nil, 0, err
@@ -124,7 +125,7 @@ func (q netProblem) draw(folds int, seed uint64) []int {
 
 // problem is a Cox model's. Rows are those of the fit, in its own order.
 func (q *coxData) problem() netProblem {
-	n := netProblem{f: q.evaluate, p: q.p, total: q.totalWeight(), mean: q.mean, scale: q.scale, events: make([]bool, q.n),
+	n := netProblem{f: q.evaluate, score: q.score, p: q.p, total: q.totalWeight(), mean: q.mean, scale: q.scale, events: make([]bool, q.n),
 		saturated: q.saturated()}
 	for at, k := range q.order {
 		n.events[k] = q.event[at]

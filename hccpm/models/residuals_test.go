@@ -116,6 +116,14 @@ func TestCoxGradient(t *testing.T) {
 				at[j] = 0.3 * float64(j+1)
 			}
 			pt, _ := q.evaluate(at)
+			if ties != survival.ExactTies { // the same without the information
+				short, _ := q.score(at)
+				for j, u := range append(slices.Clone(pt.u), pt.logLik) {
+					if got := append(short.u, short.logLik)[j]; math.Abs(got-u) > 1e-9*(1+math.Abs(u)) {
+						t.Errorf("%s, %v: score alone, %d: got %v, want %v", data, ties, j, got, u)
+					}
+				}
+			}
 			const h = 1e-5
 			for j := range at {
 				up, down := slices.Clone(at), slices.Clone(at)

@@ -87,7 +87,8 @@ func load(folder string, tied, competing bool) (survival.Sample, models.Frame, e
 	return s, f, err
 }
 
-// measure runs one job: "coxph", "coxph-tied", "zph", "residuals", "finegray". The fit that zph and residuals need is not timed,
+// measure runs one job: "coxph", "coxph-tied", "zph", "residuals", "finegray", "net" (the lasso's path)
+// or "bootstrap" (1,000 fits to rows drawn again). The fit that zph and residuals need is not timed,
 // in R neither.
 func measure(folder, job string) error {
 	s, f, err := load(folder, strings.HasSuffix(job, "-tied"), job == "finegray")
@@ -116,6 +117,14 @@ func measure(folder, job string) error {
 				return 0, err
 			}
 			return fit.Coefficients[2].Estimate, nil
+		case "net":
+			path, err := models.CoxNet(s, f, formula)
+			if err != nil {
+				return 0, err
+			}
+			return path.Steps[50].Coefficients[2], nil
+		case "bootstrap":
+			return bootstrap(s, f, formula)
 		case "zph":
 			z, err := fit.ProportionalHazards()
 			if err != nil {
@@ -131,4 +140,26 @@ func measure(folder, job string) error {
 		}
 		return 0, fmt.Errorf("no job %q", job)
 	})
+}
+
+// bootstrap is the mean of a coefficient over 1,000 samples of the rows, drawn by a generator that R's script has too.
+func bootstrap(s survival.Sample, f models.Frame, formula string) (float64, error) {
+	n, state, mean := s.N(), uint64(1), 0.0
+	for range 1000 {
+		weight := make([]float64, n)
+		for range n {
+			state = state * 16807 % 2147483647 // Park and Miller (1988), Commun ACM 31:1192
+			weight[state%uint64(n)]++
+		}
+		draw, err := survival.NewSample(survival.Columns{Time: s.Times(), Event: s.EventFlags(), Weight: weight})
+		if err != nil {
+			return 0, err
+		}
+		fit, err := models.Cox(draw, f, formula)
+		if err != nil {
+			return 0, err
+		}
+		mean += fit.Coefficients[2].Estimate / 1000
+	}
+	return mean, nil
 }
