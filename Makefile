@@ -20,7 +20,7 @@ LABENV = JUPYTER_CONFIG_DIR="$(CURDIR)/$(LAB)/config" JUPYTER_DATA_DIR="$(CURDIR
 # Jupyter refuses to serve as root unless it is told that this is meant.
 ROOTFLAG = $$(test "$$(id -u)" = 0 && echo --allow-root)
 
-.PHONY: notebooks check-race check-next-go help build build-gophernotes run verify test bench lab lab-setup lab-pins check check-setup check-jupyter check-browser check-dockerfile check-latex check-language check-difference check-long bench-kernels clean go-there
+.PHONY: check-tools notebooks check-race check-next-go help build build-gophernotes run verify test bench lab lab-setup lab-pins check check-setup check-jupyter check-browser check-dockerfile check-latex check-language check-difference check-long bench-kernels clean go-there
 
 help:
 	@echo 'With Go alone:'
@@ -108,6 +108,7 @@ $(LAB)/.lab: lab/requirements.txt $(LAB)/.made
 $(LAB)/.check: lab/requirements-check.txt $(LAB)/.lab
 	@echo 'installing what the checks need into $(LAB)/ ...'
 	@$(LABPY) -m pip install -q --disable-pip-version-check -r lab/requirements-check.txt
+	@cp -r lab/papermill $(LAB)/papermill-hipec && $(LABPY) -m pip install -q --disable-pip-version-check --no-deps $(LAB)/papermill-hipec
 	@touch $@
 
 # A notebook that is not trusted is opened without its figures; here they are this checkout's own.
@@ -123,7 +124,7 @@ lab: lab-setup
 	@$(LABENV) $(LABPY) -m jupyterlab $(ROOTFLAG) --ServerApp.root_dir="$(CURDIR)/notebooks" \
 	  --MultiKernelManager.default_kernel_name=hipec --LanguageServerManager.autodetect=False
 
-check: check-race check-next-go check-jupyter check-browser check-dockerfile check-latex check-language check-difference check-long
+check: check-race check-next-go check-jupyter check-tools check-browser check-dockerfile check-latex check-language check-difference check-long
 
 check-setup: lab-setup $(LAB)/.check
 
@@ -135,6 +136,11 @@ check-jupyter: check-setup
 	@echo 'both, of the kernel on gophernotes'"'"' interpreter ...'
 	@$(LABENV) KERNEL=gophernotes $(LABPY) lab/check_jupyter.py
 	@$(LABENV) KERNEL=gophernotes $(LABPY) lab/check_protocol.py
+
+# What people do with notebooks besides.
+check-tools: check-setup
+	@echo 'papermill, nbconvert, jupytext, nbdime, nbgrader, nbmake ...'
+	@$(LABENV) $(LABPY) lab/check_tools.py
 
 # Go's own test programs, each run as a cell.
 check-language: go-there

@@ -258,3 +258,43 @@ func TestTheNotebooksAskForIt(t *testing.T) {
 		t.Error("README.md has no computed values, or no list of the others")
 	}
 }
+
+func TestDiffStripReceipt(t *testing.T) {
+	dir := project(t)
+	was := read(t, dir, "book.ipynb")
+	write(t, dir, "other.ipynb", strings.Replace(was, "107.8", "108.8", 1))
+	if out, err := in(dir, "diff", "book.ipynb", "book.ipynb"); err != nil || out != "" {
+		t.Errorf("a notebook and itself: %v %q", err, out)
+	}
+	if out, err := in(dir, "diff", "book.ipynb", "other.ipynb"); err == nil || !strings.Contains(out, "cell [1] (codeo): outputs") || !strings.Contains(out, "107.8 → 108.8") {
+		t.Errorf("%v %s", err, out)
+	}
+	for _, args := range [][]string{{"init", "-q"}, {"add", "book.ipynb"}, {"-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "x"}} {
+		git := exec.Command("git", args...)
+		git.Dir = dir
+		if out, err := git.CombinedOutput(); err != nil {
+			t.Skipf("git: %v %s", err, out)
+		}
+	}
+	if out, err := in(dir, "strip", "book.ipynb"); err != nil {
+		t.Fatal(out)
+	}
+	stripped := read(t, dir, "book.ipynb")
+	if strings.Contains(stripped, "107.8 ") || strings.Contains(stripped, "library_sha256") || strings.Contains(stripped, `"ran"`) {
+		t.Error("something of the run is left")
+	}
+	if out, err := in(dir, "diff", "HEAD:book.ipynb", "book.ipynb"); err == nil || !strings.Contains(out, "number of outputs: 1 → 0") {
+		t.Errorf("against a revision: %v %s", err, out)
+	}
+	if out, err := in(dir, "diff", "HEAD:none.ipynb", "book.ipynb"); err == nil || !strings.Contains(out, "none.ipynb") {
+		t.Errorf("a file that no revision has: %v %s", err, out)
+	}
+	out, err := in(dir, "receipt", "book.ipynb")
+	var r map[string]any
+	if err != nil || json.Unmarshal([]byte(out), &r) != nil || r["data_sha256"] == "" || r["notebooks_sha256"] == nil || r["command"] != "hipec verify book.ipynb" {
+		t.Errorf("%v %s", err, out)
+	}
+	if again, _ := in(dir, "receipt", "book.ipynb"); again != out {
+		t.Errorf("two receipts differ: %s %s", out, again)
+	}
+}

@@ -241,6 +241,23 @@ def shoot(page, name):
         page.screenshot(path=SHOTS / (f"{name}.png" if parts == 1 else f"{name}-{i + 1}.png"), timeout=120000)
 
 
+def save_and_verify(page, server, book):
+    """What "Run all" and "Save" wrote must be no difference to verify."""
+    path = server.books / book.name
+    before = path.stat().st_mtime_ns
+    page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
+    for _ in range(100):
+        if path.stat().st_mtime_ns != before:
+            break
+        page.wait_for_timeout(100)
+    else:
+        raise Wrong("the notebook was not saved")
+    page.wait_for_timeout(500)
+    p = subprocess.run([ROOT / "bin" / "hipec", "verify", path], capture_output=True, text=True)
+    if p.returncode:
+        raise Wrong(f"run and saved, it does not verify: {p.stderr[-1500:]}")
+
+
 def check(page, server, book):
     start = time.time()
     wanted = expected(book)
@@ -284,6 +301,8 @@ def check(page, server, book):
     compare(wanted, seen, "after the run")
     lettering(page, dark=False)
     unfold(page)
+
+    save_and_verify(page, server, book)
 
     shoot(page, book.stem)
     tables, figures = (sum(c[k] for c in seen) for k in ("tables", "figures"))

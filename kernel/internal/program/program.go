@@ -4,6 +4,7 @@ package program
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -12,6 +13,7 @@ import (
 	"syscall"
 
 	"hipec/kernel/internal/dispatch"
+	"hipec/kernel/internal/notebook"
 	"hipec/kernel/internal/worker"
 )
 
@@ -50,6 +52,14 @@ const usage = `NAME runs Go notebooks.
         that differs from the stored one; by default all of notebooks/ and README.md
   NAME report [-unchecked] -o FILE NOTEBOOK…
         verify notebooks and write them as one self-contained HTML page
+  NAME diff [-html FILE] A B
+        name the differences of two notebooks by cell: sources by line, outputs by number; REVISION:path is one of git
+  NAME strip [-out DIR] NOTEBOOK…
+        take out outputs, counts and notes of what was run
+  NAME student -out DIR NOTEBOOK…
+        take out solutions and hidden tests, as nbgrader marks them
+  NAME receipt NOTEBOOK…
+        print versions, digests, command and platform as JSON
   NAME install [-user | -prefix DIR | -sys]ENGINES
         make the kernel known to Jupyter
   NAME kernel FILE
@@ -87,6 +97,14 @@ func (p *Program) Main() int {
 		err = p.verifyCommand(ctx, args)
 	case "report":
 		err = p.reportCommand(ctx, args)
+	case "diff":
+		err = diffCommand(args)
+	case "strip":
+		err = rewriteCommand("strip", args, func(nb *notebook.Notebook) error { nb.Strip(); return nil })
+	case "student":
+		err = rewriteCommand("student", args, (*notebook.Notebook).Student)
+	case "receipt":
+		err = p.receiptCommand(args)
 	case "install":
 		err = p.installCommand(args)
 	case "kernel":
@@ -100,6 +118,9 @@ func (p *Program) Main() int {
 	default:
 		fmt.Fprintf(os.Stderr, "%s: there is no command %q\n\n%s", p.Name, os.Args[1], p.usage())
 		return 2
+	}
+	if errors.Is(err, errDiffers) {
+		return 1
 	}
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "%s: %v\n", p.Name, err)
