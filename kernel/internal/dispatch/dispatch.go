@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 
 	"hipec/kernel/internal/history"
+	"hipec/kernel/internal/order"
 	"hipec/kernel/internal/wire"
 	"hipec/kernel/internal/worker"
 )
@@ -72,8 +73,9 @@ type Server struct {
 	lanes    map[string]*lane // the main shell under "", and subshells
 	question question
 
-	cell  sync.Mutex   // held while a cell runs: they share one interpreter
-	count atomic.Int64 // execution count, raised by whoever holds cell
+	cell  sync.Mutex    // held while a cell runs: they share one interpreter
+	ran   order.Tracker // held with cell
+	count atomic.Int64  // execution count, raised by whoever holds cell
 }
 
 // How many runs are remembered for late output.

@@ -118,10 +118,16 @@ func start(t *testing.T) *bench {
 	return b
 }
 
-func (b *bench) send(p *pipe, typ string, content any) {
+func (b *bench) send(p *pipe, typ string, content any) { b.sendOf(p, typ, content, "") }
+
+// sendOf sends a request on behalf of a cell.
+func (b *bench) sendOf(p *pipe, typ string, content any, cell string) {
 	m, err := b.codec.New(typ, nil, content)
 	if err != nil {
 		b.t.Fatal(err)
+	}
+	if cell != "" {
+		m.Metadata = map[string]any{"cellId": cell}
 	}
 	f, err := b.codec.Encode(m)
 	if err != nil {
@@ -196,6 +202,37 @@ func TestExecute(t *testing.T) {
 	}
 	if _, c := b.recv(b.shell); c["execution_count"] != 4.0 {
 		t.Errorf("a silent request counted: %v", c)
+	}
+}
+
+// A cell run out of order says so, in an output of its own that is marked as no result; once the process was replaced, nothing is said.
+func TestCellsOutOfOrderSaySo(t *testing.T) {
+	b := start(t)
+	for _, c := range []struct{ cell, code, note string }{
+		{"a", "x := 1", ""}, {"b", "x + 1", ""},
+		{"a", "x := 2", "[2] used x as it was before; run again what should follow."},
+		{"", "x := 3", ""},
+		{"c", "die", ""}, {"a", "x := 4", ""},
+	} {
+		b.sendOf(b.shell, "execute_request", map[string]any{"code": c.code}, c.cell)
+		got := ""
+		for {
+			typ, content := b.recv(b.iopub)
+			if typ == "display_data" {
+				data, _ := content["data"].(map[string]any)
+				meta, _ := content["metadata"].(map[string]any)
+				if got, _ = data["text/plain"].(string); meta["hipec_note"] == nil {
+					t.Errorf("the note is not marked: %v", content)
+				}
+			}
+			if typ == "status" && content["execution_state"] == "idle" {
+				break
+			}
+		}
+		if got != c.note {
+			t.Errorf("%s %q: got %q, want %q", c.cell, c.code, got, c.note)
+		}
+		b.recv(b.shell)
 	}
 }
 

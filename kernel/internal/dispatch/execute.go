@@ -3,8 +3,10 @@ package dispatch
 import (
 	"encoding/json"
 	"fmt"
+	"html"
 
 	"hipec/kernel/internal/display"
+	"hipec/kernel/internal/order"
 	"hipec/kernel/internal/wire"
 	"hipec/kernel/internal/worker"
 )
@@ -68,17 +70,37 @@ func (s *Server) executeCell(sock Socket, m *wire.Message, req executeRequest) *
 		s.remember(r, req.Code)
 	}
 	if r.fault != nil {
+		if r.fault.Name == restarted {
+			s.ran = order.Tracker{} // all names are gone
+		}
 		if !req.Silent {
 			s.publish("error", m, errorContent(r.fault))
 		}
 		s.reply(sock, m, failure(r.fault, r.count))
 		return r
 	}
+	if stored {
+		s.noteOrder(m, r, req.Code)
+	}
 	expressions := s.expressions(m, req.Expressions)
 	s.reply(sock, m, map[string]any{
 		"status": "ok", "execution_count": r.count, "payload": append([]any{}, r.payload...), "user_expressions": expressions,
 	})
 	return r
+}
+
+// restarted is the name of the error of a cell whose process had to be replaced.
+const restarted = "kernel restarted"
+
+// noteOrder says below a cell that was run out of order what is not as it would be from top to bottom: in small print, marked as no result.
+func (s *Server) noteOrder(m *wire.Message, r *run, code string) {
+	id, _ := m.Metadata["cellId"].(string)
+	note := s.ran.Ran(id, int(r.count), code)
+	if note == "" {
+		return
+	}
+	s.publish("display_data", m, map[string]any{"transient": map[string]any{}, "metadata": map[string]any{"hipec_note": "order"},
+		"data": map[string]any{"text/plain": note, "text/html": `<small style="opacity:.7">` + html.EscapeString(note) + "</small>"}})
 }
 
 // run runs code; whoever calls holds s.cell.
@@ -93,7 +115,7 @@ func (s *Server) run(r *run, code string, input bool) {
 	}
 	s.mu.Unlock()
 	if err := s.runner.RunCell(id, worker.Cell{Name: fmt.Sprintf("In[%d]", r.count), Code: code, Input: input}); err != nil {
-		r.fault = &worker.CellError{Name: "kernel restarted", Value: err.Error(), Traceback: []string{err.Error()}}
+		r.fault = &worker.CellError{Name: restarted, Value: err.Error(), Traceback: []string{err.Error()}}
 	}
 	s.forgetQuestion(id)
 }
