@@ -53,6 +53,7 @@ func init() {
 		p.Consts["StdErrAuto"] = q.StdErrAuto
 		p.Consts["TaroneWare"] = q.TaroneWare
 		p.Consts["Unadjusted"] = q.Unadjusted
+		p.Funcs["AalenJohansen"] = q.AalenJohansen
 		p.Funcs["CumulativeIncidence"] = q.CumulativeIncidence
 		p.Funcs["EventPower"] = q.EventPower
 		p.Funcs["FollowUp"] = q.FollowUp
@@ -137,6 +138,9 @@ func init() {
 		p.Types["RMSTs"] = reflect.TypeFor[q.RMSTs]()
 		p.Types["Reading"] = reflect.TypeFor[q.Reading]()
 		p.Types["Sample"] = reflect.TypeFor[q.Sample]()
+		p.Types["StateColumns"] = reflect.TypeFor[q.StateColumns]()
+		p.Types["StateOccupation"] = reflect.TypeFor[q.StateOccupation]()
+		p.Types["StateOptions"] = reflect.TypeFor[q.StateOptions]()
 		p.Types["StdErrType"] = reflect.TypeFor[q.StdErrType]()
 		p.Types["Test"] = reflect.TypeFor[q.Test]()
 		p.Types["TestGroup"] = reflect.TypeFor[q.TestGroup]()
