@@ -57,7 +57,11 @@ type AnovaTable struct {
 // R equivalent: anova(smaller, larger) of coxph fits, anova(smaller, larger, test = "LRT") of glm fits.
 func Anova(fits ...Nested) (AnovaTable, error) {
 	if len(fits) < 2 {
-		return AnovaTable{}, fmt.Errorf("models: anova: %w: %d fits; two are compared at least", ErrInvalid, len(fits))
+		return AnovaTable{}, fmt.Errorf(
+			"models: anova: %w: %d fits; two are compared at least",
+			ErrInvalid,
+			len(fits),
+		)
 	}
 	var out AnovaTable
 	var last nestedFit
@@ -84,13 +88,32 @@ func Anova(fits ...Nested) (AnovaTable, error) {
 func (f nestedFit) contains(small nestedFit) error {
 	switch {
 	case f.kind != small.kind:
-		return fmt.Errorf("models: anova: %w: %s is a %s, %s a %s", ErrInvalid, small.model, small.kind, f.model, f.kind)
+		return fmt.Errorf(
+			"models: anova: %w: %s is a %s, %s a %s",
+			ErrInvalid,
+			small.model,
+			small.kind,
+			f.model,
+			f.kind,
+		)
 	case !slices.Equal(f.rows, small.rows):
-		return fmt.Errorf("models: anova: %w: %s rests on %d rows, %s on %d, or on others: fit both to rows that are complete in all columns",
-			ErrInvalid, small.model, len(small.rows), f.model, len(f.rows))
+		return fmt.Errorf(
+			"models: anova: %w: %s rests on %d rows, %s on %d, or on others: fit both to rows that are complete in all columns",
+			ErrInvalid,
+			small.model,
+			len(small.rows),
+			f.model,
+			len(f.rows),
+		)
 	case len(small.active) >= len(f.active):
-		return fmt.Errorf("models: anova: %w: %s has %d coefficients and %s %d: give the smaller first", ErrInvalid, small.model,
-			len(small.active), f.model, len(f.active))
+		return fmt.Errorf(
+			"models: anova: %w: %s has %d coefficients and %s %d: give the smaller first",
+			ErrInvalid,
+			small.model,
+			len(small.active),
+			f.model,
+			len(f.active),
+		)
 	}
 	n, a, b := len(f.rows), len(f.active), len(small.active)
 	p := a + b
@@ -114,8 +137,14 @@ func (f nestedFit) contains(small nestedFit) error {
 }
 
 func (f CoxFit) nested() nestedFit {
-	out := nestedFit{kind: fmt.Sprintf("Cox model of %s, %s ties, %d strata", f.title(), f.Options.Ties, max(1, len(f.Strata))), model: "~ " + f.Terms.String(),
-		logLik: f.LogLik, active: f.active, x: f.q.x, p: f.q.p}
+	out := nestedFit{
+		kind:   fmt.Sprintf("Cox model of %s, %s ties, %d strata", f.title(), f.Options.Ties, max(1, len(f.Strata))),
+		model:  "~ " + f.Terms.String(),
+		logLik: f.LogLik,
+		active: f.active,
+		x:      f.q.x,
+		p:      f.q.p,
+	}
 	for _, k := range f.q.order {
 		out.rows = append(out.rows, f.cases.data[k])
 	}
@@ -129,8 +158,15 @@ func (f CoxFit) nested() nestedFit {
 }
 
 func (f LogisticFit) nested() nestedFit {
-	out := nestedFit{kind: fmt.Sprintf("logistic regression of %s = %s", f.Outcome, f.Event), model: "~ " + f.Terms.String(),
-		logLik: f.LogLik, active: f.climb.active, x: f.q.x, p: f.q.p, rows: f.rows}
+	out := nestedFit{
+		kind:   fmt.Sprintf("logistic regression of %s = %s", f.Outcome, f.Event),
+		model:  "~ " + f.Terms.String(),
+		logLik: f.LogLik,
+		active: f.climb.active,
+		x:      f.q.x,
+		p:      f.q.p,
+		rows:   f.rows,
+	}
 	if f.Options.Penalty != NoPenalty {
 		out.refuse = "penalised: its likelihood has another penalty. Use the P values of its profile"
 	}

@@ -31,7 +31,8 @@ func ascend(f objective, start []float64, p, maxIterations int, tolerance float6
 			for j, s := range step {
 				next[j] += s
 			}
-			if pt, ok := f(next); ok && pt.logLik >= c.last.logLik-1e-9 { // errors at the estimates, not one step before
+			if pt, ok := f(next); ok &&
+				pt.logLik >= c.last.logLik-1e-9 { // errors at the estimates, not one step before
 				c.beta, c.last = next, pt
 			}
 			c.converged = true

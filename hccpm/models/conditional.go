@@ -41,14 +41,21 @@ func ConditionalLogistic(data Data, outcome, formula string, options ...Logistic
 		return ConditionalFit{}, err
 	}
 	if o.Penalty != NoPenalty || o.FLIC || o.Weight != "" {
-		return ConditionalFit{}, fmt.Errorf("models: conditional logistic with a penalty or weights: %w", ErrUnsupported)
+		return ConditionalFit{}, fmt.Errorf(
+			"models: conditional logistic with a penalty or weights: %w",
+			ErrUnsupported,
+		)
 	}
 	terms, err := ParseTerms(formula)
 	if err != nil {
 		return ConditionalFit{}, err
 	}
 	if len(terms.role(Strata)) == 0 {
-		return ConditionalFit{}, fmt.Errorf("models: conditional logistic: %w: %s has no strata(), which names the matched sets", ErrFormula, terms)
+		return ConditionalFit{}, fmt.Errorf(
+			"models: conditional logistic: %w: %s has no strata(), which names the matched sets",
+			ErrFormula,
+			terms,
+		)
 	}
 	if len(terms.role(Cluster)) > 0 {
 		return ConditionalFit{}, fmt.Errorf("models: conditional logistic with cluster(): %w", ErrUnsupported)
@@ -60,7 +67,11 @@ func ConditionalLogistic(data Data, outcome, formula string, options ...Logistic
 		return ConditionalFit{}, err
 	}
 	if len(rows) == 0 {
-		return ConditionalFit{}, fmt.Errorf("models: conditional logistic: %w: %d rows, all with a missing value", ErrNoPatients, data.N())
+		return ConditionalFit{}, fmt.Errorf(
+			"models: conditional logistic: %w: %d rows, all with a missing value",
+			ErrNoPatients,
+			data.N(),
+		)
 	}
 	l := &LogisticFit{Outcome: outcome, Options: o, rows: rows, N: len(rows), q: &glmData{}}
 	if err := l.readOutcome(src); err != nil {
@@ -86,8 +97,13 @@ func (f *LogisticFit) atOneTime(data Data, rows []int32, terms Terms, o Logistic
 		return CoxFit{}, err
 	}
 	limits := o.Limits
-	return Cox(s, picked{data, rows}, terms.String(), CoxOptions{Ties: survival.ExactTies, Limits: limits, Level: o.Level, MaxIterations: o.MaxIterations,
-		Variance: ModelBased})
+	return Cox(
+		s,
+		picked{data, rows},
+		terms.String(),
+		CoxOptions{Ties: survival.ExactTies, Limits: limits, Level: o.Level, MaxIterations: o.MaxIterations,
+			Variance: ModelBased},
+	)
 }
 
 // count counts the sets; y is by row of the fit.
@@ -110,8 +126,15 @@ func (f *ConditionalFit) count(y []float64) {
 		}
 	}
 	if lost := f.Sets - f.Informative; lost > 0 {
-		f.Warnings = append(f.Warnings, Warning{Note, nil, fmt.Sprintf("%s of %d tell nothing: all in them, or nobody, had the event.", plural(lost, "set"),
-			f.Sets)})
+		f.Warnings = append(
+			f.Warnings,
+			Warning{
+				Note,
+				nil,
+				fmt.Sprintf("%s of %d tell nothing: all in them, or nobody, had the event.", plural(lost, "set"),
+					f.Sets),
+			},
+		)
 	}
 }
 
@@ -149,8 +172,17 @@ func (f ConditionalFit) HTML() string { return f.Table().HTML() }
 // Table has one row a coefficient, the tests and warnings below.
 func (f ConditionalFit) Table() table.Table {
 	t := f.CoxFit.Table()
-	t.Caption = fmt.Sprintf("Conditional logistic regression of %s = %s, ~ %s: n = %d, events = %d, %d sets, %d of them informative%s", f.Outcome, f.Event,
-		f.Terms, f.N, f.Events, f.Sets, f.Informative, missingText(f.Missing, f.MissingIn))
+	t.Caption = fmt.Sprintf(
+		"Conditional logistic regression of %s = %s, ~ %s: n = %d, events = %d, %d sets, %d of them informative%s",
+		f.Outcome,
+		f.Event,
+		f.Terms,
+		f.N,
+		f.Events,
+		f.Sets,
+		f.Informative,
+		missingText(f.Missing, f.MissingIn),
+	)
 	for i, n := range t.Notes {
 		t.Notes[i] = strings.Replace(n, "Score (log-rank) test", "Score test", 1)
 	}

@@ -28,7 +28,15 @@ const (
 
 // String names the distribution.
 func (d Distribution) String() string {
-	names := []string{"Weibull", "exponential", "log-normal", "log-logistic", "Gompertz", "generalised gamma", "Royston-Parmar"}
+	names := []string{
+		"Weibull",
+		"exponential",
+		"log-normal",
+		"log-logistic",
+		"Gompertz",
+		"generalised gamma",
+		"Royston-Parmar",
+	}
 	if d < 0 || int(d) >= len(names) {
 		return fmt.Sprintf("Distribution(%d)", int(d))
 	}

@@ -1,4 +1,8 @@
-// Package models fits regression models to time-to-event and binary outcomes.
+// Package models fits regression models to time-to-event, binary and other outcomes.
+//
+// Times to an event: [Cox], with [CoxNet] and [SharedFrailty]; [Parametric] and [ParametricIntervals]; [FineGray] and
+// [CauseSpecific] for competing events. Events yes or no: [Logistic], [LogisticNet], [ExactLogistic] and
+// [ConditionalLogistic]. Numbers and counts: [Linear] and [Poisson]. [Anova] compares nested fits.
 //
 // A model is written as R writes the right side of a formula: "age + factor(ecog) * sex + strata(inst)"; see
 // [ParseTerms] for all that may stand in it. Columns come from any [Data]: a cohort, or slices with names

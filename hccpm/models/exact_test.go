@@ -20,7 +20,12 @@ func TestExactLogisticAgreesWithEnumeration(t *testing.T) {
 			if lo, hi, ok := strings.Cut(e.Input.New, " "); ok && lo == "1" {
 				data = data.pick(t, rowsOf(lo+" "+hi))
 			}
-			fit, err := ExactLogistic(data, e.Input.Outcome, strings.TrimSpace(e.Input.Formula), ExactOptions{MidP: e.Input.Robust})
+			fit, err := ExactLogistic(
+				data,
+				e.Input.Outcome,
+				strings.TrimSpace(e.Input.Formula),
+				ExactOptions{MidP: e.Input.Robust},
+			)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -82,8 +87,17 @@ func TestExactLogisticDegenerate(t *testing.T) {
 	for i := range long {
 		long[i], outcome[i], fine[i] = float64(i), float64(i%2), math.Sqrt(float64(i))
 	}
-	f, err := NewFrame(Numbers("y", []float64{0, 0, 0, 1, 1, 1}), Numbers("x", []float64{1, 2, 3, 4, 5, 6}), Numbers("same", []float64{2, 2, 2, 2, 2, 2}),
-		Numbers("z", []float64{1.5, 2.25, 0.5, 3.125, 7, 4}), Numbers("all", []float64{1, 1, 1, 1, 1, 1}), Labels("set", []string{"a", "b", "a", "b", "a", "b"}))
+	f, err := NewFrame(
+		Numbers("y", []float64{0, 0, 0, 1, 1, 1}),
+		Numbers("x", []float64{1, 2, 3, 4, 5, 6}),
+		Numbers("same", []float64{2, 2, 2, 2, 2, 2}),
+		Numbers(
+			"z",
+			[]float64{1.5, 2.25, 0.5, 3.125, 7, 4},
+		),
+		Numbers("all", []float64{1, 1, 1, 1, 1, 1}),
+		Labels("set", []string{"a", "b", "a", "b", "a", "b"}),
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +114,8 @@ func TestExactLogisticDegenerate(t *testing.T) {
 		"too large": {large, "y", "x + z", ExactOptions{}, ErrUnsupported, "Firth"}, "no column": {f, "y", "q", ExactOptions{}, ErrNoColumn, "q"},
 		"no intercept": {f, "y", "x + 0", ExactOptions{}, ErrUnsupported, "0"},
 	} {
-		if _, err := ExactLogistic(tc.data, tc.outcome, tc.formula, tc.o); !errors.Is(err, tc.is) || !strings.Contains(err.Error(), tc.says) {
+		if _, err := ExactLogistic(tc.data, tc.outcome, tc.formula, tc.o); !errors.Is(err, tc.is) ||
+			!strings.Contains(err.Error(), tc.says) {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
@@ -109,16 +124,19 @@ func TestExactLogisticDegenerate(t *testing.T) {
 		t.Fatal(err)
 	}
 	// The largest of 20 sums: P(T ≥ t) = 1/20.
-	if c := separated.Coefficients[0]; math.Abs(c.P-0.1) > 1e-12 || !math.IsInf(c.Upper, 1) || !c.MedianUnbiased || math.IsInf(c.Estimate, 0) {
+	if c := separated.Coefficients[0]; math.Abs(c.P-0.1) > 1e-12 || !math.IsInf(c.Upper, 1) || !c.MedianUnbiased ||
+		math.IsInf(c.Estimate, 0) {
 		t.Errorf("separated: got %+v", c)
 	}
 	mid, err := ExactLogistic(f, "y", "x", ExactOptions{MidP: true})
-	if err != nil || math.Abs(mid.Coefficients[0].P-0.05) > 1e-12 || mid.Coefficients[0].Estimate != separated.Coefficients[0].Estimate {
+	if err != nil || math.Abs(mid.Coefficients[0].P-0.05) > 1e-12 ||
+		mid.Coefficients[0].Estimate != separated.Coefficients[0].Estimate {
 		t.Errorf("mid-p: got %+v, %v", mid.Coefficients, err)
 	}
 	for _, formula := range []string{"same", "x + I(x^2) + z"} {
 		fit, err := ExactLogistic(f, "y", formula)
-		if err != nil || !math.IsNaN(fit.Coefficients[0].Estimate) || fit.Coefficients[0].P != 1 || fit.Warnings[0].Kind != Collinear {
+		if err != nil || !math.IsNaN(fit.Coefficients[0].Estimate) || fit.Coefficients[0].P != 1 ||
+			fit.Warnings[0].Kind != Collinear {
 			t.Errorf("%s: got %+v, %v", formula, fit, err)
 		}
 	}
@@ -134,9 +152,14 @@ func TestExactLogisticDegenerate(t *testing.T) {
 			t.Errorf("conditional, %s: got %v", name, err)
 		}
 	}
-	g, _ := NewFrame(Numbers("y", []float64{1, 0, 1, 1, 0, 0, 1, 0}), Numbers("x", []float64{1, 3, 2, 4, 5, 6, 8, 7}), Numbers("set", []float64{1, 1, 2, 2, 3, 3, 4, 4}))
+	g, _ := NewFrame(
+		Numbers("y", []float64{1, 0, 1, 1, 0, 0, 1, 0}),
+		Numbers("x", []float64{1, 3, 2, 4, 5, 6, 8, 7}),
+		Numbers("set", []float64{1, 1, 2, 2, 3, 3, 4, 4}),
+	)
 	fit, err := ConditionalLogistic(g, "y", "x + strata(set)")
-	if err != nil || fit.Sets != 4 || fit.Informative != 2 || !strings.Contains(fit.String(), "2 sets of 4 tell nothing") {
+	if err != nil || fit.Sets != 4 || fit.Informative != 2 ||
+		!strings.Contains(fit.String(), "2 sets of 4 tell nothing") {
 		t.Errorf("sets: got %v, %v", fit, err)
 	}
 }

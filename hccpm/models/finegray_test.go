@@ -108,11 +108,19 @@ func TestFineGrayProperties(t *testing.T) {
 }
 
 func TestFineGrayDegenerate(t *testing.T) {
-	f, err := NewFrame(Numbers("x", []float64{1, 2, 3, 4, 5, 6}), Numbers("same", []float64{1, 1, 1, 1, 1, 1}), Labels("site", []string{"a", "b", "a", "b", "a", "b"}))
+	f, err := NewFrame(
+		Numbers("x", []float64{1, 2, 3, 4, 5, 6}),
+		Numbers("same", []float64{1, 1, 1, 1, 1, 1}),
+		Labels("site", []string{"a", "b", "a", "b", "a", "b"}),
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := survival.Columns{Time: []float64{1, 2, 3, 4, 5, 6}, Event: []bool{true, true, true, false, true, false}, Cause: []string{"a", "b", "a", "", "b", ""}}
+	c := survival.Columns{
+		Time:  []float64{1, 2, 3, 4, 5, 6},
+		Event: []bool{true, true, true, false, true, false},
+		Cause: []string{"a", "b", "a", "", "b", ""},
+	}
 	sample := func(c survival.Columns) survival.Sample {
 		s, err := survival.NewSample(c)
 		if err != nil {
@@ -132,7 +140,8 @@ func TestFineGrayDegenerate(t *testing.T) {
 		"weights": {weighted, "a", "x", ErrUnsupported, "weights"}, "strata": {c, "a", "x + strata(site)", ErrUnsupported, "strata"},
 		"cluster": {c, "a", "x + cluster(site)", ErrUnsupported, "cluster"}, "no column": {c, "a", "y", ErrNoColumn, "y"},
 	} {
-		if _, err := FineGray(sample(tc.c), tc.cause, f, tc.formula); !errors.Is(err, tc.is) || !strings.Contains(err.Error(), tc.says) {
+		if _, err := FineGray(sample(tc.c), tc.cause, f, tc.formula); !errors.Is(err, tc.is) ||
+			!strings.Contains(err.Error(), tc.says) {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
@@ -145,7 +154,8 @@ func TestFineGrayDegenerate(t *testing.T) {
 		t.Errorf("monotone: got %v, %v", separated, err)
 	}
 	both, err := CauseSpecific(sample(c), f, "x")
-	if err != nil || len(both.Fits) != 2 || both.Fits[0].Events != 2 || both.Fits[1].Events != 2 || both.Fits[0].Name != "a" {
+	if err != nil || len(both.Fits) != 2 || both.Fits[0].Events != 2 || both.Fits[1].Events != 2 ||
+		both.Fits[0].Name != "a" {
 		t.Errorf("cause-specific: got %v, %v", both, err)
 	}
 	if _, err := CauseSpecific(sample(plain), f, "x"); !errors.Is(err, ErrInvalid) {

@@ -73,11 +73,23 @@ func (f FineGrayFit) HTML() string { return f.Table().HTML() }
 
 // Table has one row a coefficient, the tests and warnings below.
 func (f FineGrayFit) Table() table.Table {
-	t := table.Table{Caption: fmt.Sprintf("Fine-Gray model of %s, ~ %s: n = %d, events = %d, competing = %d%s", f.Cause, f.Terms, f.N, f.Events,
-		f.Competing, missingText(f.Missing, f.MissingIn))}
+	t := table.Table{
+		Caption: fmt.Sprintf(
+			"Fine-Gray model of %s, ~ %s: n = %d, events = %d, competing = %d%s",
+			f.Cause,
+			f.Terms,
+			f.N,
+			f.Events,
+			f.Competing,
+			missingText(f.Missing, f.MissingIn),
+		),
+	}
 	coefficientTable(&t, f.Coefficients, true, f.Options.Level)
-	t.Notes = append(t.Notes, "exp(coef) is the ratio of subdistribution hazards; z, p and limits are of the robust error, which allows for the estimate "+
-		"of the censoring.")
+	t.Notes = append(
+		t.Notes,
+		"exp(coef) is the ratio of subdistribution hazards; z, p and limits are of the robust error, which allows for the estimate "+
+			"of the censoring.",
+	)
 	if f.Wald.DF > 0 {
 		t.Notes = append(t.Notes, "Wald test "+f.Wald.text())
 	}
@@ -129,7 +141,10 @@ func (c CauseSpecificFits) HTML() string { return c.Table().HTML() }
 
 // Table has one row a cause and coefficient.
 func (c CauseSpecificFits) Table() table.Table {
-	t := table.Table{Caption: "Cause-specific hazards", Columns: append(table.Text("cause", ""), table.Numbers("events", "HR", "p")...)}
+	t := table.Table{
+		Caption: "Cause-specific hazards",
+		Columns: append(table.Text("cause", ""), table.Numbers("events", "HR", "p")...),
+	}
 	for k, fit := range c.Fits {
 		if k == 0 {
 			t.Caption += fmt.Sprintf(", ~ %s: n = %d%s", fit.Terms, fit.N, missingText(fit.Missing, fit.MissingIn))

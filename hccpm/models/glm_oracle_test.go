@@ -96,9 +96,28 @@ func TestLinearAgreesWithLm(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			g.Slices(t, "predictions", []float64{p[0].Mean, p[1].Mean, p[0].Lower, p[1].Lower, p[0].Upper, p[1].Upper, p[0].StdErr, p[1].StdErr}, want.Pred)
+			g.Slices(
+				t,
+				"predictions",
+				[]float64{
+					p[0].Mean,
+					p[1].Mean,
+					p[0].Lower,
+					p[1].Lower,
+					p[0].Upper,
+					p[1].Upper,
+					p[0].StdErr,
+					p[1].StdErr,
+				},
+				want.Pred,
+			)
 			want.robust(t, &sandwich, func(k Errors) [][]float64 {
-				fit, err := Linear(data, e.Input.Outcome, e.Input.Formula+clusterTerm(k, e.Input.ID), LinearOptions{Weight: e.Input.Weight, Errors: k})
+				fit, err := Linear(
+					data,
+					e.Input.Outcome,
+					e.Input.Formula+clusterTerm(k, e.Input.ID),
+					LinearOptions{Weight: e.Input.Weight, Errors: k},
+				)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -123,7 +142,12 @@ func TestPoissonAgreesWithGlm(t *testing.T) {
 				t.Fatal(err)
 			}
 			for j, c := range fit.Coefficients {
-				g.Slices(t, c.Name, []float64{c.Estimate, c.StdErr, c.P}, []float64{want.Coef[j], want.SE[j], want.P[j]})
+				g.Slices(
+					t,
+					c.Name,
+					[]float64{c.Estimate, c.StdErr, c.P},
+					[]float64{want.Coef[j], want.SE[j], want.P[j]},
+				)
 			}
 			g.Slices(t, "summary", []float64{fit.LogLik, fit.NullLogLik, fit.AIC, fit.Deviance, fit.Dispersion},
 				[]float64{want.LogLik[0], want.Null[0], want.AIC[0], want.Deviance[0], want.Dispersion[0]})
@@ -132,9 +156,19 @@ func TestPoissonAgreesWithGlm(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			g.Slices(t, "predictions", []float64{p[0].LinearPredictor, p[1].LinearPredictor, p[0].StdErr, p[1].StdErr}, want.Pred)
+			g.Slices(
+				t,
+				"predictions",
+				[]float64{p[0].LinearPredictor, p[1].LinearPredictor, p[0].StdErr, p[1].StdErr},
+				want.Pred,
+			)
 			want.robust(t, &sandwich, func(k Errors) [][]float64 {
-				fit, err := Poisson(data, e.Input.Outcome, e.Input.Formula+clusterTerm(k, e.Input.ID), PoissonOptions{Errors: k})
+				fit, err := Poisson(
+					data,
+					e.Input.Outcome,
+					e.Input.Formula+clusterTerm(k, e.Input.ID),
+					PoissonOptions{Errors: k},
+				)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -244,7 +278,12 @@ func TestHosmerLemeshow(t *testing.T) {
 			t.Fatal(err)
 		}
 		for k, x := range h.Groups {
-			g.Slices(t, e.Name, []float64{float64(x.N), float64(x.Observed), x.Expected}, []float64{want.N[k], want.Observed[k], want.Expected[k]})
+			g.Slices(
+				t,
+				e.Name,
+				[]float64{float64(x.N), float64(x.Observed), x.Expected},
+				[]float64{want.N[k], want.Observed[k], want.Expected[k]},
+			)
 		}
 		g.Slices(t, e.Name, []float64{h.Test.Statistic, float64(h.Test.DF), h.Test.P}, want.Test)
 		for groups, ok := range map[int]bool{2: false, 3: true, fit.N + 1: false} {
@@ -287,7 +326,8 @@ func TestFLIC(t *testing.T) {
 		if math.Abs(sum-float64(fit.Events)) > 1e-9 {
 			t.Errorf("%s: fitted probabilities sum to %v, there are %d events", e.Name, sum, fit.Events)
 		}
-		if p, err := fit.Predict(data.pick(t, []int{1})); err != nil || !math.IsNaN(p[0].StdErr) || math.IsNaN(p[0].Mean) {
+		if p, err := fit.Predict(data.pick(t, []int{1})); err != nil || !math.IsNaN(p[0].StdErr) ||
+			math.IsNaN(p[0].Mean) {
 			t.Errorf("%s: prediction %v, %v", e.Name, p, err)
 		}
 	}
@@ -300,10 +340,23 @@ func TestFLIC(t *testing.T) {
 }
 
 func TestGLMsRefuseAndWarn(t *testing.T) {
-	f, err := NewFrame(Numbers("y", []float64{1, 2, 0, 4, 3, 2}), Numbers("x", []float64{1, 2, 3, 4, 5, 7}), Numbers("same", []float64{3, 3, 3, 3, 3, 3}),
-		Numbers("twice", []float64{2, 4, 6, 8, 10, 14}), Labels("arm", []string{"a", "a", "b", "b", "b", "c"}), Numbers("half", []float64{1, 0.5, 1, 1, 1, 1}),
-		Numbers("zero", make([]float64, 6)), Numbers("none", []float64{math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN()}),
-		Numbers("minus", []float64{1, 1, -1, 1, 1, 1}))
+	f, err := NewFrame(
+		Numbers("y", []float64{1, 2, 0, 4, 3, 2}),
+		Numbers("x", []float64{1, 2, 3, 4, 5, 7}),
+		Numbers("same", []float64{3, 3, 3, 3, 3, 3}),
+		Numbers(
+			"twice",
+			[]float64{2, 4, 6, 8, 10, 14},
+		),
+		Labels("arm", []string{"a", "a", "b", "b", "b", "c"}),
+		Numbers("half", []float64{1, 0.5, 1, 1, 1, 1}),
+		Numbers(
+			"zero",
+			make([]float64, 6),
+		),
+		Numbers("none", []float64{math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN()}),
+		Numbers("minus", []float64{1, 1, -1, 1, 1, 1}),
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -334,7 +387,8 @@ func TestGLMsRefuseAndWarn(t *testing.T) {
 		}
 	}
 	linear, err := Linear(f, "y", "same + x + twice")
-	if err != nil || !math.IsNaN(linear.Coefficients[1].Estimate) || !math.IsNaN(linear.Coefficients[3].Estimate) || linear.Warnings[0].Kind != Collinear {
+	if err != nil || !math.IsNaN(linear.Coefficients[1].Estimate) || !math.IsNaN(linear.Coefficients[3].Estimate) ||
+		linear.Warnings[0].Kind != Collinear {
 		t.Errorf("collinear: got %+v, %v", linear.Coefficients, err)
 	}
 	exact, err := Linear(f, "twice", "x")

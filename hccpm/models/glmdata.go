@@ -283,8 +283,12 @@ func wholeRows(terms Terms, data Data) (*source, []int32, error) {
 		for at < len(kept) && kept[at] == rows[at] {
 			at++
 		}
-		return nil, nil, fmt.Errorf("models: prediction: %w: column %s is missing; the first row without a value is %d", ErrInvalid,
-			missing[0].Column, at+1)
+		return nil, nil, fmt.Errorf(
+			"models: prediction: %w: column %s is missing; the first row without a value is %d",
+			ErrInvalid,
+			missing[0].Column,
+			at+1,
+		)
 	}
 	return src, rows, nil
 }

@@ -12,7 +12,15 @@ type MeanPrediction struct {
 }
 
 // predictions of new rows from coefficients, their covariance and the inverse of the link.
-func (q *glmData) predictions(d *design, terms Terms, data Data, b []float64, v [][]float64, z float64, mean func(float64) float64) ([]MeanPrediction, error) {
+func (q *glmData) predictions(
+	d *design,
+	terms Terms,
+	data Data,
+	b []float64,
+	v [][]float64,
+	z float64,
+	mean func(float64) float64,
+) ([]MeanPrediction, error) {
 	x, offset, err := q.newRows(d, terms, data)
 	if err != nil {
 		return nil, err
@@ -45,8 +53,15 @@ func (q *glmData) predictions(d *design, terms Terms, data Data, b []float64, v 
 //
 // R equivalent: predict(fit, newdata, type = "link", se.fit = TRUE), and plogis of it.
 func (f LogisticFit) Predict(data Data) ([]MeanPrediction, error) {
-	return f.q.predictions(f.design, f.Terms, data, estimatesOf(f.Coefficients), f.Covariance, normalQuantile(f.Options.Level),
-		func(eta float64) float64 { p, _ := expit(eta); return p })
+	return f.q.predictions(
+		f.design,
+		f.Terms,
+		data,
+		estimatesOf(f.Coefficients),
+		f.Covariance,
+		normalQuantile(f.Options.Level),
+		func(eta float64) float64 { p, _ := expit(eta); return p },
+	)
 }
 
 // Predict is the expected count of new patients, one for each row of the data, with limits from those of the linear
@@ -56,7 +71,15 @@ func (f LogisticFit) Predict(data Data) ([]MeanPrediction, error) {
 //
 // R equivalent: predict(fit, newdata, type = "link", se.fit = TRUE), and exp of it.
 func (f PoissonFit) Predict(data Data) ([]MeanPrediction, error) {
-	return f.q.predictions(f.design, f.Terms, data, estimatesOf(f.Coefficients), f.Covariance, normalQuantile(f.Options.Level), math.Exp)
+	return f.q.predictions(
+		f.design,
+		f.Terms,
+		data,
+		estimatesOf(f.Coefficients),
+		f.Covariance,
+		normalQuantile(f.Options.Level),
+		math.Exp,
+	)
 }
 
 // Predict is the expected outcome of new patients, one for each row of the data, with limits of the mean, not of a new
@@ -70,7 +93,15 @@ func (f LinearFit) Predict(data Data) ([]MeanPrediction, error) {
 	for j, c := range f.Coefficients {
 		b[j] = c.Estimate
 	}
-	return f.q.predictions(f.design, f.Terms, data, b, f.Covariance, studentQuantile(f.Options.Level, f.DF), func(eta float64) float64 { return eta })
+	return f.q.predictions(
+		f.design,
+		f.Terms,
+		data,
+		b,
+		f.Covariance,
+		studentQuantile(f.Options.Level, f.DF),
+		func(eta float64) float64 { return eta },
+	)
 }
 
 func estimatesOf(all []Coefficient) []float64 {

@@ -51,7 +51,12 @@ func (f LogisticFit) HosmerLemeshow(groups int) (HosmerLemeshow, error) {
 		groups = 10
 	}
 	if groups < 3 || groups > f.N {
-		return HosmerLemeshow{}, fmt.Errorf("models: Hosmer-Lemeshow: %w: %d groups of %d rows; 3 are needed", ErrOption, groups, f.N)
+		return HosmerLemeshow{}, fmt.Errorf(
+			"models: Hosmer-Lemeshow: %w: %d groups of %d rows; 3 are needed",
+			ErrOption,
+			groups,
+			f.N,
+		)
 	}
 	if f.q.weight != nil {
 		return HosmerLemeshow{}, fmt.Errorf("models: Hosmer-Lemeshow with weights: %w", ErrUnsupported)
@@ -69,8 +74,11 @@ func (f LogisticFit) HosmerLemeshow(groups int) (HosmerLemeshow, error) {
 		out.Groups = append(out.Groups, CalibrationGroup{From: breaks[k-1], To: breaks[k]})
 	}
 	if len(out.Groups) < 3 {
-		return out, fmt.Errorf("models: Hosmer-Lemeshow: %w: %s of fitted probabilities; the test needs 3", ErrInvalid,
-			plural(len(out.Groups), "group"))
+		return out, fmt.Errorf(
+			"models: Hosmer-Lemeshow: %w: %s of fitted probabilities; the test needs 3",
+			ErrInvalid,
+			plural(len(out.Groups), "group"),
+		)
 	}
 	for i, p := range fitted {
 		k, _ := slices.BinarySearch(breaks, p)
@@ -98,14 +106,28 @@ func (h HosmerLemeshow) HTML() string { return h.Table().HTML() }
 
 // Table has one row a group.
 func (h HosmerLemeshow) Table() table.Table {
-	t := table.Table{Caption: "Hosmer-Lemeshow test", Columns: table.Numbers("from", "to", "n", "observed", "expected")}
+	t := table.Table{
+		Caption: "Hosmer-Lemeshow test",
+		Columns: table.Numbers("from", "to", "n", "observed", "expected"),
+	}
 	for _, g := range h.Groups {
-		t.Append(table.Fixed(g.From, 3), table.Fixed(g.To, 3), fmt.Sprint(g.N), fmt.Sprint(g.Observed), table.Fixed(g.Expected, 2))
+		t.Append(
+			table.Fixed(g.From, 3),
+			table.Fixed(g.To, 3),
+			fmt.Sprint(g.N),
+			fmt.Sprint(g.Observed),
+			table.Fixed(g.Expected, 2),
+		)
 	}
 	t.Notes = append(t.Notes, "Chisq "+h.Test.text())
 	if h.Smallest < 5 {
-		t.Notes = append(t.Notes, fmt.Sprintf("Warning: the smallest expected count is %s: below 5 the P value is unreliable; take fewer groups.",
-			table.Signif(h.Smallest, 2)))
+		t.Notes = append(
+			t.Notes,
+			fmt.Sprintf(
+				"Warning: the smallest expected count is %s: below 5 the P value is unreliable; take fewer groups.",
+				table.Signif(h.Smallest, 2),
+			),
+		)
 	}
 	return t
 }

@@ -8,7 +8,6 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"hipec/hccpm/internal/option"
-	"hipec/hccpm/table"
 )
 
 // LinearOptions chooses weights, errors and limits.
@@ -105,7 +104,15 @@ func Linear(data Data, outcome, formula string, options ...LinearOptions) (Linea
 	if err != nil {
 		return LinearFit{}, err
 	}
-	f := LinearFit{Terms: r.terms, Outcome: outcome, N: len(r.rows), Missing: r.missing, MissingIn: r.missingIn, q: &glmData{}, r: r}
+	f := LinearFit{
+		Terms:     r.terms,
+		Outcome:   outcome,
+		N:         len(r.rows),
+		Missing:   r.missing,
+		MissingIn: r.missingIn,
+		q:         &glmData{},
+		r:         r,
+	}
 	if o.Errors, err = o.Errors.choose("linear", r); err != nil {
 		return LinearFit{}, err
 	}
@@ -156,8 +163,12 @@ func (f *LinearFit) fit() error {
 	f.active = c.active
 	k := len(c.active)
 	if counted <= k {
-		return fmt.Errorf("models: linear: %w: %s for %s, none is left to tell the error", ErrNoPatients, plural(counted, "row"),
-			plural(k, "coefficient"))
+		return fmt.Errorf(
+			"models: linear: %w: %s for %s, none is left to tell the error",
+			ErrNoPatients,
+			plural(counted, "row"),
+			plural(k, "coefficient"),
+		)
 	}
 	if k > 0 {
 		f.solve(c.active, c.beta)
@@ -236,11 +247,21 @@ func (f *LinearFit) warnings(c climb) []Warning {
 	}
 	out := c.warnings(&design{names: f.names}, 0, 0, NoPenalty)
 	if effects > 0 && f.N < 10*effects {
-		out = append(out, Warning{FewEvents, nil, fmt.Sprintf("%s for %s: with fewer than ten for each, the model follows the chances of "+
-			"this sample.", plural(f.N, "row"), plural(effects, "coefficient"))})
+		out = append(
+			out,
+			Warning{
+				FewEvents,
+				nil,
+				fmt.Sprintf("%s for %s: with fewer than ten for each, the model follows the chances of "+
+					"this sample.", plural(f.N, "row"), plural(effects, "coefficient")),
+			},
+		)
 	}
 	if f.RSquared > 1-1e-12 {
-		out = append(out, Warning{Note, nil, "the columns explain the outcome altogether: errors and tests rest on rounding."})
+		out = append(
+			out,
+			Warning{Note, nil, "the columns explain the outcome altogether: errors and tests rest on rounding."},
+		)
 	}
 	return out
 }
@@ -345,37 +366,4 @@ func (r glmRows) rowNumbers() []int {
 		out[k] = int(i)
 	}
 	return out
-}
-
-// String prints the fit.
-func (f LinearFit) String() string { return f.Table().String() }
-
-// HTML shows what [LinearFit.String] prints.
-func (f LinearFit) HTML() string { return f.Table().HTML() }
-
-// Table has one row a coefficient; what the model explains and the warnings stand below.
-func (f LinearFit) Table() table.Table {
-	t := table.Table{Caption: fmt.Sprintf("Linear regression of %s ~ %s: n = %d%s", f.Outcome, f.Terms, f.N, missingText(f.Missing, f.MissingIn))}
-	level := levelText(f.Options.Level)
-	t.Columns = append(table.Text(""), table.Numbers("coef", "se(coef)", "t", "p", "lower "+level, "upper "+level)...)
-	var columns [6][]float64
-	for _, c := range f.Coefficients {
-		for k, v := range []float64{c.Estimate, c.StdErr, c.T, c.P, c.Lower, c.Upper} {
-			columns[k] = append(columns[k], v)
-		}
-	}
-	var cells [6][]string
-	for k, x := range columns {
-		cells[k] = table.Aligned(x, 4)
-	}
-	for j, c := range f.Coefficients {
-		t.Append(c.Name, cells[0][j], cells[1][j], table.Fixed(c.T, 3), pText(c.P), cells[4][j], cells[5][j])
-	}
-	t.Notes = append(t.Notes, fmt.Sprintf("Residual standard deviation %s; R² = %s, adjusted %s; errors %s, t on %d df.",
-		table.Signif(f.Sigma, 4), table.Signif(f.RSquared, 4), table.Signif(f.Adjusted, 4), f.Options.Errors, f.DF))
-	if f.F.DF > 0 {
-		t.Notes = append(t.Notes, fmt.Sprintf("F = %s on %d and %d df, p = %s", table.Signif(f.F.Statistic, 4), f.F.DF, f.F.DF2, pText(f.F.P)))
-	}
-	addWarnings(&t, f.Warnings)
-	return t
 }

@@ -7,7 +7,6 @@ import (
 
 	"hipec/hccpm/internal/option"
 	"hipec/hccpm/survival"
-	"hipec/hccpm/table"
 )
 
 // NetOptions chooses the penalty of a path, and how it is cross-validated.
@@ -104,8 +103,15 @@ func CoxNet(s survival.Sample, data Data, formula string, options ...NetOptions)
 	if len(f.Terms.role(Cluster)) > 0 {
 		return NetPath{}, fmt.Errorf("models: elastic net with cluster(): %w", ErrUnsupported)
 	}
-	out := NetPath{Kind: "Cox model of " + f.title(), Terms: f.Terms, Names: f.design.names, N: f.N, Events: f.Events, Missing: f.Missing,
-		MissingIn: f.MissingIn}
+	out := NetPath{
+		Kind:      "Cox model of " + f.title(),
+		Terms:     f.Terms,
+		Names:     f.design.names,
+		N:         f.N,
+		Events:    f.Events,
+		Missing:   f.Missing,
+		MissingIn: f.MissingIn,
+	}
 	out.problem = f.q.problem()
 	return out, out.fit(o)
 }
@@ -127,8 +133,15 @@ func LogisticNet(data Data, outcome, formula string, options ...NetOptions) (Net
 	if !f.q.intercept {
 		return NetPath{}, fmt.Errorf("models: elastic net without an intercept: %w", ErrUnsupported)
 	}
-	out := NetPath{Kind: fmt.Sprintf("logistic regression of %s = %s", f.Outcome, f.Event), Terms: f.Terms, Names: f.design.names, N: f.N,
-		Events: f.Events, Missing: f.Missing, MissingIn: f.MissingIn}
+	out := NetPath{
+		Kind:      fmt.Sprintf("logistic regression of %s = %s", f.Outcome, f.Event),
+		Terms:     f.Terms,
+		Names:     f.design.names,
+		N:         f.N,
+		Events:    f.Events,
+		Missing:   f.Missing,
+		MissingIn: f.MissingIn,
+	}
 	out.problem = f.q.problem()
 	return out, out.fit(o)
 }
@@ -145,7 +158,12 @@ func (o NetOptions) checked(n int) (NetOptions, error) {
 	}
 	for k, l := range o.Lambdas {
 		if !(l >= 0) || math.IsInf(l, 1) || k > 0 && l >= o.Lambdas[k-1] {
-			return o, fmt.Errorf("models: elastic net: %w: Lambdas %d: %v; they must descend and not be negative", ErrOption, k+1, l)
+			return o, fmt.Errorf(
+				"models: elastic net: %w: Lambdas %d: %v; they must descend and not be negative",
+				ErrOption,
+				k+1,
+				l,
+			)
 		}
 	}
 	if o.Folds == 0 {
@@ -162,7 +180,13 @@ func (o NetOptions) checked(n int) (NetOptions, error) {
 	}
 	for i, k := range o.FoldOf {
 		if k < 1 || k > o.Folds {
-			return o, fmt.Errorf("models: elastic net: %w: FoldOf, row %d: %d is not from 1 to %d", ErrOption, i+1, k, o.Folds)
+			return o, fmt.Errorf(
+				"models: elastic net: %w: FoldOf, row %d: %d is not from 1 to %d",
+				ErrOption,
+				i+1,
+				k,
+				o.Folds,
+			)
 		}
 	}
 	return o, nil
@@ -199,7 +223,10 @@ func (q netProblem) path(lambdas []float64, ridge float64) ([]NetStep, error) {
 	}
 	null, ok := newtonHolding(q.f, beta, q.p, 100, 1e-20, effects...)
 	if !ok {
-		return nil, fmt.Errorf("models: elastic net: %w: the likelihood cannot be computed without effects: is the offset too large?", ErrInvalid)
+		return nil, fmt.Errorf(
+			"models: elastic net: %w: the likelihood cannot be computed without effects: is the offset too large?",
+			ErrInvalid,
+		)
 	}
 	pt, _ := q.f(null.beta)
 	q.null = pt.logLik
@@ -279,7 +306,11 @@ func (q netProblem) descend(beta []float64, pt point, lambda, ridge float64) (po
 		copy(beta, next)
 		pt = at
 	}
-	return pt, fmt.Errorf("models: elastic net: %w at Lambda %v: the likelihood is nearly monotone there; end the path before", ErrNotConverged, lambda)
+	return pt, fmt.Errorf(
+		"models: elastic net: %w at Lambda %v: the likelihood is nearly monotone there; end the path before",
+		ErrNotConverged,
+		lambda,
+	)
 }
 
 func (q netProblem) penalty(beta []float64, lambda, ridge float64) float64 {
@@ -357,38 +388,4 @@ func (q netProblem) step(beta []float64, lambda, logLik float64) NetStep {
 		s.Coefficients = append(s.Coefficients, b)
 	}
 	return s
-}
-
-// String prints the path.
-func (n NetPath) String() string { return n.Table().String() }
-
-// HTML shows what [NetPath.String] prints.
-func (n NetPath) HTML() string { return n.Table().HTML() }
-
-// Table has one row for every tenth step, and the first and the last, with what is not 0.
-func (n NetPath) Table() table.Table {
-	t := table.Table{Caption: fmt.Sprintf("Elastic net, %s, ~ %s: n = %d, events = %d%s", n.Kind, n.Terms, n.N, n.Events,
-		missingText(n.Missing, n.MissingIn)), Columns: append(table.Numbers("lambda", "explained", "not 0"), table.Text("coefficients")...)}
-	for k, s := range n.Steps {
-		if k%10 != 0 && k != len(n.Steps)-1 {
-			continue
-		}
-		t.Append(table.Signif(s.Lambda, 4), table.Percent(s.Explained, 1), fmt.Sprint(s.NonZero), n.text(s))
-	}
-	t.Notes = []string{"Coefficients chosen by a penalty have no errors and no P values."}
-	return t
-}
-
-// text names the coefficients that are not 0.
-func (n NetPath) text(s NetStep) string {
-	out := ""
-	for j, b := range s.Coefficients {
-		if b != 0 {
-			if out != "" {
-				out += ", "
-			}
-			out += n.Names[j] + " " + table.Signif(b, 3)
-		}
-	}
-	return out
 }

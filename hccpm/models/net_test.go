@@ -107,8 +107,18 @@ func TestNetIsAtTheMinimum(t *testing.T) {
 				for j, b := range beta {
 					u := pt.u[j] / n.problem.total
 					want := s.Lambda * ((1-ridge)*math.Copysign(1, b) + ridge*b)
-					if b != 0 && math.Abs(u-want) > 1e-6*max(1, math.Abs(want)) || b == 0 && math.Abs(u) > s.Lambda*(1-ridge)+1e-6 {
-						t.Errorf("%s, ridge %v, lambda %v, %s = %v: gradient %v, want %v", name, ridge, s.Lambda, n.Names[j], b, u, want)
+					if b != 0 && math.Abs(u-want) > 1e-6*max(1, math.Abs(want)) ||
+						b == 0 && math.Abs(u) > s.Lambda*(1-ridge)+1e-6 {
+						t.Errorf(
+							"%s, ridge %v, lambda %v, %s = %v: gradient %v, want %v",
+							name,
+							ridge,
+							s.Lambda,
+							n.Names[j],
+							b,
+							u,
+							want,
+						)
 					}
 				}
 			}
@@ -134,7 +144,8 @@ func TestNetDegenerate(t *testing.T) {
 		"fold rows": {"age", NetOptions{FoldOf: []int{1}}, ErrLength, "1 rows"}, "nothing": {"1", NetOptions{}, ErrFormula, "no columns"},
 		"cluster": {"age + cluster(celltype)", NetOptions{}, ErrUnsupported, "cluster"},
 	} {
-		if _, err := CoxNet(s, f, tc.formula, tc.o); !errors.Is(err, tc.is) || !strings.Contains(err.Error(), tc.says) {
+		if _, err := CoxNet(s, f, tc.formula, tc.o); !errors.Is(err, tc.is) ||
+			!strings.Contains(err.Error(), tc.says) {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
@@ -142,7 +153,11 @@ func TestNetDegenerate(t *testing.T) {
 		t.Errorf("no intercept: got %v", err)
 	}
 	// A copied column shares its coefficient under ridge, and a constant one has none.
-	copied, err := NewFrame(Numbers("a", f.must(t, "karno")), Numbers("b", f.must(t, "karno")), Numbers("same", slices.Repeat([]float64{7}, 137)))
+	copied, err := NewFrame(
+		Numbers("a", f.must(t, "karno")),
+		Numbers("b", f.must(t, "karno")),
+		Numbers("same", slices.Repeat([]float64{7}, 137)),
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -125,8 +125,16 @@ func (q netProblem) draw(folds int, seed uint64) []int {
 
 // problem is a Cox model's. Rows are those of the fit, in its own order.
 func (q *coxData) problem() netProblem {
-	n := netProblem{f: q.evaluate, score: q.score, p: q.p, total: q.totalWeight(), mean: q.mean, scale: q.scale, events: make([]bool, q.n),
-		saturated: q.saturated()}
+	n := netProblem{
+		f:         q.evaluate,
+		score:     q.score,
+		p:         q.p,
+		total:     q.totalWeight(),
+		mean:      q.mean,
+		scale:     q.scale,
+		events:    make([]bool, q.n),
+		saturated: q.saturated(),
+	}
 	for at, k := range q.order {
 		n.events[k] = q.event[at]
 	}
@@ -206,7 +214,16 @@ func (q *coxData) keeping(out []bool) *coxData {
 			if out[q.order[i]] {
 				continue
 			}
-			k.time, k.event, k.order = append(k.time, q.time[i]), append(k.event, q.event[i]), append(k.order, number[q.order[i]])
+			k.time, k.event, k.order = append(
+				k.time,
+				q.time[i],
+			), append(
+				k.event,
+				q.event[i],
+			), append(
+				k.order,
+				number[q.order[i]],
+			)
 			for j := range q.p {
 				k.x = append(k.x, q.x[i*q.p+j]*q.scale[j]+q.mean[j])
 			}
@@ -314,15 +331,33 @@ func (c NetCV) HTML() string { return c.Table().HTML() }
 // Table has one row for the least deviance and one for the simplest model within an error of it.
 func (c NetCV) Table() table.Table {
 	n := c.Path
-	t := table.Table{Caption: fmt.Sprintf("Elastic net by %d-fold cross-validation, %s, ~ %s: n = %d, events = %d%s", n.Options.Folds, n.Kind, n.Terms,
-		n.N, n.Events, missingText(n.Missing, n.MissingIn)),
-		Columns: append(append(table.Text(""), table.Numbers("lambda", "deviance", "se", "not 0")...), table.Text("coefficients")...)}
+	t := table.Table{
+		Caption: fmt.Sprintf(
+			"Elastic net by %d-fold cross-validation, %s, ~ %s: n = %d, events = %d%s",
+			n.Options.Folds,
+			n.Kind,
+			n.Terms,
+			n.N,
+			n.Events,
+			missingText(n.Missing, n.MissingIn),
+		),
+		Columns: append(
+			append(table.Text(""), table.Numbers("lambda", "deviance", "se", "not 0")...),
+			table.Text("coefficients")...),
+	}
 	for _, row := range []struct {
 		name string
 		at   int
 	}{{"least deviance", c.Best}, {"within an error", c.Simplest}} {
 		s := n.Steps[row.at]
-		t.Append(row.name, table.Signif(s.Lambda, 4), table.Signif(c.Deviance[row.at], 5), table.Signif(c.StdErr[row.at], 3), fmt.Sprint(s.NonZero), n.text(s))
+		t.Append(
+			row.name,
+			table.Signif(s.Lambda, 4),
+			table.Signif(c.Deviance[row.at], 5),
+			table.Signif(c.StdErr[row.at], 3),
+			fmt.Sprint(s.NonZero),
+			n.text(s),
+		)
 	}
 	t.Notes = []string{"Coefficients chosen by a penalty have no errors and no P values."}
 	if n.Options.FoldOf == nil {

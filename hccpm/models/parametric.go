@@ -104,7 +104,12 @@ type ParametricFit struct {
 // flexsurvspline(…, k, scale).
 func Parametric(s survival.Sample, data Data, formula string, options ...ParametricOptions) (ParametricFit, error) {
 	if n := data.N(); n != s.Given() {
-		return ParametricFit{}, fmt.Errorf("models: parametric: %w: the data have %d rows, the sample was made from %d", ErrLength, n, s.Given())
+		return ParametricFit{}, fmt.Errorf(
+			"models: parametric: %w: the data have %d rows, the sample was made from %d",
+			ErrLength,
+			n,
+			s.Given(),
+		)
 	}
 	times, events, entries, weights := s.Times(), s.EventFlags(), s.Entries(), s.Weights()
 	spans := make([]span, s.N())
@@ -140,16 +145,33 @@ func Parametric(s survival.Sample, data Data, formula string, options ...Paramet
 // Reference: Kalbfleisch and Prentice (2002), section 3.9.
 //
 // R equivalent: survreg(Surv(left, right, type = "interval2") ~ formula, dist).
-func ParametricIntervals(c survival.IntervalColumns, data Data, formula string, options ...ParametricOptions) (ParametricFit, error) {
+func ParametricIntervals(
+	c survival.IntervalColumns,
+	data Data,
+	formula string,
+	options ...ParametricOptions,
+) (ParametricFit, error) {
 	if n := data.N(); n != len(c.Left) || n != len(c.Right) || c.Weight != nil && n != len(c.Weight) {
-		return ParametricFit{}, fmt.Errorf("models: parametric: %w: the data have %d rows, Left %d, Right %d, Weight %d", ErrLength, n, len(c.Left),
-			len(c.Right), len(c.Weight))
+		return ParametricFit{}, fmt.Errorf(
+			"models: parametric: %w: the data have %d rows, Left %d, Right %d, Weight %d",
+			ErrLength,
+			n,
+			len(c.Left),
+			len(c.Right),
+			len(c.Weight),
+		)
 	}
 	spans := make([]span, data.N())
 	for i, l := range c.Left {
 		r := c.Right[i]
 		if !(l >= 0) || math.IsInf(l, 1) || !(r >= l) {
-			return ParametricFit{}, fmt.Errorf("models: parametric: %w: row %d: the event lies in (%v, %v]", ErrInvalid, i+1, l, r)
+			return ParametricFit{}, fmt.Errorf(
+				"models: parametric: %w: row %d: the event lies in (%v, %v]",
+				ErrInvalid,
+				i+1,
+				l,
+				r,
+			)
 		}
 		s := span{kind: within, left: l, right: r, weight: 1}
 		switch {
@@ -162,7 +184,12 @@ func ParametricIntervals(c survival.IntervalColumns, data Data, formula string, 
 		}
 		if c.Weight != nil {
 			if s.weight = c.Weight[i]; !(s.weight >= 0) || math.IsInf(s.weight, 1) {
-				return ParametricFit{}, fmt.Errorf("models: parametric: %w: row %d: weight %v", ErrInvalid, i+1, s.weight)
+				return ParametricFit{}, fmt.Errorf(
+					"models: parametric: %w: row %d: weight %v",
+					ErrInvalid,
+					i+1,
+					s.weight,
+				)
 			}
 		}
 		spans[i] = s
@@ -183,12 +210,25 @@ func (o ParametricOptions) checked() (ParametricOptions, error) {
 		o.Tolerance = 1e-16
 	}
 	if o.Distribution < Weibull || o.Distribution > RoystonParmar || o.Metric < AutoMetric || o.Metric > Probit || o.Knots < 0 ||
-		!(o.Level > 0 && o.Level < 1) || o.MaxIterations < 1 || !(o.Tolerance > 0) {
-		return o, fmt.Errorf("models: parametric: %w: %s, %s, Knots %d, Level %v, MaxIterations %d, Tolerance %v", ErrOption, o.Distribution, o.Metric,
-			o.Knots, o.Level, o.MaxIterations, o.Tolerance)
+		!(o.Level > 0 && o.Level < 1) || o.MaxIterations < 1 ||
+		!(o.Tolerance > 0) {
+		return o, fmt.Errorf(
+			"models: parametric: %w: %s, %s, Knots %d, Level %v, MaxIterations %d, Tolerance %v",
+			ErrOption,
+			o.Distribution,
+			o.Metric,
+			o.Knots,
+			o.Level,
+			o.MaxIterations,
+			o.Tolerance,
+		)
 	}
 	if o.Distribution != RoystonParmar && (o.Knots != 0 || o.KnotTimes != nil) {
-		return o, fmt.Errorf("models: parametric: %w: knots belong to RoystonParmar, not to %s", ErrOption, o.Distribution)
+		return o, fmt.Errorf(
+			"models: parametric: %w: knots belong to RoystonParmar, not to %s",
+			ErrOption,
+			o.Distribution,
+		)
 	}
 	if o.Distribution == RoystonParmar {
 		if o.Metric == AutoMetric {
@@ -225,11 +265,17 @@ func (f *ParametricFit) fit(spans []span, rows []int32, data Data, formula strin
 	}
 	null, ok := q.climb(q.start(), append([]int{0}, others...), o)
 	if !ok {
-		return fmt.Errorf("models: parametric: %w: the likelihood cannot be computed at the start: is the offset too large?", ErrInvalid)
+		return fmt.Errorf(
+			"models: parametric: %w: the likelihood cannot be computed at the start: is the offset too large?",
+			ErrInvalid,
+		)
 	}
 	best, ok := q.climb(null.beta, append(slices.Clone(active), others...), o)
 	if !ok {
-		return fmt.Errorf("models: parametric: %w: the likelihood cannot be computed at the null model", ErrNotConverged)
+		return fmt.Errorf(
+			"models: parametric: %w: the likelihood cannot be computed at the null model",
+			ErrNotConverged,
+		)
 	}
 	best.aliased = aliased
 	f.finish(null, best)
@@ -280,10 +326,20 @@ func (f *ParametricFit) prepare(spans []span, rows []int32, data Data, formula s
 		at++
 		s := spans[k]
 		if s.kind == exactTime && s.right == 0 {
-			return fmt.Errorf("models: parametric: %w: row %d has the event at time 0, where a density has no value", ErrInvalid, i+1)
+			return fmt.Errorf(
+				"models: parametric: %w: row %d has the event at time 0, where a density has no value",
+				ErrInvalid,
+				i+1,
+			)
 		}
 		if s.entry > 0 && s.kind == rightCensored && s.entry > s.left {
-			return fmt.Errorf("models: parametric: %w: row %d: entry %v after time %v", ErrInvalid, i+1, s.entry, s.left)
+			return fmt.Errorf(
+				"models: parametric: %w: row %d: entry %v after time %v",
+				ErrInvalid,
+				i+1,
+				s.entry,
+				s.left,
+			)
 		}
 		q.spans = append(q.spans, s)
 		q.weight = append(q.weight, s.weight)
@@ -291,11 +347,21 @@ func (f *ParametricFit) prepare(spans []span, rows []int32, data Data, formula s
 	f.N = len(q.spans)
 	n, weight, time := q.events()
 	if f.Events = n; f.N == 0 || sumOf(q.weight) == 0 {
-		return fmt.Errorf("models: parametric: %w: %d rows, %d with a missing value, sum of weights %v", ErrNoPatients, len(rows), len(rows)-f.N,
-			sumOf(q.weight))
+		return fmt.Errorf(
+			"models: parametric: %w: %d rows, %d with a missing value, sum of weights %v",
+			ErrNoPatients,
+			len(rows),
+			len(rows)-f.N,
+			sumOf(q.weight),
+		)
 	}
 	if weight == 0 || time == 0 {
-		return fmt.Errorf("models: parametric: %w in %d complete rows of weight %v", ErrNoEvents, f.N, sumOf(q.weight))
+		return fmt.Errorf(
+			"models: parametric: %w in %d complete rows of weight %v",
+			ErrNoEvents,
+			f.N,
+			sumOf(q.weight),
+		)
 	}
 	r := glmRows{terms: terms, rows: kept}
 	if f.design, err = r.build(src, q.glmData, ""); err != nil {

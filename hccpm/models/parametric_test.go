@@ -15,8 +15,12 @@ import (
 // families of the scripts by their names there.
 var distributionOf = map[string]ParametricOptions{
 	"weibull": {}, "exponential": {Distribution: Exponential}, "lognormal": {Distribution: LogNormal}, "loglogistic": {Distribution: LogLogistic},
-	"weibullPH": {Metric: ProportionalHazard}, "exponentialPH": {Distribution: Exponential, Metric: ProportionalHazard},
-	"gompertz": {Distribution: Gompertz}, "gengamma": {Distribution: GeneralisedGamma}, "spline": {Distribution: RoystonParmar},
+	"weibullPH": {
+		Metric: ProportionalHazard,
+	}, "exponentialPH": {Distribution: Exponential, Metric: ProportionalHazard},
+	"gompertz": {
+		Distribution: Gompertz,
+	}, "gengamma": {Distribution: GeneralisedGamma}, "spline": {Distribution: RoystonParmar},
 }
 
 var scaleOf = map[string]Metric{"hazard": ProportionalHazard, "odds": ProportionalOdds, "normal": Probit}
@@ -77,7 +81,12 @@ func TestParametricAgreesWithSurvreg(t *testing.T) {
 			var want parametricWant
 			e.Expect(t, &want)
 			data := frame(t, e.Input.Data)
-			fit, err := Parametric(sampleOf(t, data, e.Input.Surv, e.Input.Weight, ""), data, e.Input.Formula, distributionOf[e.Input.Ties])
+			fit, err := Parametric(
+				sampleOf(t, data, e.Input.Surv, e.Input.Weight, ""),
+				data,
+				e.Input.Formula,
+				distributionOf[e.Input.Ties],
+			)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -101,7 +110,11 @@ func TestParametricIntervalsAgreeWithSurvreg(t *testing.T) {
 	g := oracle.Gauge{Tolerance: 1e-6}
 	all := entriesOf(t, "parametric.json", "intervals")
 	data := frame(t, "visits")
-	c := survival.IntervalColumns{Left: data.must(t, "left"), Right: slices.Clone(data.must(t, "right")), Name: "death"}
+	c := survival.IntervalColumns{
+		Left:  data.must(t, "left"),
+		Right: slices.Clone(data.must(t, "right")),
+		Name:  "death",
+	}
 	for i, r := range c.Right {
 		if math.IsNaN(r) {
 			c.Right[i] = math.Inf(1)
@@ -161,7 +174,12 @@ func TestParametricAgreesWithFlexsurvWrittenOut(t *testing.T) {
 			}
 		})
 	}
-	g.Agree(t, "Parametric: Gompertz, generalised gamma, Royston-Parmar, PH, entries", "flexsurv's likelihoods written out (parametric.R)", dataNames(all))
+	g.Agree(
+		t,
+		"Parametric: Gompertz, generalised gamma, Royston-Parmar, PH, entries",
+		"flexsurv's likelihoods written out (parametric.R)",
+		dataNames(all),
+	)
 }
 
 // The gradient and the information of every family are the derivatives of its likelihood.
@@ -237,7 +255,9 @@ func TestGeneralisedGamma(t *testing.T) {
 		s := gammaSurvival(variable(0, w), variable(1, q))
 		d := gammaDensity(variable(0, w), variable(1, q))
 		const h = 1e-4
-		if want := (math.Exp(logGammaSurvival(w-h, q)) - math.Exp(logGammaSurvival(w+h, q))) / (2 * h); math.Abs(math.Exp(d.v)-want) > 1e-6 {
+		if want := (math.Exp(logGammaSurvival(w-h, q)) - math.Exp(logGammaSurvival(w+h, q))) / (2 * h); math.Abs(
+			math.Exp(d.v)-want,
+		) > 1e-6 {
 			t.Errorf("Q = %v: density %v, want %v", q, math.Exp(d.v), want)
 		}
 		up, down := gammaDensity(variable(0, w), variable(1, q+h)), gammaDensity(variable(0, w), variable(1, q-h))
@@ -251,18 +271,32 @@ func TestGeneralisedGamma(t *testing.T) {
 }
 
 func TestParametricDegenerate(t *testing.T) {
-	s, f := small(t, plainX, Numbers("same", []float64{3, 3, 3, 3, 3, 3, 3, 3}), Numbers("twice", []float64{6, 2, 8, 2, 10, 18, 4, 12}),
-		Labels("arm", []string{"a", "a", "b", "a", "a", "b", "a", "b"})) // b has no event
+	s, f := small(
+		t,
+		plainX,
+		Numbers("same", []float64{3, 3, 3, 3, 3, 3, 3, 3}),
+		Numbers("twice", []float64{6, 2, 8, 2, 10, 18, 4, 12}),
+		Labels("arm", []string{"a", "a", "b", "a", "a", "b", "a", "b"}),
+	) // b has no event
 	fit, err := Parametric(s, f, "same + x + twice")
-	if err != nil || !math.IsNaN(fit.Coefficients[1].Estimate) || !math.IsNaN(fit.Coefficients[3].Estimate) || fit.Warnings[0].Kind != Collinear {
+	if err != nil || !math.IsNaN(fit.Coefficients[1].Estimate) || !math.IsNaN(fit.Coefficients[3].Estimate) ||
+		fit.Warnings[0].Kind != Collinear {
 		t.Errorf("collinear: got %v, %v", fit, err)
 	}
 	grows, err := Parametric(s, f, "arm")
-	if err != nil || grows.Converged || !slices.ContainsFunc(grows.Warnings, func(w Warning) bool { return w.Kind == Monotone && w.Columns[0] == "armb" }) {
+	if err != nil || grows.Converged ||
+		!slices.ContainsFunc(
+			grows.Warnings,
+			func(w Warning) bool { return w.Kind == Monotone && w.Columns[0] == "armb" },
+		) {
 		t.Errorf("a level without events: got %v, %v", grows, err)
 	}
 	columns := survival.Columns{Time: []float64{0, 2, 3, 4}, Event: []bool{true, true, false, true}}
-	four, _ := NewFrame(Numbers("x", []float64{1, 2, 3, 5}), Numbers("none", nans(4)), Labels("site", []string{"a", "b", "a", "b"}))
+	four, _ := NewFrame(
+		Numbers("x", []float64{1, 2, 3, 5}),
+		Numbers("none", nans(4)),
+		Labels("site", []string{"a", "b", "a", "b"}),
+	)
 	try := func(c survival.Columns, formula string, o ParametricOptions) error {
 		s, err := survival.NewSample(c)
 		if err != nil {
@@ -303,7 +337,8 @@ func TestParametricDegenerate(t *testing.T) {
 		"weight": {Left: []float64{1, 1}, Right: []float64{2, 2}, Weight: []float64{1, -1}},
 	} {
 		two, _ := NewFrame(Numbers("x", []float64{1, 2}))
-		if _, err := ParametricIntervals(c, two, "x"); !errors.Is(err, ErrInvalid) || !strings.Contains(err.Error(), "row 2") {
+		if _, err := ParametricIntervals(c, two, "x"); !errors.Is(err, ErrInvalid) ||
+			!strings.Contains(err.Error(), "row 2") {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
@@ -317,7 +352,16 @@ func TestParametricProperties(t *testing.T) {
 	for i, time := range c.Time {
 		c.Weight = append(c.Weight, float64(i%3))
 		for range i % 3 {
-			repeated.Time, repeated.Event, again = append(repeated.Time, time), append(repeated.Event, c.Event[i]), append(again, i+1)
+			repeated.Time, repeated.Event, again = append(
+				repeated.Time,
+				time,
+			), append(
+				repeated.Event,
+				c.Event[i],
+			), append(
+				again,
+				i+1,
+			)
 			split.Entry = append(split.Entry, 0, time/2)
 			split.Time, split.Event = append(split.Time, time/2, time), append(split.Event, false, c.Event[i])
 			parts = append(parts, i+1, i+1)

@@ -51,7 +51,14 @@ func (f *ParametricFit) finish(null, c climb) {
 		}
 	}
 	if q.spline == nil && q.family.of == Gompertz && f.theta[q.p] < 0 {
-		f.Warnings = append(f.Warnings, Warning{Note, nil, "the shape is below 0: the model leaves a share of patients without the event for ever."})
+		f.Warnings = append(
+			f.Warnings,
+			Warning{
+				Note,
+				nil,
+				"the shape is below 0: the model leaves a share of patients without the event for ever.",
+			},
+		)
 	}
 }
 
@@ -121,8 +128,21 @@ func (f *ParametricFit) columnsOf(active []int) []int {
 }
 
 func (f ParametricFit) nested() nestedFit {
-	out := nestedFit{kind: fmt.Sprintf("%s model of %s, %s, knots %v", f.Options.Distribution, f.Name, f.Options.Metric, f.Knots),
-		model: "~ " + f.Terms.String(), logLik: f.LogLik, active: f.columnsOf(f.active), x: f.q.x, p: f.q.p, rows: f.rows}
+	out := nestedFit{
+		kind: fmt.Sprintf(
+			"%s model of %s, %s, knots %v",
+			f.Options.Distribution,
+			f.Name,
+			f.Options.Metric,
+			f.Knots,
+		),
+		model:  "~ " + f.Terms.String(),
+		logLik: f.LogLik,
+		active: f.columnsOf(f.active),
+		x:      f.q.x,
+		p:      f.q.p,
+		rows:   f.rows,
+	}
 	return out
 }
 
@@ -144,13 +164,26 @@ func (f ParametricFit) Table() table.Table {
 	if f.Unit != "" {
 		name += " (" + f.Unit + ")"
 	}
-	t := table.Table{Caption: fmt.Sprintf("%s model of %s, %s, ~ %s: n = %d, events = %d%s", capital(f.Options.Distribution.String()), name,
-		f.Options.Metric, f.Terms, f.N, f.Events, missingText(f.Missing, f.MissingIn))}
+	t := table.Table{
+		Caption: fmt.Sprintf(
+			"%s model of %s, %s, ~ %s: n = %d, events = %d%s",
+			capital(f.Options.Distribution.String()),
+			name,
+			f.Options.Metric,
+			f.Terms,
+			f.N,
+			f.Events,
+			missingText(f.Missing, f.MissingIn),
+		),
+	}
 	coefficientTable(&t, f.Coefficients, false, f.Options.Level)
 	t.Columns[2].Name = f.Options.Metric.ratio()
 	for _, a := range f.Ancillary {
-		t.Notes = append(t.Notes, fmt.Sprintf("%s %s (%s to %s), se %s", a.Name, table.Signif(a.Estimate, 4), table.Signif(a.Lower, 4),
-			table.Signif(a.Upper, 4), table.Signif(a.StdErr, 4)))
+		t.Notes = append(
+			t.Notes,
+			fmt.Sprintf("%s %s (%s to %s), se %s", a.Name, table.Signif(a.Estimate, 4), table.Signif(a.Lower, 4),
+				table.Signif(a.Upper, 4), table.Signif(a.StdErr, 4)),
+		)
 	}
 	if len(f.Knots) > 0 {
 		text := "Knots at"
@@ -162,7 +195,10 @@ func (f ParametricFit) Table() table.Table {
 	if f.LikelihoodRatio.DF > 0 {
 		t.Notes = append(t.Notes, "Likelihood ratio test "+f.LikelihoodRatio.text())
 	}
-	t.Notes = append(t.Notes, fmt.Sprintf("Log-likelihood %s, AIC %s", table.Signif(f.LogLik, 6), table.Signif(f.AIC, 6)))
+	t.Notes = append(
+		t.Notes,
+		fmt.Sprintf("Log-likelihood %s, AIC %s", table.Signif(f.LogLik, 6), table.Signif(f.AIC, 6)),
+	)
 	addWarnings(&t, f.Warnings)
 	return t
 }

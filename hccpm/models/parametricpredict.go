@@ -117,7 +117,11 @@ func (f ParametricFit) Hazard(data Data, times []float64) ([][]Estimate, error) 
 	})
 }
 
-func (f *ParametricFit) each(data Data, times []float64, of func(r forRow, t float64) Estimate) ([][]Estimate, error) {
+func (f *ParametricFit) each(
+	data Data,
+	times []float64,
+	of func(r forRow, t float64) Estimate,
+) ([][]Estimate, error) {
 	rows, err := f.newRow(data)
 	if err != nil {
 		return nil, err

@@ -87,7 +87,15 @@ func Poisson(data Data, outcome, formula string, options ...PoissonOptions) (Poi
 	if err != nil {
 		return PoissonFit{}, err
 	}
-	f := PoissonFit{Terms: r.terms, Outcome: outcome, N: len(r.rows), Missing: r.missing, MissingIn: r.missingIn, q: &glmData{}, r: r}
+	f := PoissonFit{
+		Terms:     r.terms,
+		Outcome:   outcome,
+		N:         len(r.rows),
+		Missing:   r.missing,
+		MissingIn: r.missingIn,
+		q:         &glmData{},
+		r:         r,
+	}
 	if o.Errors, err = o.Errors.choose("Poisson", r); err != nil {
 		return PoissonFit{}, err
 	}
@@ -102,7 +110,10 @@ func Poisson(data Data, outcome, formula string, options ...PoissonOptions) (Poi
 	c, ok := newton(f.q.poisson, start, f.q.p, o.MaxIterations, o.Tolerance)
 	null, alone := newtonHolding(f.q.poisson, start, f.q.p, o.MaxIterations, o.Tolerance, f.q.effects()...)
 	if !ok || !alone {
-		return PoissonFit{}, fmt.Errorf("models: Poisson: %w: the likelihood cannot be computed at the start: is the offset too large?", ErrInvalid)
+		return PoissonFit{}, fmt.Errorf(
+			"models: Poisson: %w: the likelihood cannot be computed at the start: is the offset too large?",
+			ErrInvalid,
+		)
 	}
 	err = f.finish(c, null)
 	return f, err
@@ -119,7 +130,13 @@ func (o PoissonOptions) checked() (PoissonOptions, error) {
 		o.Tolerance = 1e-18
 	}
 	if !(o.Level > 0 && o.Level < 1) || o.MaxIterations < 1 || !(o.Tolerance > 0) {
-		return o, fmt.Errorf("models: Poisson: %w: Level %v, MaxIterations %d, Tolerance %v", ErrOption, o.Level, o.MaxIterations, o.Tolerance)
+		return o, fmt.Errorf(
+			"models: Poisson: %w: Level %v, MaxIterations %d, Tolerance %v",
+			ErrOption,
+			o.Level,
+			o.MaxIterations,
+			o.Tolerance,
+		)
 	}
 	return o, nil
 }
@@ -131,7 +148,13 @@ func (f *PoissonFit) readCounts(src *source) error {
 	}
 	for k, y := range f.q.y {
 		if y < 0 || y != math.Trunc(y) {
-			return fmt.Errorf("models: Poisson: %w: column %s, row %d: %v is no count", ErrInvalid, f.Outcome, f.r.rows[k]+1, y)
+			return fmt.Errorf(
+				"models: Poisson: %w: column %s, row %d: %v is no count",
+				ErrInvalid,
+				f.Outcome,
+				f.r.rows[k]+1,
+				y,
+			)
 		}
 		f.Events += y
 	}
@@ -226,8 +249,15 @@ func (f *PoissonFit) finish(c, null climb) error {
 	f.Covariance = q.unscaled(c.active, v, ok)
 	f.table(names, q.unscaled(c.active, bread, ok))
 	if f.Options.Errors == ModelErrors && binary {
-		f.Warnings = append(f.Warnings, Warning{Note, nil, "an outcome of 0 and 1 varies less than Poisson's counts: model-based errors are too " +
-			"large; ask for Errors: HC0."})
+		f.Warnings = append(
+			f.Warnings,
+			Warning{
+				Note,
+				nil,
+				"an outcome of 0 and 1 varies less than Poisson's counts: model-based errors are too " +
+					"large; ask for Errors: HC0.",
+			},
+		)
 	} else if f.Options.Errors == ModelErrors && f.Dispersion > 1.5 {
 		f.Warnings = append(f.Warnings, Warning{Note, nil, fmt.Sprintf("counts vary %s times as much as Poisson's: model-based errors are too "+
 			"small; ask for Errors: HC3.", table.Signif(f.Dispersion, 3))})
@@ -268,14 +298,24 @@ func (f PoissonFit) HTML() string { return f.Table().HTML() }
 
 // Table has one row a coefficient, the tests and warnings below.
 func (f PoissonFit) Table() table.Table {
-	t := table.Table{Caption: fmt.Sprintf("Poisson regression of %s ~ %s: n = %d, events = %s%s", f.Outcome, f.Terms, f.N,
-		table.Signif(f.Events, 7), missingText(f.Missing, f.MissingIn))}
+	t := table.Table{
+		Caption: fmt.Sprintf("Poisson regression of %s ~ %s: n = %d, events = %s%s", f.Outcome, f.Terms, f.N,
+			table.Signif(f.Events, 7), missingText(f.Missing, f.MissingIn)),
+	}
 	coefficientTable(&t, f.Coefficients, f.Options.Errors != ModelErrors, f.Options.Level)
 	if f.LikelihoodRatio.DF > 0 {
 		t.Notes = append(t.Notes, "Likelihood ratio test "+f.LikelihoodRatio.text())
 	}
-	t.Notes = append(t.Notes, fmt.Sprintf("Log-likelihood %s, AIC %s, dispersion %s; errors %s.", table.Signif(f.LogLik, 6), table.Signif(f.AIC, 6),
-		table.Signif(f.Dispersion, 3), f.Options.Errors))
+	t.Notes = append(
+		t.Notes,
+		fmt.Sprintf(
+			"Log-likelihood %s, AIC %s, dispersion %s; errors %s.",
+			table.Signif(f.LogLik, 6),
+			table.Signif(f.AIC, 6),
+			table.Signif(f.Dispersion, 3),
+			f.Options.Errors,
+		),
+	)
 	addWarnings(&t, f.Warnings)
 	return t
 }

@@ -47,11 +47,20 @@ func (e Errors) choose(kind string, r glmRows) (Errors, error) {
 		}
 	}
 	if e == Clustered && r.groups < 2 {
-		return e, fmt.Errorf("models: %s: clustered errors: %w: %s, two are needed at least; write cluster(column) in the formula", kind,
-			ErrInvalid, plural(r.groups, "cluster"))
+		return e, fmt.Errorf(
+			"models: %s: clustered errors: %w: %s, two are needed at least; write cluster(column) in the formula",
+			kind,
+			ErrInvalid,
+			plural(r.groups, "cluster"),
+		)
 	}
 	if e != Clustered && e != ModelErrors && r.clusters != nil {
-		return e, fmt.Errorf("models: %s: %w: %s errors take rows as independent, and the formula has cluster()", kind, ErrOption, e)
+		return e, fmt.Errorf(
+			"models: %s: %w: %s errors take rows as independent, and the formula has cluster()",
+			kind,
+			ErrOption,
+			e,
+		)
 	}
 	return e, nil
 }
@@ -60,8 +69,13 @@ func (e Errors) choose(kind string, r glmRows) (Errors, error) {
 func (e Errors) refuse(kind string, r glmRows, leverage []float64) error {
 	for i, h := range leverage {
 		if (e == HC2 || e == HC3) && h > 1-1e-9 {
-			return fmt.Errorf("models: %s: %s errors: %w: row %d alone determines a coefficient; ask for HC1, or join its level with another", kind, e,
-				ErrUnsupported, r.rows[i]+1)
+			return fmt.Errorf(
+				"models: %s: %s errors: %w: row %d alone determines a coefficient; ask for HC1, or join its level with another",
+				kind,
+				e,
+				ErrUnsupported,
+				r.rows[i]+1,
+			)
 		}
 	}
 	return nil
@@ -69,7 +83,14 @@ func (e Errors) refuse(kind string, r glmRows, leverage []float64) error {
 
 // sandwich is V (Σ uuᵀ) V of standardised columns: bread is V over the active columns, residual is each row's weighted
 // residual, leverage h. linear says that clustered errors are corrected for the number of coefficients too.
-func (q *glmData) sandwich(kind Errors, r glmRows, active []int, bread *mat.SymDense, residual, leverage []float64, linear bool) *mat.SymDense {
+func (q *glmData) sandwich(
+	kind Errors,
+	r glmRows,
+	active []int,
+	bread *mat.SymDense,
+	residual, leverage []float64,
+	linear bool,
+) *mat.SymDense {
 	k, n := len(active), 0
 	groups := len(r.rows)
 	if kind == Clustered {

@@ -53,7 +53,10 @@ func freezeKnots(spans []span, inner int, given []float64) ([]float64, error) {
 	}
 	slices.Sort(x)
 	if len(x) == 0 || x[0] == x[len(x)-1] {
-		return nil, fmt.Errorf("models: Royston-Parmar: %w: events at two times at least are needed for knots", ErrInvalid)
+		return nil, fmt.Errorf(
+			"models: Royston-Parmar: %w: events at two times at least are needed for knots",
+			ErrInvalid,
+		)
 	}
 	knots := []float64{x[0]}
 	if given != nil {
@@ -71,8 +74,13 @@ func freezeKnots(spans []span, inner int, given []float64) ([]float64, error) {
 	knots = append(knots, x[len(x)-1])
 	for k := 1; k < len(knots); k++ {
 		if knots[k] <= knots[k-1] {
-			return nil, fmt.Errorf("models: Royston-Parmar: %w: knots must ascend between the first and the last event: %v is not after %v; ask for "+
-				"fewer", ErrOption, math.Exp(knots[k]), math.Exp(knots[k-1]))
+			return nil, fmt.Errorf(
+				"models: Royston-Parmar: %w: knots must ascend between the first and the last event: %v is not after %v; ask for "+
+					"fewer",
+				ErrOption,
+				math.Exp(knots[k]),
+				math.Exp(knots[k-1]),
+			)
 		}
 	}
 	return knots, nil

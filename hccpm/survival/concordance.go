@@ -186,8 +186,15 @@ func (c Concordance) Table() table.Table {
 		title = "Uno's concordance"
 	}
 	t := c.sheet(title, table.Numbers("C", "se(C)", "concordant", "discordant", "tied.x", "tied.y", "tied.xy"))
-	t.Append(table.Signif(c.C, 4), table.Signif(c.StdErr, 4), table.Signif(c.Concordant, 7), table.Signif(c.Discordant, 7),
-		table.Signif(c.TiedScore, 7), table.Signif(c.TiedTime, 7), table.Signif(c.TiedBoth, 7))
+	t.Append(
+		table.Signif(c.C, 4),
+		table.Signif(c.StdErr, 4),
+		table.Signif(c.Concordant, 7),
+		table.Signif(c.Discordant, 7),
+		table.Signif(c.TiedScore, 7),
+		table.Signif(c.TiedTime, 7),
+		table.Signif(c.TiedBoth, 7),
+	)
 	note := "A higher score means an earlier event."
 	if c.Options.HigherLivesLonger {
 		note = "A higher score means a longer survival."

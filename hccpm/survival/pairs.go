@@ -29,7 +29,15 @@ type met[T tally] struct {
 // count takes the rows of one group.  Backwards in time each event meets those still at
 // risk later; forwards each row meets the events before it, less those before it entered.
 // factor weights the pairs of each event with those who outlive it; nil means 1.
-func count[T tally](p *pairsOf, r num.Rows, byTime, byEntry []int32, times []float64, rank []int32, ranks int, factor []float64) {
+func count[T tally](
+	p *pairsOf,
+	r num.Rows,
+	byTime, byEntry []int32,
+	times []float64,
+	rank []int32,
+	ranks int,
+	factor []float64,
+) {
 	rows := make([]met[T], len(byTime))
 	place := make([]int32, 0)
 	if byEntry != nil {
@@ -51,7 +59,15 @@ func count[T tally](p *pairsOf, r num.Rows, byTime, byEntry []int32, times []flo
 	countForward(p, tree, r, rows, byTime, byEntry, times, place)
 }
 
-func countBackward[T tally](p *pairsOf, tree *fenwick[T], r num.Rows, rows []met[T], byTime, byEntry []int32, times []float64, place []int32) {
+func countBackward[T tally](
+	p *pairsOf,
+	tree *fenwick[T],
+	r num.Rows,
+	rows []met[T],
+	byTime, byEntry []int32,
+	times []float64,
+	place []int32,
+) {
 	leaving := len(byEntry)
 	for hi := len(rows); hi > 0; {
 		lo := hi - 1
@@ -88,7 +104,15 @@ func countBackward[T tally](p *pairsOf, tree *fenwick[T], r num.Rows, rows []met
 	}
 }
 
-func countForward[T tally](p *pairsOf, tree *fenwick[T], r num.Rows, rows []met[T], byTime, byEntry []int32, times []float64, place []int32) {
+func countForward[T tally](
+	p *pairsOf,
+	tree *fenwick[T],
+	r num.Rows,
+	rows []met[T],
+	byTime, byEntry []int32,
+	times []float64,
+	place []int32,
+) {
 	entering := 0
 	for lo := 0; lo < len(rows); {
 		for ; entering < len(byEntry) && r.Entry[byEntry[entering]] < times[lo]; entering++ {

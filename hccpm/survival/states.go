@@ -123,8 +123,15 @@ func (c StateColumns) moves() (moves, error) {
 		return m, fmt.Errorf("survival: states: %w", ErrNoPatients)
 	}
 	if len(c.Time) != n || len(c.From) != n || len(c.To) != n || c.Entry != nil && len(c.Entry) != n {
-		return m, fmt.Errorf("survival: states: %w: ID has %d rows, Entry %d, Time %d, From %d, To %d", ErrLength, n, len(c.Entry), len(c.Time), len(c.From),
-			len(c.To))
+		return m, fmt.Errorf(
+			"survival: states: %w: ID has %d rows, Entry %d, Time %d, From %d, To %d",
+			ErrLength,
+			n,
+			len(c.Entry),
+			len(c.Time),
+			len(c.From),
+			len(c.To),
+		)
 	}
 	entry := c.Entry
 	if entry == nil {
@@ -139,7 +146,16 @@ func (c StateColumns) moves() (moves, error) {
 		j, ok := known[s]
 		if !ok {
 			if c.States != nil || s == "" {
-				errs = append(errs, fmt.Errorf("survival: states: %w: row %d: the state %q is none of %q", ErrInvalid, i+1, s, c.States))
+				errs = append(
+					errs,
+					fmt.Errorf(
+						"survival: states: %w: row %d: the state %q is none of %q",
+						ErrInvalid,
+						i+1,
+						s,
+						c.States,
+					),
+				)
 				return 0
 			}
 			j = len(m.states)
@@ -149,13 +165,25 @@ func (c StateColumns) moves() (moves, error) {
 	}
 	for i := range n {
 		if notFollowUp(entry[i]) != "" || notFollowUp(c.Time[i]) != "" || entry[i] >= c.Time[i] {
-			errs = append(errs, fmt.Errorf("survival: states: %w: row %d: under observation on (%v, %v]", ErrInvalid, i+1, entry[i], c.Time[i]))
+			errs = append(
+				errs,
+				fmt.Errorf(
+					"survival: states: %w: row %d: under observation on (%v, %v]",
+					ErrInvalid,
+					i+1,
+					entry[i],
+					c.Time[i],
+				),
+			)
 		}
 		from := state(i, c.From[i])
 		to := from
 		if c.To[i] != "" {
 			if to = state(i, c.To[i]); to == from {
-				errs = append(errs, fmt.Errorf("survival: states: %w: row %d moves from %q to itself", ErrInvalid, i+1, c.From[i]))
+				errs = append(
+					errs,
+					fmt.Errorf("survival: states: %w: row %d moves from %q to itself", ErrInvalid, i+1, c.From[i]),
+				)
 			}
 		}
 		m.from, m.to = append(m.from, from), append(m.to, to)
@@ -193,8 +221,15 @@ func (m *moves) follow(ids []string) error {
 				return fmt.Errorf("survival: states: %w: ID %s: rows %d and %d overlap", ErrInvalid, id, last+1, i+1)
 			}
 			if m.from[i] != m.to[last] {
-				return fmt.Errorf("survival: states: %w: ID %s: row %d ends in %q, row %d begins in %q", ErrInvalid, id, last+1, m.states[m.to[last]], i+1,
-					m.states[m.from[i]])
+				return fmt.Errorf(
+					"survival: states: %w: ID %s: row %d ends in %q, row %d begins in %q",
+					ErrInvalid,
+					id,
+					last+1,
+					m.states[m.to[last]],
+					i+1,
+					m.states[m.from[i]],
+				)
 			}
 		}
 	}

@@ -15,8 +15,16 @@ func TestAalenJohansenAgreesWithSurvfit(t *testing.T) {
 	var want struct{ Time, P, SE, Lower, Upper, P0, Risk oracle.Numbers }
 	e.Expect(t, &want)
 	c := columns(t, "states")
-	got, err := AalenJohansen(StateColumns{ID: c["id"], Entry: floats(t, c["entry"]), Time: floats(t, c["time"]), From: c["from"], To: c["to"],
-		States: []string{"mgus", "pcm", "death"}})
+	got, err := AalenJohansen(
+		StateColumns{
+			ID:     c["id"],
+			Entry:  floats(t, c["entry"]),
+			Time:   floats(t, c["time"]),
+			From:   c["from"],
+			To:     c["to"],
+			States: []string{"mgus", "pcm", "death"},
+		},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +49,12 @@ func TestAalenJohansenAgreesWithSurvfit(t *testing.T) {
 
 // With a random start the first errors are those of shares.
 func TestAalenJohansenOfARandomStart(t *testing.T) {
-	c := StateColumns{ID: []string{"a", "b", "c", "d"}, Time: []float64{2, 2, 2, 3}, From: []string{"x", "x", "x", "y"}, To: []string{"", "", "", "x"}}
+	c := StateColumns{
+		ID:   []string{"a", "b", "c", "d"},
+		Time: []float64{2, 2, 2, 3},
+		From: []string{"x", "x", "x", "y"},
+		To:   []string{"", "", "", "x"},
+	}
 	for _, random := range []bool{false, true} {
 		o, err := AalenJohansen(c, StateOptions{RandomStart: random})
 		want := 0.0
@@ -80,7 +93,16 @@ func TestAalenJohansenOfOneMove(t *testing.T) {
 		for i, at := range want.Groups[0].Time {
 			p, se, _, _, err := got.At(x.Cause, at)
 			if err != nil || math.Abs(p-x.Incidence[i]) > 1e-13 || math.Abs(se-x.StdErr[i]) > 1e-13 {
-				t.Fatalf("%s at %v: got %v (%v), want %v (%v), %v", x.Cause, at, p, se, x.Incidence[i], x.StdErr[i], err)
+				t.Fatalf(
+					"%s at %v: got %v (%v), want %v (%v), %v",
+					x.Cause,
+					at,
+					p,
+					se,
+					x.Incidence[i],
+					x.StdErr[i],
+					err,
+				)
 			}
 		}
 	}
@@ -93,8 +115,13 @@ func TestAalenJohansenOfOneMove(t *testing.T) {
 
 func TestAalenJohansenRefuses(t *testing.T) {
 	good := func() StateColumns {
-		return StateColumns{ID: []string{"a", "a", "b"}, Entry: []float64{0, 2, 1}, Time: []float64{2, 5, 4}, From: []string{"well", "ill", "well"},
-			To: []string{"ill", "dead", ""}}
+		return StateColumns{
+			ID:    []string{"a", "a", "b"},
+			Entry: []float64{0, 2, 1},
+			Time:  []float64{2, 5, 4},
+			From:  []string{"well", "ill", "well"},
+			To:    []string{"ill", "dead", ""},
+		}
 	}
 	for name, tc := range map[string]struct {
 		change func(c *StateColumns)

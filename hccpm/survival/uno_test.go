@@ -22,7 +22,8 @@ func TestUno(t *testing.T) {
 	}
 	at, errA := Harrell(s, score, ConcordanceOptions{Until: 4})
 	before, errB := Harrell(s, score, ConcordanceOptions{Until: 3.9})
-	if errA != nil || errB != nil || at.Concordant+at.Discordant+at.TiedScore != 13 || before.Concordant+before.Discordant+before.TiedScore != 11 {
+	if errA != nil || errB != nil || at.Concordant+at.Discordant+at.TiedScore != 13 ||
+		before.Concordant+before.Discordant+before.TiedScore != 11 {
 		t.Errorf("an event at Until counts: got %+v, %+v", at, before)
 	}
 	c.Entry = make([]float64, 6)

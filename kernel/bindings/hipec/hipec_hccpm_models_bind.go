@@ -82,6 +82,7 @@ func init() {
 		p.Funcs["ParametricIntervals"] = q.ParametricIntervals
 		p.Funcs["ParseTerms"] = q.ParseTerms
 		p.Funcs["Poisson"] = q.Poisson
+		p.Funcs["SharedFrailty"] = q.SharedFrailty
 		p.Types["AnovaRow"] = reflect.TypeFor[q.AnovaRow]()
 		p.Types["AnovaTable"] = reflect.TypeFor[q.AnovaTable]()
 		p.Types["CalibrationGroup"] = reflect.TypeFor[q.CalibrationGroup]()
@@ -103,6 +104,8 @@ func init() {
 		p.Types["FTest"] = reflect.TypeFor[q.FTest]()
 		p.Types["FineGrayFit"] = reflect.TypeFor[q.FineGrayFit]()
 		p.Types["FineGrayOptions"] = reflect.TypeFor[q.FineGrayOptions]()
+		p.Types["FrailtyFit"] = reflect.TypeFor[q.FrailtyFit]()
+		p.Types["FrailtyOptions"] = reflect.TypeFor[q.FrailtyOptions]()
 		p.Types["Frame"] = reflect.TypeFor[q.Frame]()
 		p.Types["HosmerLemeshow"] = reflect.TypeFor[q.HosmerLemeshow]()
 		p.Types["IncidencePrediction"] = reflect.TypeFor[q.IncidencePrediction]()
