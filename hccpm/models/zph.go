@@ -168,46 +168,60 @@ type interaction struct {
 	i0, i1, i2 []float64 // Σ V, Σ gV, Σ g²V
 }
 
-// tested computes them, one walk a block.
+// tested computes them in one walk: each denominator's mean counts in the three blocks with 1, g and g².
 func (q *coxData) tested(beta, g []float64) interaction {
 	p := q.p
-	z := interaction{p: p, u: make([]float64, p)}
-	for power, block := range []*[]float64{&z.i0, &z.i1, &z.i2} {
-		h := make([]float64, p*p)
-		pt := point{u: make([]float64, p), h: make([]float64, p*p)}
-		q.predict(beta, &pt)
-		w := newWalker(q, &pt)
-		w.visit = func(v visit) {
-			of := math.Pow(g[v.pos], float64(power))
-			for j, m := range v.mean {
-				if power == 1 {
-					z.u[j] -= v.weight * of * m
-				}
-				for k := j; k < p; k++ {
-					h[j*p+k] -= v.weight * of * m * v.mean[k]
-				}
+	pt := point{u: make([]float64, p), h: make([]float64, p*p)}
+	z := interaction{p: p, u: make([]float64, p), i0: pt.h, i1: make([]float64, p*p), i2: make([]float64, p*p)}
+	q.predict(beta, &pt)
+	w := newWalker(q, &pt) // leaves the means' part of the first block in pt.h
+	means := make([]float64, 0, meansRoom*p)
+	by, bySquare := make([]float64, 0, meansRoom), make([]float64, 0, meansRoom)
+	flush := func() {
+		gram(z.i1, means, by, p)
+		gram(z.i2, means, bySquare, p)
+		means, by, bySquare = means[:0], by[:0], bySquare[:0]
+	}
+	w.visit = func(v visit) {
+		of := g[v.pos]
+		c := v.weight * of
+		for j, m := range v.mean {
+			z.u[j] -= c * m
+		}
+		means, by, bySquare = append(means, v.mean...), append(by, -c), append(bySquare, -c*of)
+		if len(by) == meansRoom {
+			flush()
+		}
+	}
+	for s := 0; s+1 < len(q.bounds); s++ {
+		w.backward(q.bounds[s], q.bounds[s+1])
+	}
+	w.flush()
+	flush()
+	steps, c := append([]float64(nil), q.hazard...), make([]float64, q.n)
+	for power, block := range [][]float64{z.i0, z.i1, z.i2} {
+		for at, v := range steps { // both rows that hold a step have the same time
+			for range power {
+				v *= g[at]
 			}
+			q.hazard[at] = v
 		}
 		for s := 0; s+1 < len(q.bounds); s++ {
-			lo, hi := q.bounds[s], q.bounds[s+1]
-			w.backward(lo, hi)
-			for at := lo; at < hi; at++ {
-				q.hazard[at] *= math.Pow(g[at], float64(power)) // both rows that hold a step have the same time
-			}
-			q.forward(lo, hi)
+			q.forward(q.bounds[s], q.bounds[s+1])
 		}
-		c := make([]float64, q.n)
 		for i := range c {
 			c[i] = q.risk[i] * q.hazard[i]
-			if power == 1 && q.event[i] {
-				for j, v := range q.x[i*p : (i+1)*p] {
-					z.u[j] += q.weightOf(i) * g[i] * v
-				}
+		}
+		gram(block, q.x, c, p)
+		mirror(block, p)
+	}
+	for i, event := range q.event {
+		if event {
+			of := q.weightOf(i) * g[i]
+			for j, v := range q.x[i*p : (i+1)*p] {
+				z.u[j] += of * v
 			}
 		}
-		gram(h, q.x, c, p)
-		mirror(h, p)
-		*block = h
 	}
 	return z
 }

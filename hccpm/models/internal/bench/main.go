@@ -122,7 +122,7 @@ func measure(folder, job string) error {
 			if err != nil {
 				return 0, err
 			}
-			return path.Steps[50].Coefficients[2], nil
+			return path.Steps[29].Coefficients[2], nil
 		case "bootstrap":
 			return bootstrap(s, f, formula)
 		case "zph":
