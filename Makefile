@@ -35,6 +35,7 @@ help:
 	@echo '  make lab-setup  all of that but the opening'
 	@echo '  make check      the kernel under Jupyter, the notebooks in a browser (needs Chromium), the Dockerfile, LaTeX'
 	@echo '  make check-language  Go\047s own test programs, each as a cell (Go alone is enough)'
+	@echo '  make check-modules     programs with modules that notebooks use: in cells, and compiled; asks the module proxies'
 	@echo '  make check-difference  written and generated programs, in cells and compiled: what they print must be the same'
 	@echo '  make check-race  the tests of the kernel under the race detector (needs a C compiler)'
 	@echo '  make check-next-go  builds and tests with the next Go, which the go command fetches'
@@ -124,7 +125,7 @@ lab: lab-setup
 	@$(LABENV) $(LABPY) -m jupyterlab $(ROOTFLAG) --ServerApp.root_dir="$(CURDIR)/notebooks" \
 	  --MultiKernelManager.default_kernel_name=hipec --LanguageServerManager.autodetect=False
 
-check: check-race check-next-go check-jupyter check-tools check-browser check-dockerfile check-latex check-language check-difference check-long
+check: check-race check-next-go check-jupyter check-tools check-browser check-dockerfile check-latex check-language check-difference check-modules check-long
 
 check-setup: lab-setup $(LAB)/.check
 
@@ -152,6 +153,11 @@ SEED ?= 1
 check-difference: go-there
 	@echo 'programs in cells, and compiled ...'
 	@$(GO) run ./kernel/difftest -n 500 -seed $(SEED)
+
+# Programs with other people's modules, in cells and compiled. The module proxies are asked.
+check-modules: go-there
+	@echo 'modules in cells, and compiled ...'
+	@$(GO) run ./kernel/modtest
 
 # gomacro stops its cells by a plain store into a flag that they read; that is its own, so its package is left out.
 check-race: go-there

@@ -12,5 +12,6 @@ import (
 	_ "hipec/kernel/bindings/gonum"
 	_ "hipec/kernel/bindings/gota"
 	_ "hipec/kernel/bindings/hipec"
+	_ "hipec/kernel/bindings/linked"
 	_ "hipec/kernel/bindings/std"
 )

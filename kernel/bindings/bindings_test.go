@@ -149,3 +149,19 @@ func TestStandardLibraryIsBoundWhole(t *testing.T) {
 		t.Errorf("%d names were looked at", n)
 	}
 }
+
+// A package whose types others export must be bound itself: a cell could else import it from source, and have the types twice.
+func TestTypesOfBoundPackagesAreBound(t *testing.T) {
+	l := bound.New(token.NewFileSet())
+	for _, path := range bound.Paths() {
+		if _, err := l.Import(path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, path := range l.Partial() {
+		ofC := path == "modernc.org/libc" // C's library in Go, with thousands of names that no notebook calls
+		if !strings.Contains("/"+path+"/", "/internal/") && !strings.HasPrefix(path, "vendor/") && !ofC {
+			t.Errorf("%s is not bound: name it in gen, and run go generate ./kernel/bindings", path)
+		}
+	}
+}

@@ -33,10 +33,25 @@ type group struct {
 	std      bool
 }
 
+// linked are packages that the library or the kernel needs itself, and that notebooks use too, and those to which types belong that occur in
+// what the others export.
+var linked = []string{
+	"github.com/xuri/excelize/v2", "github.com/apache/arrow-go/v18/arrow", "github.com/apache/arrow-go/v18/arrow/array",
+	"github.com/apache/arrow-go/v18/arrow/memory", "modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/jackc/pgx/v5/stdlib",
+	"codeberg.org/go-pdf/fpdf", "git.sr.ht/~sbinet/gg", "github.com/ajstarks/svgo", "github.com/apache/arrow-go/v18/arrow/decimal",
+	"github.com/apache/arrow-go/v18/arrow/decimal128", "github.com/apache/arrow-go/v18/arrow/decimal256",
+	"github.com/apache/arrow-go/v18/arrow/endian", "github.com/apache/arrow-go/v18/arrow/float16", "github.com/goccy/go-json",
+	"github.com/golang/freetype/raster", "github.com/jackc/pgx/v5/pgconn", "github.com/jackc/pgx/v5/pgconn/ctxwatch",
+	"github.com/jackc/pgx/v5/pgproto3", "github.com/jackc/pgx/v5/pgtype", "github.com/jackc/pgx/v5/pgxpool", "github.com/jackc/puddle/v2",
+	"golang.org/x/image/draw", "golang.org/x/image/font", "golang.org/x/image/font/sfnt", "golang.org/x/image/math/f64",
+	"golang.org/x/image/math/fixed", "golang.org/x/sync/semaphore", "modernc.org/sqlite/vtab",
+}
+
 var groups = []group{
 	{"std", []string{"std"}, true},
 	{"gonum", []string{"gonum.org/v1/gonum/...", "gonum.org/v1/plot/..."}, false},
 	{"gota", []string{"github.com/go-gota/gota/..."}, false},
+	{"linked", linked, false},
 	{"hipec", []string{"hipec/data", "hipec/hccpm/...", "hipec/kernel/display"}, false},
 }
 

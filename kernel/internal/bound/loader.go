@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"unsafe"
@@ -14,7 +15,12 @@ import (
 
 // Loader makes packages for the checker. Its methods may be called by several goroutines.
 type Loader struct {
-	fset *token.FileSet
+	// Foreign returns the source of a package that is not linked in; by is the package that imports it, or "" if a cell does. It may be nil,
+	// and is not changed once packages are imported.
+	Foreign func(path, by string) (*Foreign, error)
+
+	fset    *token.FileSet
+	loading []string // the packages of modules whose checking is under way, each imported by the one before
 
 	mu       sync.Mutex
 	packages map[string]*types.Package
@@ -62,12 +68,27 @@ func (l *Loader) load(path string) (*types.Package, error) {
 	if l.whole[path] {
 		return l.packages[path], nil
 	}
+	if p == nil && l.packages[path] != nil && l.Foreign != nil {
+		return nil, fmt.Errorf("package %s is linked into this kernel, for others that use it, but cannot be imported", path)
+	}
+	if p == nil && l.Foreign != nil {
+		if slices.Contains(l.loading, path) {
+			return nil, fmt.Errorf("packages import each other in a circle: %s", strings.Join(append(l.loading, path), " imports "))
+		}
+		by := ""
+		if n := len(l.loading); n > 0 {
+			by = l.loading[n-1]
+		}
+		l.loading = append(l.loading, path)
+		defer func() { l.loading = l.loading[:len(l.loading)-1] }()
+		return l.readForeign(path, by)
+	}
 	if p == nil {
 		return nil, fmt.Errorf("package %s is not linked into this kernel", path)
 	}
 	pkg := l.pkg(path)
 	l.whole[path] = true
-	if len(p.Names()) == 0 { // all of it is text
+	if len(p.Names()) == 0 && hasText(path) { // all of it is text
 		if err := l.readText(pkg); err != nil {
 			return nil, err
 		}
@@ -95,6 +116,21 @@ func (l *Loader) pkg(path string) *types.Package {
 	pkg := types.NewPackage(path, name)
 	l.packages[path] = pkg
 	return pkg
+}
+
+// Partial lists the packages to which types belong that compiled packages use, and which cannot be imported themselves: the source of such a
+// package would make the types anew.
+func (l *Loader) Partial() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var list []string
+	for path := range l.packages {
+		if !l.whole[path] && !Known(path) {
+			list = append(list, path)
+		}
+	}
+	slices.Sort(list)
+	return list
 }
 
 // list enters what a compiled package exports into its scope.

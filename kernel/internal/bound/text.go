@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"runtime"
 	"strings"
 	"sync"
 )
@@ -18,9 +19,22 @@ var library embed.FS
 
 // Text is a package, or a part of one, that comes as Go source.
 type Text struct {
-	Pkg  *types.Package
-	File *ast.File
-	Info *types.Info
+	Pkg   *types.Package
+	Files []*ast.File
+	Info  *types.Info
+	// Foreign is where a package comes from that is none of ours; nil for those in lib.
+	Foreign *Foreign
+}
+
+// Foreign is the source of a package that is not linked in.
+type Foreign struct {
+	// GoVersion is the language in which it is written, such as go1.22.
+	GoVersion string
+	// Names are those of the files, as positions are to tell them, and Files their text.
+	Names []string
+	Files [][]byte
+	// Embedded returns what a pattern of a go:embed line stands for: the text of the one file that it names.
+	Embedded func(pattern string) ([]byte, error)
 }
 
 func textName(path string) string { return "lib/" + strings.ReplaceAll(path, "/", "+") + ".txt" }
@@ -119,12 +133,41 @@ func (l *Loader) check(pkg *types.Package) (*Text, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Text{pkg, f, NewInfo()}
+	t := &Text{Pkg: pkg, Files: []*ast.File{f}, Info: NewInfo()}
 	conf := types.Config{Importer: inner{l}, GoVersion: "go1.26"}
 	if err := types.NewChecker(&conf, l.fset, pkg, t.Info).Files([]*ast.File{f}); err != nil {
 		return nil, fmt.Errorf("bound: %w", err)
 	}
 	return t, nil
+}
+
+// readForeign checks a package of a module. It is text as a whole.
+func (l *Loader) readForeign(path, by string) (*types.Package, error) {
+	src, err := l.Foreign(path, by)
+	if err != nil {
+		return nil, err
+	}
+	t := &Text{Info: NewInfo(), Foreign: src}
+	for i, name := range src.Names {
+		f, err := parser.ParseFile(l.fset, name, src.Files[i], parser.SkipObjectResolution|parser.ParseComments)
+		if err != nil {
+			return nil, fmt.Errorf("package %s cannot be read: %w", path, err)
+		}
+		t.Files = append(t.Files, f)
+	}
+	pkg := types.NewPackage(path, t.Files[0].Name.Name)
+	t.Pkg = pkg
+	var first error
+	conf := types.Config{Importer: inner{l}, GoVersion: src.GoVersion, Sizes: types.SizesFor("gc", runtime.GOARCH), FakeImportC: true, Error: func(err error) {
+		if first == nil {
+			first = err
+		}
+	}}
+	if err := types.NewChecker(&conf, l.fset, pkg, t.Info).Files(t.Files); err != nil {
+		return nil, fmt.Errorf("package %s cannot be interpreted: %w", path, first)
+	}
+	l.packages[path], l.whole[path], l.texts[pkg] = pkg, true, []*Text{t}
+	return pkg, nil
 }
 
 // NewInfo returns room for what package ssa needs to know.

@@ -22,6 +22,8 @@ type Host struct {
 	Who func() []Name
 	// Remove forgets names, and returns those that there are not.
 	Remove func(names ...string) []string
+	// Get adds a module, and returns what is to be said of it; nil where the interpreter cannot have any.
+	Get func(query, sum string) (string, error)
 	// Show shows a value in the notebook.
 	Show func(v any)
 	// Stopped is closed when the cell is interrupted.
@@ -55,6 +57,7 @@ var help = [][2]string{
 	{"%time", "tell how long the cell takes"},
 	{"%who", "list the notebook's names, with types and sizes"},
 	{"%rm NAME …", "forget names"},
+	{"%get MODULE", "fetch a Go module, so that cells can import its packages: %get github.com/google/uuid@v1.6.0, with the hash behind it to be sure"},
 	{"%reset", "forget all variables, functions, types and imports"},
 	{"%cd DIR", "change the folder in which cells run; alone, say which it is"},
 	{"%env NAME=VALUE", "set an environment variable; %env NAME shows one, %env alone shows all"},
@@ -160,6 +163,9 @@ func round(d time.Duration) time.Duration {
 
 func one(text string, h Host) error {
 	if text[0] == '$' || text[0] == '!' {
+		if list, ok := strings.CutPrefix(strings.TrimLeft(text[1:], "* "), "go get "); ok && h.Get != nil { // as gonb's notebooks have it
+			return getAll(strings.Fields(list), h)
+		}
 		return shell(strings.TrimSpace(strings.TrimPrefix(text[1:], "*")), h)
 	}
 	name, arg, _ := strings.Cut(text, " ")
@@ -173,6 +179,8 @@ func one(text string, h Host) error {
 		h.Show(newTable(h.Who()))
 	case "%reset":
 		h.Reset()
+	case "%get":
+		return get(strings.Fields(arg), h)
 	case "%rm":
 		if unknown := h.Remove(strings.Fields(arg)...); len(unknown) > 0 {
 			return fmt.Errorf("there is no %s", strings.Join(unknown, ", "))
@@ -188,6 +196,37 @@ func one(text string, h Host) error {
 		fmt.Fprintf(h.Out, "%s changes nothing here: what can be imported is linked into the kernel\n", name)
 	default:
 		return fmt.Errorf("there is no such command; %%help lists them")
+	}
+	return nil
+}
+
+// get fetches one module, with the hash that it must have if one stands behind it.
+func get(args []string, h Host) error {
+	switch {
+	case h.Get == nil:
+		return fmt.Errorf("this interpreter has no modules: what can be imported is linked into the kernel")
+	case len(args) == 1:
+		args = append(args, "")
+	case len(args) != 2 || !strings.HasPrefix(args[1], "h1:"):
+		return fmt.Errorf("name one module, as in: %%get github.com/google/uuid@v1.6.0; behind it may stand its hash, h1:…")
+	}
+	text, err := h.Get(args[0], args[1])
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(h.Out, text)
+	return nil
+}
+
+// getAll fetches several, without the options of the go command.
+func getAll(list []string, h Host) error {
+	for _, m := range list {
+		if strings.HasPrefix(m, "-") {
+			continue
+		}
+		if err := get([]string{m}, h); err != nil {
+			return fmt.Errorf("%s: %w", m, err)
+		}
 	}
 	return nil
 }

@@ -25,6 +25,8 @@ type Engine struct {
 	tell   func(*Panic)      // tells the session of a goroutine's panic
 	onExit func(int64, Exit) // tells the session that a cell is to end
 
+	modules library // packages of modules
+
 	externs   sync.Map // name, as SSA form writes it -> reflect.Value: functions that cells get in place of compiled ones
 	vars      sync.Map // of earlier cells: name -> reflect.Value, a pointer
 	functions sync.Map // of earlier cells: name -> *vm.Function
@@ -42,6 +44,7 @@ type Engine struct {
 func New(onPanic func(*Panic), onExit func(cell int64, code Exit)) *Engine {
 	fset := token.NewFileSet()
 	e := &Engine{fset: fset, bound: bound.New(fset), vm: vm.New(), onExit: onExit}
+	e.modules.open(e)
 	e.tell = func(p *Panic) {
 		if _, stopped := p.Value.(Interrupted); !stopped && onPanic != nil {
 			onPanic(p)
@@ -49,7 +52,7 @@ func New(onPanic func(*Panic), onExit func(cell int64, code Exit)) *Engine {
 	}
 	e.vm.Fset = fset
 	e.vm.Hooks = vm.Hooks{
-		Native: e.native, Var: e.variable, Func: e.earlier, Name: liveName,
+		Native: e.native, Var: e.variable, Func: e.earlier, Home: e.modules.home, Name: liveName,
 		Goroutine: func(cell int64, p *vm.Thrown) {
 			e.tell(&Panic{Value: p.Value, Frames: e.frames(p.Where), Cell: cell})
 		},
@@ -58,6 +61,7 @@ func New(onPanic func(*Panic), onExit func(cell int64, code Exit)) *Engine {
 	}
 	e.vm.Types.Bound = e.boundType
 	e.library()
+	e.syscalls()
 	e.replacements()
 	return e
 }
@@ -70,6 +74,9 @@ func (e *Engine) Import(path string) (*types.Package, error) { return e.bound.Im
 
 // Packages lists the import paths of all bound packages, sorted.
 func (e *Engine) Packages() []string { return bound.Paths() }
+
+// Linked does the same without an engine.
+func Linked() []string { return bound.Paths() }
 
 // Extern puts a Go value behind the object name of the package path: a pointer for a variable, a func for a function.
 func (e *Engine) Extern(path, name string, value reflect.Value) {
@@ -140,8 +147,11 @@ func (e *Engine) variable(g *ssa.Global) (unsafe.Pointer, bool) {
 	return nil, false
 }
 
-// earlier returns the function of an earlier cell.
+// earlier returns the function of an earlier cell or of a module.
 func (e *Engine) earlier(fn *ssa.Function) *vm.Function {
+	if f := e.modules.function(fn); f != nil {
+		return f
+	}
 	if f, ok := e.functions.Load(fn.String()); ok {
 		return f.(*vm.Function)
 	}

@@ -73,22 +73,33 @@ func (e *Engine) build(u Unit) *ssa.Package {
 	return pkg
 }
 
-// create makes SSA form of a package and of what it needs: of what comes as text, with its code, and of all else with its names alone.
+// create makes SSA form of a package and of what it needs: of what comes as text, with its code, and of all else with its names alone. A
+// module's code is made once, in the library; cells get what is generic of it besides.
 func (e *Engine) create(prog *ssa.Program, p *types.Package) {
 	if prog.Package(p) != nil {
 		return
 	}
 	whole := false
 	for _, t := range e.bound.Texts(p) {
+		files := t.Files
+		if t.Foreign != nil && prog != e.modules.prog {
+			e.create(e.modules.prog, p)
+			if files = outline(t); files == nil {
+				break
+			}
+		}
 		if prog.Package(t.Pkg) != nil {
 			continue
 		}
-		pkg := prog.CreatePackage(t.Pkg, []*ast.File{t.File}, t.Info, t.Pkg == p)
+		pkg := prog.CreatePackage(t.Pkg, files, t.Info, t.Pkg == p)
 		for _, q := range t.Pkg.Imports() {
 			e.create(prog, q)
 		}
 		pkg.Build()
 		whole = whole || t.Pkg == p
+		if t.Foreign != nil && prog == e.modules.prog {
+			e.modules.add(pkg, t)
+		}
 	}
 	if !whole {
 		p.MarkComplete()
@@ -99,6 +110,9 @@ func (e *Engine) create(prog *ssa.Program, p *types.Package) {
 // Run initializes the cell's package and calls its function. The error is a *Panic if the cell's code panicked.
 func (p *Program) Run(function string) error {
 	run := p.engine.vm.Run(origin.Cell())
+	if t := p.engine.modules.initialize(p.engine, run); t != nil {
+		return &Panic{Value: t.Value, Frames: p.engine.frames(t.Where), Cell: run.Cell}
+	}
 	for _, name := range []string{"init", function} {
 		f := p.vm.Func(name)
 		if f == nil {
@@ -126,11 +140,11 @@ func (p *Program) Func(name string) (v reflect.Value, ok bool) {
 // Type returns the run-time type of a package-level type that has no type parameters.
 func (p *Program) Type(name string) (rt reflect.Type, ok bool) { return p.vm.Type(name) }
 
-// frames tells of places those that stand in cells.
+// frames tells of places those that stand in cells or in modules.
 func (e *Engine) frames(where []vm.Place) []Frame {
 	var out []Frame
 	for _, w := range where {
-		if p := e.fset.Position(w.Pos); strings.HasPrefix(p.Filename, "In[") && p.Line > 0 {
+		if p := e.fset.Position(w.Pos); (strings.HasPrefix(p.Filename, "In[") || strings.Contains(p.Filename, "@")) && p.Line > 0 {
 			out = append(out, Frame{Func: strings.TrimPrefix(w.Func, "main."), File: p.Filename, Line: p.Line})
 		}
 	}

@@ -12,6 +12,7 @@ import (
 
 	"hipec/kernel/internal/assist"
 	"hipec/kernel/internal/command"
+	"hipec/kernel/internal/modules"
 	"hipec/kernel/internal/origin"
 	"hipec/kernel/internal/session"
 	"hipec/kernel/internal/worker"
@@ -20,6 +21,7 @@ import (
 type evaluator struct {
 	sink    worker.Sink
 	s       *session.Session
+	modules *modules.Set            // outlives %reset
 	sources map[string]string       // a cell's text by its name, to quote lines in panics
 	cells   map[string]int64        // its number, to tell under which cell a goroutine's panic belongs
 	own     map[string]types.Object // what giveMust declared
@@ -32,7 +34,8 @@ type evaluator struct {
 
 // New answers an evaluator with an empty session.
 func New(sink worker.Sink) worker.Evaluator {
-	e := &evaluator{sink: sink, sources: map[string]string{}, cells: map[string]int64{}, stopped: make(chan struct{})}
+	e := &evaluator{sink: sink, sources: map[string]string{}, cells: map[string]int64{}, stopped: make(chan struct{}),
+		modules: modules.New(modules.FromEnvironment())}
 	e.reset()
 	return e
 }
@@ -40,7 +43,7 @@ func New(sink worker.Sink) worker.Evaluator {
 // reset begins a session anew.
 func (e *evaluator) reset() {
 	e.s = session.New(session.Options{Display: e.sink.Display, GoroutinePanic: e.goroutinePanic,
-		Note: func(text string) { e.sink.Stderr(text + "\n") }})
+		Note: func(text string) { e.sink.Stderr(text + "\n") }, Foreign: e.foreign})
 	for name, f := range e.sink.Replace {
 		e.s.Replace(name, f)
 	}
@@ -79,7 +82,8 @@ func (e *evaluator) Run(name, code string) ([]any, error) {
 	e.stopped = make(chan struct{})
 	stopped := e.stopped
 	e.mu.Unlock()
-	host := command.Host{Out: os.Stdout, Err: os.Stderr, Reset: e.reset, Who: e.who, Remove: e.s.Forget, Show: e.sink.Display, Stopped: stopped}
+	host := command.Host{Out: os.Stdout, Err: os.Stderr, Reset: e.reset, Who: e.who, Remove: e.s.Forget, Show: e.sink.Display, Stopped: stopped,
+		Get: func(query, sum string) (string, error) { return e.get(query, sum, stopped) }}
 	return command.Cell(code, host, func(code string) ([]any, error) {
 		e.giveMust(code)
 		res, err := e.s.Run(name, code)

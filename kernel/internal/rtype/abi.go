@@ -7,6 +7,7 @@
 package rtype
 
 import (
+	"go/types"
 	"reflect"
 	"sync"
 	"unsafe"
@@ -175,6 +176,18 @@ func appendText(b []byte, s string) []byte {
 
 func nameOff(text string, exported bool) int32 {
 	return addReflectOff(unsafe.Pointer(newName(text, "", exported, false).bytes))
+}
+
+// methodName returns the number of a method's name. A name that is not exported belongs to its package, which stands behind it where that is
+// not the package of the type.
+func methodName(f *types.Func, of string) int32 {
+	if f.Exported() || f.Pkg() == nil || f.Pkg().Path() == of {
+		return nameOff(f.Name(), f.Exported())
+	}
+	b := appendText([]byte{1 << 2}, f.Name())
+	at := nameOff(f.Pkg().Path(), false)
+	b = append(b, (*[4]byte)(unsafe.Pointer(&at))[:]...)
+	return addReflectOff(unsafe.Pointer(&b[0]))
 }
 
 // kept holds every type that was made, for ever: method tables, which the collector does not look into, and the runtime's list of them

@@ -8,8 +8,8 @@ import (
 	"hipec/kernel/internal/native"
 )
 
-// fill gives a type its methods.
-func (ts *Types) fill(un *uncommon, list []method, recv reflect.Type, sels []*types.Selection) {
+// fill gives a type its methods; path is that of its package.
+func (ts *Types) fill(un *uncommon, list []method, recv reflect.Type, sels []*types.Selection, path string) {
 	exported := 0
 	for i, sel := range sels {
 		f := sel.Obj().(*types.Func)
@@ -17,7 +17,7 @@ func (ts *Types) fill(un *uncommon, list []method, recv reflect.Type, sels []*ty
 			exported++
 		}
 		typ := ts.function(sel.Type().(*types.Signature))
-		m := method{name: nameOff(f.Name(), f.Exported()), mtyp: addReflectOff(unsafe.Pointer(pointerTo(typ)))}
+		m := method{name: methodName(f, path), mtyp: addReflectOff(unsafe.Pointer(pointerTo(typ)))}
 		if ts.Method != nil {
 			code := ts.Method(recv, typ, sel)
 			m.ifn = addReflectOff(native.Stub(code.Interface))

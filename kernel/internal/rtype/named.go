@@ -35,6 +35,7 @@ func (ts *Types) named(n *types.Named) reflect.Type {
 	if it, ok := u.(*types.Interface); ok {
 		return ts.namedInterface(n, it)
 	}
+	path := pathOf(n)
 	own, ptr := ts.methods(n), ts.methods(types.NewPointer(n))
 	h, un, methods := alloc(u, len(own))
 	ts.layOut(h, u)
@@ -43,10 +44,6 @@ func (ts *Types) named(n *types.Named) reflect.Type {
 	text := ts.typeName(n)
 	h.str = nameOff("*"+text, token.IsExported(n.Obj().Name()))
 	h.hash = ts.unique(text)
-	path := "main"
-	if p := n.Obj().Pkg(); p != nil {
-		path = p.Path()
-	}
 	un.pkgPath = nameOff(path, false)
 	if types.Comparable(u) {
 		h.equal = func(p, q unsafe.Pointer) bool { return h.equal(p, q) } // until what it is made of is known
@@ -62,8 +59,8 @@ func (ts *Types) named(n *types.Named) reflect.Type {
 	ts.source[rt] = n
 	ts.take(h, ts.of(u))
 	ts.pending = append(ts.pending, func() {
-		ts.fill(un, methods, rt, own)
-		ts.fill(pun, pmethods, prt, ptr)
+		ts.fill(un, methods, rt, own, path)
+		ts.fill(pun, pmethods, prt, ptr, path)
 	})
 	return rt
 }
@@ -97,15 +94,20 @@ func (ts *Types) typeName(n *types.Named) string {
 	return name
 }
 
-// methods returns the method set of a type, sorted by name, without what only another package could call.
+// pathOf returns the path of the package to which a named type belongs.
+func pathOf(n *types.Named) string {
+	if p := n.Obj().Pkg(); p != nil {
+		return p.Path()
+	}
+	return "main"
+}
+
+// methods returns the method set of a type, sorted by name.
 func (ts *Types) methods(t types.Type) []*types.Selection {
-	var out []*types.Selection
 	set := types.NewMethodSet(t)
-	for i := range set.Len() {
-		sel := set.At(i)
-		if f := sel.Obj(); f.Exported() || f.Pkg() == nil || f.Pkg().Path() == "main" {
-			out = append(out, sel)
-		}
+	out := make([]*types.Selection, set.Len())
+	for i := range out {
+		out[i] = set.At(i)
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].Obj().Name() < out[j].Obj().Name() })
 	return out
@@ -228,7 +230,7 @@ func (ts *Types) namedInterface(n *types.Named, it *types.Interface) reflect.Typ
 	h := &room.t.header
 	text := ts.typeName(n)
 	room.u.moff = uint32(unsafe.Sizeof(room.u))
-	room.u.pkgPath = nameOff("main", false)
+	room.u.pkgPath = nameOff(pathOf(n), false)
 	*h = *pointerTo(reflect.TypeFor[any]())
 	h.ptrToThis = 0
 	h.tflag = flagUncommon | flagExtraStar | flagNamed

@@ -284,8 +284,8 @@ func (ts *Types) structure(t *types.Struct) reflect.Type {
 	ts.made.Set(t, rt)
 	ts.made.Set(types.NewPointer(t), prt)
 	ts.pending = append(ts.pending, func() {
-		ts.fill(un, methods, rt, own)
-		ts.fill(pun, pmethods, prt, ptr)
+		ts.fill(un, methods, rt, own, "main")
+		ts.fill(pun, pmethods, prt, ptr, "main")
 	})
 	return rt
 }

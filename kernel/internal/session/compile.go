@@ -42,6 +42,7 @@ type cell struct {
 	imports  map[string]string       // imports that the cell itself declares
 	hints    map[string]string       // what more there is to say of an undefined name
 	dots     []*types.Package        // what it imports with a dot
+	blank    []*types.Package        // what it imports for what that does when it begins
 	remaking *remaking               // of types that it gives methods to; nil if none
 	renewed  map[string]bool         // functions of earlier cells that come along
 	vars     []*types.Var            // variables that statements make, as the first pass sees them
@@ -230,6 +231,7 @@ func (s *Session) noteImports(c *cell, imports *ast.File, ms *mistakes) {
 		}
 		switch name {
 		case "_":
+			c.blank = append(c.blank, pkg)
 		case ".":
 			c.dots = append(c.dots, pkg)
 		default:

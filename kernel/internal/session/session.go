@@ -7,7 +7,9 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
+	"slices"
 	"sort"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -18,6 +20,8 @@ import (
 
 // Options are the ways out of a session; any may be nil.
 type Options struct {
+	// Foreign returns the source of a package that is not linked in; by is the package that imports it, or "" if a cell does. It may be nil.
+	Foreign func(path, by string) (*Foreign, error)
 	// Display is called when a cell calls Display(v).
 	Display func(v any)
 	// GoroutinePanic is called when a goroutine that a cell started panics; the other goroutines go on.
@@ -79,11 +83,15 @@ type Result struct {
 // The path of the package whose objects are the kernel's own.
 const kernelPath = "kernel"
 
+// Foreign is the source of a package.
+type Foreign = engine.Foreign
+
 // New returns an empty session.
 func New(opts Options) *Session {
 	s := &Session{opts: opts, look: lookEvery, live: map[string]live{}, imports: map[string]string{}, codes: map[*types.Package]*code{}, stubs: map[*types.Package]*code{},
 		published: map[types.Object]reflect.Value{}}
 	s.engine = engine.New(opts.GoroutinePanic, s.exit)
+	s.engine.SetForeign(opts.Foreign)
 	s.known = packageNames(s.engine.Packages())
 	stub := types.NewPackage(kernelPath, "main")
 	anySlice := types.NewSlice(types.Universe.Lookup("any").Type())
@@ -163,6 +171,11 @@ func (s *Session) Run(name, src string) (res Result, err error) {
 		stale = append(grown.stale, stale...)
 	}
 	s.tellStale(stale)
+	if len(c.blank) > 0 {
+		if err := s.engine.Begin(c.blank); err != nil {
+			return Result{}, err
+		}
+	}
 	if c.empty {
 		return Result{}, nil
 	}
@@ -256,6 +269,14 @@ func (s *Session) Imports() map[string]string {
 		m[k] = v
 	}
 	return m
+}
+
+// IsLinked reports whether a package is linked into the kernel.
+func IsLinked(path string) bool { return slices.Contains(engine.Linked(), path) }
+
+// HasLinked reports whether packages of a module are.
+func HasLinked(module string) bool {
+	return slices.ContainsFunc(engine.Linked(), func(p string) bool { return p == module || strings.HasPrefix(p, module+"/") })
 }
 
 // Package answers a bound package's types by path.

@@ -43,6 +43,9 @@ func (c *compiler) emitCall(in *ssa.Call) {
 		return
 	}
 	if fn.Name() == "init" && fn.Synthetic == "package initializer" && fn.Pkg != nil && fn.Pkg != c.fn.Pkg && len(fn.Blocks) > 0 {
+		if home := c.p.eng.Hooks.Home; home != nil && home(fn.Pkg.Pkg) != nil && home(fn.Pkg.Pkg) != c.p {
+			return // a library's package is initialized before the cell runs
+		}
 		// A package that comes as source is initialized once, whichever cell imports it first.
 		if _, done := c.p.eng.inited.LoadOrStore(fn.Pkg.Pkg.Path(), true); done || fn.Pkg.Pkg.Path() == "main" {
 			return

@@ -46,7 +46,9 @@ type Hooks struct {
 	Native func(fn *ssa.Function) (reflect.Value, bool)
 	// Var returns the address of a compiled package's variable.
 	Var func(g *ssa.Global) (unsafe.Pointer, bool)
-	// Func returns the interpreted function behind one of an earlier cell, or nil.
+	// Home returns the library to which a package belongs, or nil.
+	Home func(pkg *types.Package) *Program
+	// Func returns the interpreted function behind one of an earlier cell or of a library, or nil.
 	Func func(fn *ssa.Function) *Function
 	// Name returns the name of the notebook by which a function is to reach a variable or function, so that it finds what the name means
 	// then; "" if it is to keep what it was compiled with.

@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"unsafe"
 
+	"golang.org/x/tools/go/ssa"
+
 	"hipec/kernel/internal/native"
 	"hipec/kernel/internal/origin"
 )
@@ -90,4 +92,12 @@ func (e *Engine) Call(run *Run, f *Function) (p *Thrown) {
 		m.leave()
 	}
 	return p
+}
+
+// Initialize runs the initialization of a library's package, unless that was done.
+func (e *Engine) Initialize(run *Run, p *Program, pkg *ssa.Package) *Thrown {
+	if _, done := e.inited.LoadOrStore(pkg.Pkg.Path(), true); done {
+		return nil
+	}
+	return e.Call(run, p.Function(pkg.Func("init")))
 }

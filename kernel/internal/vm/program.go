@@ -14,8 +14,9 @@ import (
 
 // Program is the functions of one cell, with those of other packages that come as source.
 type Program struct {
-	eng *Engine
-	pkg *ssa.Package
+	eng  *Engine
+	prog *ssa.Program
+	pkg  *ssa.Package // nil for a library, and when it is finished
 
 	mu      sync.Mutex
 	funcs   map[*ssa.Function]*Function
@@ -26,9 +27,29 @@ type Program struct {
 
 // Load takes a package of a cell, built in SSA form. It is called for one cell at a time.
 func (e *Engine) Load(pkg *ssa.Package) *Program {
-	p := &Program{eng: e, pkg: pkg, funcs: map[*ssa.Function]*Function{}, globals: map[*ssa.Global]unsafe.Pointer{}, natives: map[*ssa.Function]*nativeFunc{}}
+	p := e.program(pkg.Prog)
+	p.pkg = pkg
 	e.loading.Store(p)
 	return p
+}
+
+// Library takes packages that come as source and stay: modules. More may be created in prog later, in SSA form, before they are used.
+func (e *Engine) Library(prog *ssa.Program) *Program {
+	p := e.program(prog)
+	e.loading.CompareAndSwap(nil, p) // until there is a cell
+	return p
+}
+
+func (e *Engine) program(prog *ssa.Program) *Program {
+	return &Program{eng: e, prog: prog, funcs: map[*ssa.Function]*Function{}, globals: map[*ssa.Global]unsafe.Pointer{}, natives: map[*ssa.Function]*nativeFunc{}}
+}
+
+// Function returns what was made of a function of a library.
+func (p *Program) Function(fn *ssa.Function) *Function { return p.function(fn) }
+
+// Global returns the address and the type of a variable of a library.
+func (p *Program) Global(g *ssa.Global) reflect.Value {
+	return reflect.NewAt(p.typeOf(deref(g.Type())), p.global(g))
 }
 
 // Func returns a function of the package, or nil.
@@ -172,7 +193,12 @@ func (p *Program) signatureType(fn *ssa.Function) reflect.Type {
 // methodOf returns the method of a type that is being made.
 func (e *Engine) methodOf(recv, typ reflect.Type, sel *types.Selection) *Function {
 	p := e.loading.Load()
-	fn := p.pkg.Prog.MethodValue(sel)
+	if obj := sel.Obj(); e.Hooks.Home != nil && obj.Pkg() != nil {
+		if home := e.Hooks.Home(obj.Pkg()); home != nil {
+			p = home
+		}
+	}
+	fn := p.prog.MethodValue(sel)
 	in := []reflect.Type{recv}
 	var out []reflect.Type
 	for i := range typ.NumIn() {
@@ -188,6 +214,11 @@ func (e *Engine) methodOf(recv, typ reflect.Type, sel *types.Selection) *Functio
 	if len(fn.Blocks) == 0 { // the type's cell was not loaded with its syntax, and the method is known
 		if f, ok := e.declared.Load(fn.Object()); ok {
 			return f.(*Function)
+		}
+		if e.Hooks.Func != nil {
+			if f := e.Hooks.Func(fn); f != nil {
+				return f
+			}
 		}
 	}
 	return p.functionTyped(fn, ft)
@@ -233,8 +264,10 @@ func (p *Program) native(fn *ssa.Function) *nativeFunc {
 		return n
 	}
 	v, ok := p.eng.Hooks.Native(fn)
-	if !ok {
-		panic(fmt.Sprintf("vm: there is no code for %s", fn))
+	if !ok { // assembly, or another package's code by its name
+		v = reflect.MakeFunc(p.signatureType(fn), func([]reflect.Value) []reflect.Value {
+			panic(fmt.Errorf("%s has no Go code here: what is written in assembly, or reaches into the runtime, can only be compiled", fn))
+		})
 	}
 	n = newNative(v)
 	p.mu.Lock()

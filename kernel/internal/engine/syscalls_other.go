@@ -1,0 +1,5 @@
+//go:build !linux && !freebsd
+
+package engine
+
+func (e *Engine) syscalls() {}
