@@ -35,6 +35,8 @@ help:
 	@echo '  make lab-setup  all of that but the opening'
 	@echo '  make check      the kernel under Jupyter, the notebooks in a browser (needs Chromium), the Dockerfile, LaTeX'
 	@echo '  make check-language  Go\047s own test programs, each as a cell (Go alone is enough)'
+	@echo '  make release           archives of the program for six systems, in dist/'
+	@echo '  make check-windows     the program for Windows, under Wine'
 	@echo '  make check-modules     programs with modules that notebooks use: in cells, and compiled; asks the module proxies'
 	@echo '  make check-difference  written and generated programs, in cells and compiled: what they print must be the same'
 	@echo '  make check-race  the tests of the kernel under the race detector (needs a C compiler)'
@@ -153,6 +155,16 @@ SEED ?= 1
 check-difference: go-there
 	@echo 'programs in cells, and compiled ...'
 	@$(GO) run ./kernel/difftest -n 500 -seed $(SEED)
+
+# Archives for those who have no Go: for each system the program, licences, a list of its parts, and checksums.
+release: go-there
+	@$(GO) run ./kernel/release -o dist
+
+# The program for Windows, under Wine: sudo apt-get install wine gcc-mingw-w64-x86-64
+check-windows: check-setup
+	@echo 'the program for Windows, under Wine ...'
+	@GOOS=windows GOARCH=amd64 CGO_ENABLED=0 $(GO) build -trimpath -ldflags='-s -w' -o bin/hipec.exe ./kernel
+	@$(LABENV) $(LABPY) lab/check_windows.py bin/hipec.exe notebooks/02-survival.ipynb
 
 # Programs with other people's modules, in cells and compiled. The module proxies are asked.
 check-modules: go-there

@@ -63,6 +63,7 @@ var may = map[string][]string{
 		"kernel/internal/wire", "kernel/internal/worker"},
 	"kernel/gophernotes": {"hccpm", "kernel/bindings", "kernel/internal/gomacroeval", "kernel/internal/program", "kernel/internal/dispatch"},
 	"kernel/difftest":    {"kernel/bindings", "kernel/internal/goeval", "kernel/internal/worker"},
+	"kernel/release":     {"kernel/internal/program"},
 	"kernel/modtest":     {"kernel/bindings", "kernel/internal/goeval", "kernel/internal/origin", "kernel/internal/worker"},
 	"kernel/gotests":     {"kernel/bindings", "kernel/internal/goeval", "kernel/internal/worker"},
 	"kernel":             {"hccpm", "kernel/bindings", "kernel/internal/goeval", "kernel/internal/program"},

@@ -1,11 +1,13 @@
 package program
 
 import (
+	"embed"
 	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -14,31 +16,50 @@ import (
 	"hipec/kernel/internal/wire"
 )
 
-func (p *Program) installCommand(args []string) error {
-	fs := flag.NewFlagSet("install", flag.ContinueOnError)
-	user := fs.Bool("user", false, "for this user (the default)")
-	prefix := fs.String("prefix", "", "into an environment, as DIR/share/jupyter")
-	sys := fs.Bool("sys", false, "for all users of this machine")
-	engine := fs.String("engine", p.Name, "the kernel: this program's own, or another's that lies beside it")
-	if err := fs.Parse(args); err != nil {
-		return err
+// place is where a kernel is known to Jupyter.
+type place struct {
+	user, sys *bool
+	prefix    *string
+	engine    *string
+}
+
+func (p *Program) placeFlags(flags *flag.FlagSet) place {
+	return place{
+		user:   flags.Bool("user", false, "for this user (the default)"),
+		prefix: flags.String("prefix", "", "in an environment, as DIR/share/jupyter"),
+		sys:    flags.Bool("sys", false, "for all users of this machine"),
+		engine: flags.String("engine", p.Name, "the kernel: this program's own, or another's that lies beside it"),
 	}
-	if fs.NArg() > 0 {
-		return fmt.Errorf("install: %q is one argument too many", fs.Arg(0))
-	}
+}
+
+// data returns Jupyter's data folder of the place.
+func (w place) data(command string) (string, error) {
 	given := 0
-	for _, b := range []bool{*user, *prefix != "", *sys} {
+	for _, b := range []bool{*w.user, *w.prefix != "", *w.sys} {
 		if b {
 			given++
 		}
 	}
 	if given > 1 {
-		return errors.New("install: -user, -prefix and -sys exclude each other")
+		return "", fmt.Errorf("%s: -user, -prefix and -sys exclude each other", command)
 	}
-	base, err := jupyterData(*prefix, *sys)
+	return jupyterData(*w.prefix, *w.sys)
+}
+
+func (p *Program) installCommand(args []string) error {
+	flags := flag.NewFlagSet("install", flag.ContinueOnError)
+	where := p.placeFlags(flags)
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if flags.NArg() > 0 {
+		return fmt.Errorf("install: %q is one argument too many", flags.Arg(0))
+	}
+	base, err := where.data("install")
 	if err != nil {
 		return err
 	}
+	engine := where.engine
 	dir := filepath.Join(base, "kernels", *engine)
 	exe, title, err := p.engine(*engine, dir)
 	if err != nil {
@@ -46,6 +67,9 @@ func (p *Program) installCommand(args []string) error {
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
+	}
+	if *where.prefix != "" {
+		exe = relocatable(exe, *where.prefix, dir)
 	}
 	spec := map[string]any{
 		"argv":                    []string{exe, "kernel", "{connection_file}"},
@@ -62,7 +86,71 @@ func (p *Program) installCommand(args []string) error {
 	if err := os.WriteFile(filepath.Join(dir, "kernel.json"), append(text, '\n'), 0o644); err != nil {
 		return err
 	}
+	if err := writeLogos(*engine, dir); err != nil {
+		return err
+	}
 	fmt.Printf("kernel %q (%s) installed in %s\n", *engine, title, dir)
+	return nil
+}
+
+// relocatable returns a program's path relative to its kernelspec, if both lie in one environment: that can then be moved as a whole.
+// Jupyter puts the kernelspec's folder in the place of {resource_dir}.
+func relocatable(exe, prefix, dir string) string {
+	prefix, err := filepath.Abs(prefix)
+	if err != nil {
+		return exe
+	}
+	if real, err := filepath.EvalSymlinks(prefix); err == nil {
+		if rel, err := filepath.Rel(real, exe); err == nil && filepath.IsLocal(rel) {
+			if up, err := filepath.Rel(dir, filepath.Join(prefix, rel)); err == nil {
+				return "{resource_dir}" + string(filepath.Separator) + up
+			}
+		}
+	}
+	return exe
+}
+
+//go:embed logos
+var logos embed.FS
+
+// writeLogos puts a kernel's pictures beside its kernelspec, under the names that Jupyter looks for.
+func writeLogos(engine, dir string) error {
+	for name, as := range map[string]string{"-32.png": "logo-32x32.png", "-64.png": "logo-64x64.png", ".svg": "logo-svg.svg"} {
+		b, err := logos.ReadFile("logos/" + engine + name)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // a kernel without
+		}
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(dir, as), b, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *Program) uninstallCommand(args []string) error {
+	flags := flag.NewFlagSet("uninstall", flag.ContinueOnError)
+	where := p.placeFlags(flags)
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if flags.NArg() > 0 {
+		return fmt.Errorf("uninstall: %q is one argument too many", flags.Arg(0))
+	}
+	base, err := where.data("uninstall")
+	if err != nil {
+		return err
+	}
+	dir := filepath.Join(base, "kernels", *where.engine)
+	if _, err := os.Stat(filepath.Join(dir, "kernel.json")); err != nil {
+		return fmt.Errorf("uninstall: there is no kernel %q in %s; \"%s doctor\" lists where there are some", *where.engine, filepath.Dir(dir), p.Name)
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		return err
+	}
+	fmt.Printf("kernel %q taken out of %s\n", *where.engine, filepath.Dir(dir))
 	return nil
 }
 

@@ -62,6 +62,12 @@ const usage = `NAME runs Go notebooks.
         print versions, digests, command and platform as JSON
   NAME install [-user | -prefix DIR | -sys]ENGINES
         make the kernel known to Jupyter
+  NAME uninstall [-user | -prefix DIR | -sys]ENGINES
+        take the kernel out again
+  NAME doctor
+        look at what the kernel needs on this machine, and say what is amiss and what to do
+  NAME completion bash|zsh|fish|powershell
+        print what makes the shell complete these commands
   NAME kernel FILE
         be a Jupyter kernel; FILE is the connection file that Jupyter gives
   NAME version
@@ -107,6 +113,12 @@ func (p *Program) Main() int {
 		err = p.receiptCommand(args)
 	case "install":
 		err = p.installCommand(args)
+	case "uninstall":
+		err = p.uninstallCommand(args)
+	case "doctor":
+		err = p.doctorCommand(ctx, args)
+	case "completion":
+		err = p.completionCommand(args)
 	case "kernel":
 		err = p.kernelCommand(args)
 	case workerCommand:
