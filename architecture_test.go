@@ -51,7 +51,7 @@ var may = map[string][]string{
 		"kernel/internal/display", "kernel/internal/command", "kernel/internal/modules", "kernel/internal/origin"},
 	"kernel/internal/gomacroeval": {"kernel/display", "kernel/internal/bound", "kernel/internal/worker", "kernel/internal/assist", "kernel/internal/docs",
 		"kernel/internal/command"},
-	"kernel/internal/command":  {},
+	"kernel/internal/command": {},
 	"kernel/internal/dispatch": {"kernel/internal/wire", "kernel/internal/worker", "kernel/internal/display", "kernel/internal/history",
 		"kernel/internal/order"},
 	"kernel/internal/order":    {},
