@@ -80,7 +80,6 @@ var only = map[string][]string{
 	"modernc.org/sqlite":                {"hccpm/cohort/formats", "kernel/bindings"},
 	"gonum.org/v1/plot":                 {"hccpm/plots", "kernel/internal/display", "kernel/bindings"},
 	"github.com/yuin/goldmark":          {"kernel/internal/notebook"},
-	"github.com/alecthomas/chroma":      {"kernel/internal/notebook"},
 	"golang.org/x/net":                  {"kernel/internal/notebook"},
 	"golang.org/x/crypto":               {"kernel/internal/zmtp"},
 	"golang.org/x/mod":                  {"kernel/internal/modules"},

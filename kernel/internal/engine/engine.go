@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -158,10 +159,18 @@ func (e *Engine) earlier(fn *ssa.Function) *vm.Function {
 	return nil
 }
 
-// Settle gives the goroutines of a cell that are about to end the time to do so.
-func (e *Engine) Settle(cell int64) {
-	for limit := time.Now().Add(ending); origin.Others(cell) && time.Now().Before(limit); {
-		time.Sleep(time.Millisecond)
+// Settle gives the goroutines of a cell that are about to end the time to do so. Before is how many goroutines there were when the cell
+// began: if there are no more, none is its own, or it does not matter which ended meanwhile.
+func (e *Engine) Settle(cell int64, before int) {
+	for range 5 { // most are gone at once; to ask for labels takes longer
+		if runtime.NumGoroutine() <= before {
+			return
+		}
+		time.Sleep(10 * time.Microsecond)
+	}
+	limit := time.Now().Add(ending)
+	for wait := 50 * time.Microsecond; runtime.NumGoroutine() > before && origin.Others(cell) && time.Now().Before(limit); wait *= 2 {
+		time.Sleep(min(wait, time.Millisecond))
 	}
 }
 

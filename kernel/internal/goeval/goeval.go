@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"go/types"
 	"os"
+	"runtime"
 	"strings"
 	"sync"
 
@@ -84,10 +85,11 @@ func (e *evaluator) Run(name, code string) ([]any, error) {
 	e.mu.Unlock()
 	host := command.Host{Out: os.Stdout, Err: os.Stderr, Reset: e.reset, Who: e.who, Remove: e.s.Forget, Show: e.sink.Display, Stopped: stopped,
 		Get: func(query, sum string) (string, error) { return e.get(query, sum, stopped) }}
+	before := runtime.NumGoroutine()
 	return command.Cell(code, host, func(code string) ([]any, error) {
 		e.giveMust(code)
 		res, err := e.s.Run(name, code)
-		if fell := e.settle(cell); fell != nil && err == nil {
+		if fell := e.settle(cell, before); fell != nil && err == nil {
 			err = fell
 		}
 		return res.Values, err
@@ -103,8 +105,8 @@ type goroutineError struct{ *session.Panic }
 func (g *goroutineError) Unwrap() error { return g.Panic }
 
 // settle ends the account of a cell's goroutines.
-func (e *evaluator) settle(cell int64) error {
-	e.s.Settle(cell)
+func (e *evaluator) settle(cell int64, before int) error {
+	e.s.Settle(cell, before)
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	fell := e.fallen

@@ -99,7 +99,7 @@ func WriteHTML(w io.Writer, title, note string, warnings []string, books []*Note
 		Contents    []entry
 		Sections    []section
 		Style       template.CSS
-	}{Title: title, Note: note, Warnings: warnings, Style: template.CSS(style + chromaStyle())}
+	}{Title: title, Note: note, Warnings: warnings, Style: template.CSS(style + colours)}
 	for i, nb := range books {
 		s := section{ID: p.anchor(nb.Path), Title: nb.Title()}
 		line := entry{ID: s.ID, Text: s.Title}
@@ -144,10 +144,7 @@ func (p *pageWriter) cell(book int, c *Cell) ([]item, []entry, error) {
 	case "raw":
 		return []item{{HTML: template.HTML("<pre>" + template.HTMLEscapeString(c.Source) + "</pre>")}}, nil, nil
 	}
-	code, err := highlight(c.Source)
-	if err != nil {
-		return nil, nil, err
-	}
+	code := highlight(c.Source)
 	out := []item{{Code: code, Count: c.Count}}
 	for _, o := range c.Outputs {
 		items, err := p.output(o)

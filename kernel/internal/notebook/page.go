@@ -1,37 +1,6 @@
 package notebook
 
-import (
-	"bytes"
-	"html/template"
-
-	"github.com/alecthomas/chroma/v2"
-	chromahtml "github.com/alecthomas/chroma/v2/formatters/html"
-	"github.com/alecthomas/chroma/v2/lexers"
-	"github.com/alecthomas/chroma/v2/styles"
-)
-
-func formatter() *chromahtml.Formatter {
-	return chromahtml.New(chromahtml.WithClasses(true), chromahtml.TabWidth(4), chromahtml.WrapLongLines(true))
-}
-
-// highlight is Go code with its parts marked for colours.
-func highlight(source string) (template.HTML, error) {
-	tokens, err := chroma.Coalesce(lexers.Get("go")).Tokenise(nil, source)
-	if err != nil {
-		return "", err
-	}
-	var b bytes.Buffer
-	err = formatter().Format(&b, styles.Get("github"), tokens)
-	return template.HTML(b.String()), err
-}
-
-// chromaStyle is the colours, for light and for dark.
-func chromaStyle() string {
-	var light, dark bytes.Buffer
-	_ = formatter().WriteCSS(&light, styles.Get("github")) // a buffer does not fail
-	_ = formatter().WriteCSS(&dark, styles.Get("github-dark"))
-	return light.String() + "@media (prefers-color-scheme: dark) {\n" + dark.String() + "}\n.chroma { background: none !important; }\n"
-}
+import "html/template"
 
 var pageTemplate = template.Must(template.New("page").Parse(`<!DOCTYPE html>
 <html lang="en">
@@ -141,6 +110,6 @@ figcaption { font-size: 14px; max-width: 40rem; }
  tr { break-inside: avoid; }
  details.code { border-left-color: #999; }
  details.code summary { list-style: none; }
- details.code:not([open]) summary::after { content: ": in the page on screen and in the notebook"; }
+ details.code::details-content { content-visibility: visible; height: auto; display: block; }
 }
 `

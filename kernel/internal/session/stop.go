@@ -57,8 +57,9 @@ func (s *Session) exit(cell int64, code engine.Exit) {
 	}
 }
 
-// Settle returns when the panics of goroutines of a cell that have ended with it are told.
-func (s *Session) Settle(cell int64) { s.engine.Settle(cell) }
+// Settle returns when the panics of goroutines of a cell that have ended with it are told. Before is how many goroutines there were when the
+// cell began.
+func (s *Session) Settle(cell int64, before int) { s.engine.Settle(cell, before) }
 
 func (s *Session) stopCause() error {
 	s.state.Lock()
