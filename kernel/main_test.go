@@ -213,7 +213,8 @@ func TestInstall(t *testing.T) {
 	if err := json.Unmarshal(text, &spec); err != nil || spec.Name != "Go (hipec)" || spec.Language != "go" || len(spec.Argv) != 3 || spec.Argv[2] != "{connection_file}" {
 		t.Fatalf("%v %s", err, text)
 	}
-	if _, err := os.Stat(spec.Argv[0]); err != nil {
+	exe := strings.ReplaceAll(spec.Argv[0], "{resource_dir}", filepath.Join(dir, "share", "jupyter", "kernels", "hipec"))
+	if _, err := os.Stat(exe); err != nil {
 		t.Error("the kernel's program is not there:", err)
 	}
 	if _, _, err := hipec(t, "install", "-prefix", dir, "-sys"); err == nil {

@@ -335,6 +335,49 @@ def check_dark(page, server, book):
     print(f"{book.stem:28} in the dark theme", flush=True)
 
 
+CONTROLS = """import "hipec/kernel/widgets"
+
+cohort := must(hccpm.Paper())
+os := must(cohort.OS2())
+months := widgets.NewSlider(widgets.SliderOptions{Label: "landmark", Max: 36, Step: 6})
+widgets.Interact(func() any {
+	rest, err := os.Landmark(months.Value())
+	if err != nil {
+		return err.Error()
+	}
+	return must(plots.Survival(must(survival.KaplanMeier(rest)), plots.SurvivalOptions{Title: fmt.Sprintf("alive at %g months", months.Value())}))
+}, months)"""
+
+
+def check_widgets(page, server):
+    """A slider that redraws a curve: moved in the page, and greyed when the process of the cells is dead."""
+    cell = {"cell_type": "code", "execution_count": None, "id": "a", "metadata": {}, "outputs": [], "source": CONTROLS}
+    dead = dict(cell, id="b", source='import "unsafe"\n*(*int)(unsafe.Pointer(uintptr(1 << 40))) = 1')
+    book = {"cells": [cell, dead], "metadata": {"kernelspec": {"name": "hipec", "display_name": KERNEL_SHOWN, "language": "go"}}, "nbformat": 4, "nbformat_minor": 5}
+    (server.books / "widgets.ipynb").write_text(json.dumps(book))
+    open_book(page, server, "widgets.ipynb")
+    page.wait_for_function("() => jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'", timeout=60000)
+    run = "() => jupyterapp.commands.execute('notebook:run-cell-and-select-next')"
+    page.evaluate("() => { jupyterapp.shell.currentWidget.content.activeCellIndex = 0; }")
+    page.evaluate(run)
+    handle = page.locator(".jp-OutputArea-output .widget-slider .noUi-handle")
+    handle.wait_for(timeout=30000)
+    drawn = page.locator(".jp-OutputArea-output svg")
+    drawn.first.wait_for(timeout=30000)
+    shoot(page, "widgets-before")
+    handle.focus()
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => document.querySelector('.jp-Notebook').innerText.includes('alive at 12 months') || "
+                           "[...document.querySelectorAll('.jp-OutputArea-output svg text')].map(t => t.textContent).join(' ').includes('12 months')", timeout=30000)
+    shoot(page, "widgets-moved")
+    page.evaluate("() => { jupyterapp.shell.currentWidget.content.activeCellIndex = 1; }")
+    page.evaluate(run)
+    page.locator(".jp-OutputArea-output .widget-label", has_text="ended: run again").wait_for(timeout=30000)
+    shoot(page, "widgets-dead")
+    print(f"{'controls':28} a slider moved, a curve redrawn; greyed with its process", flush=True)
+
+
 def check_untrusted(page, server, book):
     """What is left of figures in a notebook that is not trusted: their description in words, nothing of their lettering, and the data."""
     content = json.loads(book.read_text())
@@ -396,6 +439,14 @@ def main():
                     print(f"{dark.stem:28} FAILED: {e}", flush=True)
                 page.close(run_before_unload=False)
                 page = browser.new_page()
+            if not sys.argv[1:]:
+                try:
+                    check_widgets(page, server)
+                except (Wrong, Late) as e:
+                    failed += 1
+                    SHOTS.mkdir(parents=True, exist_ok=True)
+                    page.screenshot(path=SHOTS / "failed-widgets.png", timeout=120000)
+                    print(f"{'controls':28} FAILED: {e}", flush=True)
             browser.close()
     finally:
         if failed:

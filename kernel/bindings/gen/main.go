@@ -52,7 +52,7 @@ var groups = []group{
 	{"gonum", []string{"gonum.org/v1/gonum/...", "gonum.org/v1/plot/..."}, false},
 	{"gota", []string{"github.com/go-gota/gota/..."}, false},
 	{"linked", linked, false},
-	{"hipec", []string{"hipec/data", "hipec/hccpm/...", "hipec/kernel/display"}, false},
+	{"hipec", []string{"hipec/data", "hipec/hccpm/...", "hipec/kernel/display", "hipec/kernel/comm", "hipec/kernel/widgets"}, false},
 }
 
 func main() {

@@ -72,6 +72,7 @@ type Server struct {
 	order    []int64
 	lanes    map[string]*lane // the main shell under "", and subshells
 	question question
+	comms    map[string]string // id -> target, of those that are open
 
 	cell  sync.Mutex    // held while a cell runs: they share one interpreter
 	ran   order.Tracker // held with cell
@@ -83,7 +84,7 @@ const remembered = 1000
 
 // New answers a server. Log gets a line for each message that could not be answered; never a key.
 func New(codec *wire.Codec, ch Channels, info Info, h History, log io.Writer) *Server {
-	return &Server{codec: codec, ch: ch, info: info, history: h, log: log, runs: map[int64]*run{}, lanes: map[string]*lane{"": newLane("")}}
+	return &Server{codec: codec, ch: ch, info: info, history: h, log: log, runs: map[int64]*run{}, comms: map[string]string{}, lanes: map[string]*lane{"": newLane("")}}
 }
 
 // Serve answers messages until a shutdown request or the context's end.
@@ -125,12 +126,19 @@ func (s *Server) receive(ctx context.Context, sock Socket, f func(*wire.Message)
 
 // publish sends a message on iopub.
 func (s *Server) publish(typ string, parent *wire.Message, content any) {
+	s.publishWith(typ, parent, content, nil)
+}
+
+func (s *Server) publishWith(typ string, parent *wire.Message, content any, metadata map[string]any) {
 	m, err := s.codec.New(typ, parent, content)
 	if err != nil {
 		fmt.Fprintln(s.log, "hipec:", err)
 		return
 	}
 	m.Identities = [][]byte{[]byte(typ)}
+	if metadata != nil {
+		m.Metadata = metadata
+	}
 	_ = s.send(s.ch.IOPub, m)
 }
 
@@ -187,11 +195,9 @@ func (s *Server) handle(l *lane, sock Socket, m *wire.Message) {
 	case "history_request":
 		s.historyReply(sock, m)
 	case "comm_info_request":
-		s.reply(sock, m, map[string]any{"status": "ok", "comms": map[string]any{}})
-	case "comm_open":
-		s.commOpen(m)
-	case "comm_msg", "comm_close":
-		// There is no comm that they could be for.
+		s.commInfo(sock, m)
+	case "comm_open", "comm_msg", "comm_close":
+		s.commIn(m)
 	case "interrupt_request":
 		s.runner.Interrupt()
 		s.reply(sock, m, map[string]any{"status": "ok"})
@@ -204,15 +210,6 @@ func (s *Server) handle(l *lane, sock Socket, m *wire.Message) {
 	default:
 		fmt.Fprintf(s.log, "hipec: a message of unknown type %q is ignored\n", m.Header.Type)
 	}
-}
-
-// commOpen closes what a front end opens: there is no target that it could be for.
-func (s *Server) commOpen(m *wire.Message) {
-	var req struct {
-		ID string `json:"comm_id"`
-	}
-	_ = json.Unmarshal(m.Content, &req)
-	s.publish("comm_close", m, map[string]any{"comm_id": req.ID, "data": map[string]any{}})
 }
 
 func (s *Server) shutdown(sock Socket, m *wire.Message) {

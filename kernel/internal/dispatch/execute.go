@@ -72,6 +72,7 @@ func (s *Server) executeCell(sock Socket, m *wire.Message, req executeRequest) *
 	if r.fault != nil {
 		if r.fault.Name == restarted {
 			s.ran = order.Tracker{} // all names are gone
+			s.closeComms(m)
 		}
 		if !req.Silent {
 			s.publish("error", m, errorContent(r.fault))
@@ -105,6 +106,10 @@ func (s *Server) noteOrder(m *wire.Message, r *run, code string) {
 
 // run runs code; whoever calls holds s.cell.
 func (s *Server) run(r *run, code string, input bool) {
+	s.runCell(r, worker.Cell{Name: fmt.Sprintf("In[%d]", r.count), Code: code, Input: input})
+}
+
+func (s *Server) runCell(r *run, cell worker.Cell) {
 	id := s.runner.ID()
 	s.mu.Lock()
 	s.runs[id] = r
@@ -114,7 +119,7 @@ func (s *Server) run(r *run, code string, input bool) {
 		s.order = s.order[1:]
 	}
 	s.mu.Unlock()
-	if err := s.runner.RunCell(id, worker.Cell{Name: fmt.Sprintf("In[%d]", r.count), Code: code, Input: input}); err != nil {
+	if err := s.runner.RunCell(id, cell); err != nil {
 		r.fault = &worker.CellError{Name: restarted, Value: err.Error(), Traceback: []string{err.Error()}}
 	}
 	s.forgetQuestion(id)
@@ -157,6 +162,8 @@ func (s *Server) Event(e worker.Event) {
 			typ = "update_display_data"
 		}
 		s.publish(typ, r.request, c)
+	case worker.Comm:
+		s.commOut(r.request, e.Comm)
 	case worker.Clear:
 		s.publish("clear_output", r.request, map[string]any{"wait": e.Wait})
 	case worker.Result:

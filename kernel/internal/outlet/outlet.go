@@ -2,6 +2,7 @@
 package outlet
 
 import (
+	"encoding/json"
 	"errors"
 	"sync/atomic"
 )
@@ -18,6 +19,49 @@ type Outlet interface {
 	SetNext(text string, replace bool)
 	// Input asks the person at the notebook for a line.
 	Input(prompt string, password bool) (string, error)
+	// Comm opens, uses or closes a channel to the front end.
+	Comm(c Comm)
+}
+
+// CommKind is what is done with a comm.
+type CommKind string
+
+// What is done with a comm.
+const (
+	CommOpen    CommKind = "open"
+	CommMessage CommKind = "msg"
+	CommClose   CommKind = "close"
+)
+
+// Comm goes to the front end.
+type Comm struct {
+	ID       string         `json:"id"`
+	Kind     CommKind       `json:"kind"`
+	Target   string         `json:"target,omitempty"`
+	Data     any            `json:"data"`
+	Metadata map[string]any `json:"metadata,omitempty"`
+}
+
+// Incoming comes from it.
+type Incoming struct {
+	ID      string          `json:"id"`
+	Kind    CommKind        `json:"kind"`
+	Target  string          `json:"target,omitempty"`
+	Data    json.RawMessage `json:"data,omitempty"`
+	Buffers [][]byte        `json:"buffers,omitempty"`
+}
+
+// receiver is what comes in is handed to.
+var receiver atomic.Pointer[func(Incoming)]
+
+// OnComm says what gets the messages of comms.
+func OnComm(f func(Incoming)) { receiver.Store(&f) }
+
+// Deliver hands over a message of a comm. If nothing uses comms, nobody gets it.
+func Deliver(in Incoming) {
+	if f := receiver.Load(); f != nil {
+		(*f)(in)
+	}
 }
 
 // A process runs cells of one notebook, as it has one standard output; hence one variable.
@@ -51,3 +95,4 @@ func (none) Clear(bool)                         {}
 func (none) Page(any)                           {}
 func (none) SetNext(string, bool)               {}
 func (none) Input(string, bool) (string, error) { return "", ErrNone }
+func (none) Comm(Comm)                          {}

@@ -3,6 +3,7 @@ package worker
 import (
 	"hipec/kernel/internal/display"
 	"hipec/kernel/internal/origin"
+	"hipec/kernel/internal/outlet"
 )
 
 // outlet is what the server does for package display.
@@ -33,3 +34,5 @@ func (c cellOutlet) SetNext(text string, replace bool) {
 func (c cellOutlet) Input(prompt string, password bool) (string, error) {
 	return c.s.in.ask(origin.Cell(), prompt, password)
 }
+
+func (c cellOutlet) Comm(m outlet.Comm) { c.s.out.send(Event{Kind: Comm, Comm: &m}) }

@@ -2,7 +2,10 @@
 // cell that ends the process (a stack overflow, a fatal error of the runtime) ends the child only.
 package worker
 
-import "hipec/kernel/internal/display"
+import (
+	"hipec/kernel/internal/display"
+	"hipec/kernel/internal/outlet"
+)
 
 // Kind is what a request or an event is.
 type Kind string
@@ -15,6 +18,7 @@ const (
 	Complete  Kind = "complete"
 	Inspect   Kind = "inspect"
 	IsWhole   Kind = "is_complete"
+	Deliver   Kind = "deliver" // a comm's message from the front end, to be handled as a cell is run
 )
 
 // Events. Done ends a run, Reply a completion or inspection.
@@ -25,6 +29,7 @@ const (
 	Clear   Kind = "clear"
 	Payload Kind = "payload" // for the reply to the run
 	Ask     Kind = "ask"     // for a line of input
+	Comm    Kind = "comm"
 	Result  Kind = "result"
 	Error   Kind = "error"
 	Late    Kind = "late" // an error of a run that has ended
@@ -42,6 +47,8 @@ type Request struct {
 	Input  bool   `json:"input,omitempty"`  // of a run: somebody is there who can be asked
 	Text   string `json:"text,omitempty"`   // of an answer
 	Fault  string `json:"fault,omitempty"`  // of an answer: why there is none
+	// Comm is what a Deliver hands over.
+	Comm *outlet.Incoming `json:"comm,omitempty"`
 }
 
 // Cell is what is to be run.
@@ -49,6 +56,8 @@ type Cell struct {
 	Name  string // as In[3]
 	Code  string
 	Input bool // somebody is there who can be asked for input
+	// Comm, if it is not nil, is a message to be handled in place of code to be run.
+	Comm *outlet.Incoming
 }
 
 // Event comes from the child, one JSON object a line. ID is the request that caused it.
@@ -66,6 +75,7 @@ type Event struct {
 	Password  bool           `json:"password,omitempty"`
 	Error     *CellError     `json:"error,omitempty"`
 	Assist    *Assist        `json:"assist,omitempty"`
+	Comm      *outlet.Comm   `json:"comm,omitempty"`
 }
 
 // CellError is an error as a notebook keeps it.

@@ -125,7 +125,7 @@ func (s *server) interrupt(eval Evaluator, run int64) {
 }
 
 func (s *server) serve(eval Evaluator, r Request) {
-	if r.Kind != Run {
+	if r.Kind != Run && r.Kind != Deliver {
 		a := eval.Assist(r)
 		s.send(Event{ID: r.ID, Kind: Reply, Assist: &a})
 		return
@@ -133,7 +133,13 @@ func (s *server) serve(eval Evaluator, r Request) {
 	s.out.begin(r.ID)
 	done := s.in.begin(r.ID, r.Input) // its goroutine is not the cell's
 	origin.Enter(r.ID)
-	values, err := eval.Run(r.Name, r.Code)
+	var values []any
+	var err error
+	if r.Kind == Deliver {
+		err = deliver(eval, r)
+	} else {
+		values, err = eval.Run(r.Name, r.Code)
+	}
 	done()
 	var b display.Bundle
 	if err == nil && len(values) > 0 {
@@ -150,6 +156,20 @@ func (s *server) serve(eval Evaluator, r Request) {
 		s.send(Event{ID: r.ID, Kind: Result, Bundle: &b})
 	}
 	s.send(Event{ID: r.ID, Kind: Done})
+}
+
+// deliver hands a comm's message over. What it brings about is code of cells.
+func deliver(eval Evaluator, r Request) (err error) {
+	if g, ok := eval.(Guard); ok {
+		return g.Guard(func() { outlet.Deliver(*r.Comm) })
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	outlet.Deliver(*r.Comm)
+	return nil
 }
 
 // shown makes the bundle of a cell's values. Their methods are the cell's code.

@@ -164,7 +164,11 @@ func (w *Worker) RunCell(id int64, cell Cell) error {
 	w.running = id
 	c.last.Store(id)
 	w.mu.Unlock()
-	_, err = c.ask(Request{ID: id, Kind: Run, Name: cell.Name, Code: cell.Code, Input: cell.Input})
+	r := Request{ID: id, Kind: Run, Name: cell.Name, Code: cell.Code, Input: cell.Input}
+	if cell.Comm != nil {
+		r.Kind, r.Comm = Deliver, cell.Comm
+	}
+	_, err = c.ask(r)
 	w.mu.Lock()
 	w.running = 0
 	w.mu.Unlock()
