@@ -71,6 +71,7 @@ func (s *Session) compile(name, src string, p parts) (*cell, error) {
 func (s *Session) compileParts(name, src string, p parts) (*cell, error) {
 	c := &cell{name: name, src: src, aliases: map[string]types.Object{}, imports: map[string]string{}, varIndex: map[string]int{}, hints: map[string]string{}}
 	ms := &mistakes{fset: s.engine.FileSet(), name: name, src: src, hints: c.hints}
+	ms.hint = func(e types.Error, msg, line string) string { return s.typeHint(c, e, msg, line) }
 	if err := s.parse(c, p, ms); err != nil {
 		return nil, err
 	}

@@ -19,6 +19,7 @@ type Mistake struct {
 	Pos     token.Position // Filename is the cell, as In[3]
 	Message string
 	Line    string // the line of the cell where it stands
+	Hint    string // what will have been meant, and how Go writes it; may be empty
 }
 
 func (m Mistake) Error() string {
@@ -27,6 +28,9 @@ func (m Mistake) Error() string {
 	}
 	text := fmt.Sprintf("%s:%d:%d: %s", m.Pos.Filename, m.Pos.Line, m.Pos.Column, m.Message)
 	if m.Line == "" {
+		if m.Hint != "" {
+			text += " (" + m.Hint + ")"
+		}
 		return text
 	}
 	// Tabs stay tabs before the caret, so that it stands under its character whatever a tab's width is.
@@ -40,7 +44,11 @@ func (m Mistake) Error() string {
 		}
 		pad = append(pad, r)
 	}
-	return text + "\n    " + m.Line + "\n    " + string(pad) + "^"
+	text += "\n    " + m.Line + "\n    " + string(pad) + "^"
+	if m.Hint != "" {
+		text += "\n    " + m.Hint
+	}
+	return text
 }
 
 // CompileError is every mistake found in a cell; nothing of the cell has run.
@@ -78,9 +86,12 @@ type mistakes struct {
 	list []Mistake
 
 	hints map[string]string // what more there is to say of an undefined name
+	hint  func(e types.Error, msg, line string) string
 }
 
-func (m *mistakes) add(pos token.Position, msg string) {
+func (m *mistakes) add(pos token.Position, msg string) { m.addHint(pos, msg, "") }
+
+func (m *mistakes) addHint(pos token.Position, msg, hint string) {
 	if pos.Line > 0 && pos.Column == 0 {
 		pos.Column = 1
 	}
@@ -88,7 +99,7 @@ func (m *mistakes) add(pos token.Position, msg string) {
 	if pos.IsValid() && pos.Filename != m.name { // in a declaration of an earlier cell that is made anew
 		lines = make([]string, pos.Line)
 	}
-	mk := Mistake{Pos: pos, Message: msg}
+	mk := Mistake{Pos: pos, Message: msg, Hint: hint}
 	if pos.Line > len(lines) { // the end of a cell that lacks a brace
 		pos.Line, pos.Column = len(lines), len(lines[len(lines)-1])+1
 		mk.Pos = pos
@@ -118,13 +129,31 @@ func (m *mistakes) syntax(err error) {
 			if i > 0 && strings.HasSuffix(e.Msg, "found 'EOF'") {
 				continue // the parser skips to the end of what it cannot read, and then misses what would end it
 			}
-			m.add(e.Pos, "syntax error: "+e.Msg)
+			hint := syntaxHint(m.line(e.Pos))
+			if m.meant(e.Pos.Line, "") {
+				continue // the rest follows from what was meant otherwise
+			}
+			m.addHint(e.Pos, "syntax error: "+e.Msg, hint)
 		}
 		return
 	}
 	if err != nil {
 		m.add(token.Position{}, err.Error())
 	}
+}
+
+// meant reports whether a mistake of a line has a hint; if one is given, that hint.
+func (m *mistakes) meant(line int, hint string) bool {
+	return slices.ContainsFunc(m.list, func(x Mistake) bool { return x.Pos.Line == line && x.Hint != "" && (hint == "" || x.Hint == hint) })
+}
+
+// line returns the line of the cell at a position; "" if it is not one of the cell's.
+func (m *mistakes) line(pos token.Position) string {
+	lines := strings.Split(m.src, "\n")
+	if pos.Filename != m.name || pos.Line < 1 || pos.Line > len(lines) {
+		return ""
+	}
+	return lines[pos.Line-1]
 }
 
 func (m *mistakes) typ(e types.Error) {
@@ -143,7 +172,14 @@ func (m *mistakes) typ(e types.Error) {
 	if name, ok := strings.CutPrefix(msg, "undefined: "); ok && m.hints[name] != "" {
 		msg += " (" + m.hints[name] + ")"
 	}
-	m.add(m.fset.Position(e.Pos), msg)
+	pos, hint := m.fset.Position(e.Pos), ""
+	if m.hint != nil {
+		hint = m.hint(e, msg, m.line(pos))
+	}
+	if hint != "" && m.meant(pos.Line, hint) {
+		return // the line was not Go at all
+	}
+	m.addHint(pos, msg, hint)
 }
 
 var (
