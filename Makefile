@@ -164,7 +164,8 @@ release: go-there
 check-windows: check-setup
 	@echo 'the program for Windows, under Wine ...'
 	@GOOS=windows GOARCH=amd64 CGO_ENABLED=0 $(GO) build -trimpath -ldflags='-s -w' -o bin/hipec.exe ./kernel
-	@$(LABENV) $(LABPY) lab/check_windows.py bin/hipec.exe notebooks/02-survival.ipynb
+	@GOOS=windows GOARCH=amd64 CGO_ENABLED=0 $(GO) test -c -o bin/native.test.exe ./kernel/internal/native
+	@$(LABENV) $(LABPY) lab/check_windows.py bin/hipec.exe notebooks/02-survival.ipynb bin/native.test.exe
 
 # Programs with other people's modules, in cells and compiled. The module proxies are asked.
 check-modules: go-there

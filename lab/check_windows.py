@@ -1,6 +1,6 @@
 """Runs the program for Windows under Wine: a notebook, and the kernel over tcp with a variable, an interrupt, a dead worker.
 
-    python check_windows.py hipec.exe NOTEBOOK
+    python check_windows.py hipec.exe NOTEBOOK native.test.exe
 
 Wine before 8.5 has no bcryptprimitives.dll, which Go needs; where it is missing, one is built with mingw that hands on to advapi32.
 """
@@ -87,12 +87,14 @@ def kernel(exe, env, folder):
 
 
 def main():
-    exe, book = (str(pathlib.Path(a).resolve()) for a in sys.argv[1:3])
+    exe, book, tests = (str(pathlib.Path(a).resolve()) for a in sys.argv[1:4])
     folder = pathlib.Path(tempfile.mkdtemp())
     try:
         env = prefix(folder)
         version = subprocess.run(["wine", exe, "version"], env=env, capture_output=True, text=True, timeout=120)
         expect("version", version.stdout, "hipec")
+        passed = subprocess.run(["wine", tests], env=env, capture_output=True, text=True, timeout=300)
+        expect("calls between compiled and interpreted code", passed.stdout, "PASS")
         shutil.copy(book, folder)
         name = os.path.basename(book)
         done = subprocess.run(["wine", exe, "run", "-out", "out", name], env=env, cwd=folder, capture_output=True, text=True, timeout=300)

@@ -1,4 +1,4 @@
-//go:build (amd64 || arm64) && !(linux || freebsd || darwin)
+//go:build (amd64 || arm64) && !(linux || darwin || windows)
 
 package native
 
