@@ -57,10 +57,12 @@ var receiver atomic.Pointer[func(Incoming)]
 // OnComm says what gets the messages of comms.
 func OnComm(f func(Incoming)) { receiver.Store(&f) }
 
-// Deliver hands over a message of a comm. If nothing uses comms, nobody gets it.
+// Deliver hands over a message of a comm. If nothing uses comms, nobody gets it, and what the front end opens is closed again.
 func Deliver(in Incoming) {
 	if f := receiver.Load(); f != nil {
 		(*f)(in)
+	} else if in.Kind == CommOpen {
+		Get().Comm(Comm{ID: in.ID, Kind: CommClose, Data: map[string]any{}})
 	}
 }
 

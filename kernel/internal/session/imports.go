@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"path"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -28,6 +29,9 @@ func packageNames(paths []string) map[string][]string {
 func inner(p string) bool {
 	return strings.Contains("/"+p+"/", "/internal/") || strings.HasPrefix(p, "vendor/")
 }
+
+// elder are packages that a plain name means, where a later one of the same name has the same members: notebooks were written with them.
+var elder = map[string]string{"encoding/json/v2": "encoding/json"}
 
 // autoImport imports a package under its own name if the cell selects from that name, and exactly one bound package of
 // the name has all that is selected.
@@ -68,6 +72,7 @@ func (s *Session) autoImport(c *cell, name string) bool {
 			fit = append(fit, p)
 		}
 	}
+	fit = slices.DeleteFunc(fit, func(p string) bool { return slices.Contains(fit, elder[p]) })
 	if len(fit) != 1 {
 		if len(fit) > 1 {
 			sort.Strings(fit)
