@@ -35,6 +35,7 @@ help:
 	@echo '  make lab-setup  all of that but the opening'
 	@echo '  make check      the kernel under Jupyter, the notebooks in a browser (needs Chromium), the Dockerfile, LaTeX'
 	@echo '  make check-language  Go\047s own test programs, each as a cell (Go alone is enough)'
+	@echo '  make workshop          bundles with the lessons for laptops without a network, in out/'
 	@echo '  make release           archives of the program for six systems, in dist/'
 	@echo '  make check-windows     the program for Windows, under Wine'
 	@echo '  make check-modules     programs with modules that notebooks use: in cells, and compiled; asks the module proxies'
@@ -159,6 +160,24 @@ check-difference: go-there
 # Archives for those who have no Go: for each system the program, licences, a list of its parts, and checksums.
 release: go-there
 	@$(GO) run ./kernel/release -o dist
+
+# Bundles for laptops of this kind without a network: the program, the lessons with or without their solutions, JupyterLab as wheels.
+LESSONS := $(wildcard notebooks/workshop/*.ipynb)
+workshop: build $(LAB)/.lab
+	@rm -rf out/workshop && mkdir -p out/workshop
+	@for kind in student instructor; do d=out/workshop/hipec-workshop-$$kind; mkdir -p $$d/notebooks || exit 1; \
+	  cp bin/hipec LICENSE lab/workshop/start.sh lab/workshop/START.md $$d; done
+	@bin/hipec student -out out/workshop/hipec-workshop-student/notebooks $(LESSONS)
+	@cp $(LESSONS) out/workshop/hipec-workshop-instructor/notebooks
+	@echo 'fetching JupyterLab as wheels ...'
+	@$(LABPY) -m pip download -q --disable-pip-version-check --only-binary :all: -r lab/requirements.txt -d out/workshop/wheels
+	@for kind in student instructor; do cp -r out/workshop/wheels out/workshop/hipec-workshop-$$kind/ && rm -f out/hipec-workshop-$$kind.zip && \
+	  (cd out/workshop && $(abspath $(LABPY)) -m zipfile -c ../hipec-workshop-$$kind.zip hipec-workshop-$$kind) || exit 1; done
+	@ls -l out/hipec-workshop-*.zip
+
+# Both bundles, installed and run where there is no network (Linux, as root: a network namespace without a route).
+check-workshop: workshop
+	@lab/check_workshop.sh $(abspath $(LABPY))
 
 # The program for Windows, under Wine: sudo apt-get install wine gcc-mingw-w64-x86-64
 check-windows: check-setup

@@ -12,7 +12,7 @@ import (
 // The source that this program was compiled from, for its digest alone.
 //
 //go:embed *.go claims/*.go cohort/*.go cohort/formats/*.go internal/*/*.go models/*.go plots/*.go plots/internal/*/*.go
-//go:embed reanalysis/*.go cohort/internal/*/*.go models/internal/*/*.go stats/*.go survival/*.go survival/internal/*/*.go table/*.go
+//go:embed exercise/*.go simulate/*.go reanalysis/*.go cohort/internal/*/*.go models/internal/*/*.go stats/*.go survival/*.go survival/internal/*/*.go table/*.go
 var source embed.FS
 
 // SourceSHA256 is one digest, in hexadecimal, of the library's own source files (tests left out) as they were when

@@ -406,7 +406,7 @@ def check_untrusted(page, server, book):
 
 
 def main():
-    books = [Path(a).resolve() for a in sys.argv[1:]] or sorted((ROOT / "notebooks").glob("*.ipynb"))
+    books = [Path(a).resolve() for a in sys.argv[1:]] or sorted((ROOT / "notebooks").glob("*.ipynb")) + sorted((ROOT / "notebooks/workshop").glob("*.ipynb"))
     if not books:
         sys.exit("there is no notebook in notebooks/")
     executable = chromium()

@@ -23,8 +23,14 @@ func (p *Program) verifyCommand(ctx context.Context, args []string) error {
 	}
 	paths := fs.Args()
 	if len(paths) == 0 {
-		var err error
-		if paths, err = filepath.Glob("notebooks/*.ipynb"); err != nil || len(paths) == 0 {
+		for _, pattern := range []string{"notebooks/*.ipynb", "notebooks/workshop/*.ipynb"} {
+			list, err := filepath.Glob(pattern)
+			if err != nil {
+				return err
+			}
+			paths = append(paths, list...)
+		}
+		if len(paths) == 0 {
 			return errors.New("verify: no notebooks in notebooks/; name some")
 		}
 		if text, err := os.ReadFile("README.md"); err == nil && len(texts) == 0 && bytes.Contains(text, []byte("<!--= ")) {

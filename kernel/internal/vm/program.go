@@ -16,7 +16,7 @@ import (
 type Program struct {
 	eng  *Engine
 	prog *ssa.Program
-	pkg  *ssa.Package // nil for a library, and when it is finished
+	pkg  *ssa.Package // nil for a library; both are nil when it is finished
 
 	mu      sync.Mutex
 	funcs   map[*ssa.Function]*Function
@@ -87,7 +87,7 @@ func (p *Program) Finish() {
 	for i := 0; ; i++ {
 		p.mu.Lock()
 		if i >= len(p.order) {
-			p.funcs, p.natives, p.order, p.globals, p.pkg = nil, nil, nil, nil, nil
+			p.funcs, p.natives, p.order, p.globals, p.pkg, p.prog = nil, nil, nil, nil, nil, nil
 			p.mu.Unlock()
 			return
 		}
