@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -66,18 +65,29 @@ func checkLesson(t *testing.T, file string) {
 	for _, c := range nb.Cells {
 		all += c.Source + "\n"
 	}
+	for _, c := range handedOut.Cells {
+		if strings.Contains(c.Source, "For the instructor") {
+			t.Error("the instructor's notes are handed out")
+		}
+	}
 	for _, want := range []string{"**You will learn**", "**You need**", "**Predict", "## Key points", "cannot tell", "## For the instructor"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("the lesson has no %s", want)
 		}
 	}
+	t.Chdir(filepath.Dir(file)) // where the lessons' tables are
 	l := &lesson{t: t, e: goeval.New(worker.Sink{Display: func(any) {}, Stderr: func(s string) { t.Error(s) }})}
 	exercises := 0
 	for i, c := range nb.Cells {
 		if c.Type != "code" {
 			continue
 		}
-		if tags, _ := c.Metadata["tags"].([]any); !slices.Contains(tags, any("exercise")) {
+		// Checks hold the answers, so they are folded; an exercise shows none.
+		folded, _ := c.Metadata["jupyter"].(map[string]any)
+		if holds := strings.Contains(c.Source, "exercise."); holds != c.Tagged("check") || holds != (folded["source_hidden"] == true) {
+			t.Errorf("cell %d: a check is a cell tagged so, and folded: %s", i+1, c.Source)
+		}
+		if !c.Tagged("exercise") {
 			l.run(c.Source)
 			continue
 		}

@@ -56,6 +56,8 @@ class Server:
         self.books.mkdir()
         for b in books:
             shutil.copy(b, self.books)
+            for data in b.parent.glob("*.csv"):
+                shutil.copy(data, self.books)
         settings = self.dir / "app-settings"
         settings.mkdir()
         (settings / "overrides.json").write_text(json.dumps(OVERRIDES))

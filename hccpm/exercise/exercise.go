@@ -1,4 +1,5 @@
-// Package exercise checks answers in lessons: it says what is right, and for the usual wrong answers, which thought leads to them.
+// Package exercise checks answers in lessons: it says what is right, and for the usual wrong
+// answers, which thought leads to them.
 package exercise
 
 import (
@@ -24,8 +25,8 @@ type usual struct {
 	hint  string
 }
 
-// Number is a question whose answer is a number, right if it is not further than within from want. Praise is what a right answer gets, other
-// what a wrong one gets that is not among the usual.
+// Number is a question whose answer is a number, right if it is not further than within from want.
+// Praise is what a right answer gets, other what a wrong one gets that is not among the usual.
 func Number(name string, want, within float64, praise, other string) *Question {
 	return &Question{name: name, want: want, within: within, praise: praise, other: other}
 }
@@ -35,7 +36,8 @@ func Word(name, want, praise, other string) *Question {
 	return &Question{name: name, text: want, praise: praise, other: other}
 }
 
-// Usual adds a wrong answer that many give, with what leads from it to the right one. It returns the question.
+// Usual adds a wrong answer that many give, with what leads from it to the right one. It returns
+// the question.
 func (q *Question) Usual(value float64, hint string) *Question {
 	q.usual = append(q.usual, usual{value: value, hint: hint})
 	return q
@@ -61,7 +63,8 @@ func (r Result) String() string {
 	return "✗ " + r.Text
 }
 
-// Answer checks an answer: a number of any type, or a text. Nil and "…", which stand where nothing was written yet, are no answers.
+// Answer checks an answer: a number of any type, or a text. Nil and "…", which stand where nothing
+// was written yet, are no answers. A share that is written in percent is recognised.
 func (q *Question) Answer(answer any) Result {
 	if answer == nil || answer == "…" || answer == "" {
 		return Result{Text: fmt.Sprintf("%s: put your answer in the place of the dots, and run the cell again.", q.name)}
@@ -81,8 +84,9 @@ func (q *Question) Answer(answer any) Result {
 			return Result{Text: q.name + ": not yet. " + u.hint}
 		}
 	}
-	if q.near(x/100, q.want) {
-		return Result{Text: fmt.Sprintf("%s: this is in percent; as a share it is %g. %s", q.name, x/100, "Write it so, and it is right.")}
+	if 0 < q.want && q.want <= 1 && q.near(x/100, q.want) {
+		return Result{Text: fmt.Sprintf("%s: this is in percent; as a share it is %g. Write it so, and it is right.",
+			q.name, x/100)}
 	}
 	return Result{Text: q.name + ": not yet. " + q.other}
 }

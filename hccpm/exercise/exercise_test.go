@@ -43,6 +43,12 @@ func TestAnswer(t *testing.T) {
 			t.Errorf("%v: got %v %q, want %v %q", c.answer, got.Right, got.Text, c.right, c.text)
 		}
 	}
+	// A count is no share, and nothing is zero percent of itself.
+	for want, answer := range map[float64]float64{210: 21000, 0: 0.5} {
+		if got := Number("n", want, 0.01, "yes", "other").Answer(answer); !strings.Contains(got.Text, "other") {
+			t.Errorf("%g of %g: got %q", answer, want, got.Text)
+		}
+	}
 	w := Word("w", "no", "yes", "other")
 	for answer, want := range map[any]string{" NO ": "right", "maybe": "other", 3: "a word in double quotes"} {
 		if got := w.Answer(answer); !strings.Contains(got.Text, want) {

@@ -1,5 +1,6 @@
-// Package simulate makes cohorts whose truth is known: for teaching what survival methods do, and where they are misled. Everything is drawn
-// from a seed, so that a notebook shows the same patients each time.
+// Package simulate makes cohorts whose truth is known: for teaching what survival methods do, and
+// where they are misled. Everything is drawn from a seed, so that a notebook shows the same
+// patients each time.
 package simulate
 
 import (
@@ -7,6 +8,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"strconv"
 
 	"hipec/hccpm/internal/option"
 	"hipec/hccpm/survival"
@@ -15,7 +17,8 @@ import (
 // ErrOption is returned for options that make no sense.
 var ErrOption = errors.New("simulate: option")
 
-// Options are what all cohorts have in common. The zero value is 200 patients, seed 1, shape 1, scale 24, no censoring.
+// Options are what all cohorts have in common. The zero value is 200 patients, seed 1, shape 1,
+// scale 24, no censoring.
 type Options struct {
 	// N is the number of patients, 200 if 0; half of them in each arm where there are two.
 	N int
@@ -106,8 +109,8 @@ func (c *cohort) sample(name string, grouped bool) (survival.Sample, error) {
 	return survival.NewSample(cols)
 }
 
-// Weibull returns two arms whose hazards are proportional: the treated arm's is ratio times that of the control arm, at every time. Survival of
-// the control arm is exp(-(t/Scale)^Shape).
+// Weibull returns two arms whose hazards are proportional: the treated arm's is ratio times that of
+// the control arm, at every time. Survival of the control arm is exp(-(t/Scale)^Shape).
 //
 // Ties: none but at End. Errors: [ErrOption] if an option or the ratio is not positive.
 //
@@ -142,10 +145,15 @@ func Single(opts ...Options) (survival.Sample, error) {
 	return c.sample("simulated survival", false)
 }
 
-// Crossing returns two arms whose hazards cross: the treated arm has a higher hazard at first and a lower one later, as after an operation. Both
-// have the median of the options' shape and scale, so a log-rank test has nothing to find, though the curves differ.
+// Crossing returns two arms whose hazards cross: the treated arm has a higher hazard at first and a
+// lower one later, as after an operation. Both have the median of the options' shape and scale. What
+// one hazard ratio says of them depends on how long they are followed: more deaths among the treated
+// at first, fewer in the end.
 //
-// The control arm has twice the shape of the options, the treated arm half of it. Errors: [ErrOption].
+// The control arm has twice the shape of the options, the treated arm half of it. With shapes a and b
+// and the common median m the curves are exp(-log 2 (t/m)^a) and exp(-log 2 (t/m)^b).
+//
+// Errors: [ErrOption].
 func Crossing(opts ...Options) (survival.Sample, error) {
 	c, err := begin(opts)
 	if err != nil {
@@ -167,8 +175,9 @@ type Pair struct {
 	Observed, Truth survival.Sample
 }
 
-// Informative returns patients who are lost to follow-up because they are about to die: a share of them, at a random time in the last third of
-// their life. Kaplan–Meier of what is observed takes them for as healthy as all others, and is too high. Truth has every death.
+// Informative returns patients who are lost to follow-up because they are about to die: a share of
+// them, at a random time in the last third of their life. Kaplan–Meier of what is observed takes
+// them for as healthy as all others, and is too high. Truth has every death.
 //
 // Share is from 0 to 1. Errors: [ErrOption].
 func Informative(share float64, opts ...Options) (Pair, error) {
@@ -192,32 +201,60 @@ func Informative(share float64, opts ...Options) (Pair, error) {
 	return pair(c, truth, false)
 }
 
-// ImmortalTime returns patients of whom a treatment changes nothing, and who get it after a wait if they are still alive: the wait is exponential
-// with the mean given. Observed calls those treated who ever were, from the beginning, so their wait counts as survival under treatment: the
-// treated seem to live longer. Truth has the same patients in random halves.
+// Immortal is what a study sees of patients who are treated after a wait.
+type Immortal struct {
+	// Observed calls those treated who ever were, from the beginning on: the wrong way.
+	Observed survival.Sample
+	// ByTime has the same patients by what was known at the time: a row (0, wait] without
+	// treatment, and a row from the wait on with it. ID is the patient's number.
+	ByTime survival.Sample
+	// Truth has the same patients in random halves: the treatment changes nothing.
+	Truth survival.Sample
+}
+
+// ImmortalTime returns patients to whom a treatment makes no difference. They get it after a wait
+// if they are still alive then; the wait is exponential with the given mean. Observed counts the
+// wait as survival under treatment, so the treated seem to live longer. ByTime counts it where it
+// belongs, and its hazard ratio is 1 but for chance.
 //
-// Errors: [ErrOption].
+// Errors: [ErrOption] if the wait is not a positive number, or an option makes no sense.
 //
 // Source: Suissa (2008), Am J Epidemiol 167:492, doi:10.1093/aje/kwm324.
-func ImmortalTime(wait float64, opts ...Options) (Pair, error) {
+func ImmortalTime(wait float64, opts ...Options) (Immortal, error) {
 	c, err := begin(opts)
 	if err != nil {
-		return Pair{}, err
+		return Immortal{}, err
 	}
 	if !(wait > 0) || math.IsInf(wait, 0) {
-		return Pair{}, fmt.Errorf("%w: the mean wait is %g; it must be a positive number", ErrOption, wait)
+		return Immortal{}, fmt.Errorf("%w: the mean wait is %g; it must be a positive number", ErrOption, wait)
 	}
 	truth := &cohort{o: c.o}
+	rows := survival.Columns{Levels: arms, Unordered: true, Name: "by the time of treatment", Unit: "months"}
+	row := func(patient, arm int, entry, end float64, died bool) {
+		rows.Entry, rows.Time = append(rows.Entry, entry), append(rows.Time, end)
+		rows.Event, rows.Strata = append(rows.Event, died), append(rows.Strata, arms[arm])
+		rows.ID = append(rows.ID, strconv.Itoa(patient+1))
+	}
 	for i := range c.o.N {
 		death, loss := c.weibull(c.o.Shape, c.o.Scale, 1), c.loss()
-		treated := 0
-		if c.r.ExpFloat64()*wait < min(death, loss) {
-			treated = 1
+		treatment, end := c.r.ExpFloat64()*wait, min(death, loss)
+		ever := 0
+		if treatment < end {
+			ever = 1
+			row(i, 0, 0, treatment, false)
+			row(i, 1, treatment, end, death <= loss)
+		} else {
+			row(i, 0, 0, end, death <= loss)
 		}
-		c.add(arms[treated], death, loss)
+		c.add(arms[ever], death, loss)
 		truth.add(arms[i%2], death, loss)
 	}
-	return pair(c, truth, true)
+	p, err := pair(c, truth, true)
+	if err != nil {
+		return Immortal{}, err
+	}
+	byTime, err := survival.NewSample(rows)
+	return Immortal{Observed: p.Observed, ByTime: byTime, Truth: p.Truth}, err
 }
 
 func pair(observed, truth *cohort, grouped bool) (p Pair, err error) {

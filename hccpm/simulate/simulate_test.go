@@ -35,8 +35,8 @@ func ExampleInformative() {
 
 func ExampleImmortalTime() {
 	p, err := ImmortalTime(12, Options{N: 100})
-	fmt.Println(p.Observed.N(), p.Truth.Strata(), err)
-	// Output: 100 [control treated] <nil>
+	fmt.Println(p.Observed.N(), p.ByTime.N() > 100, p.Truth.Strata(), err)
+	// Output: 100 true [control treated] <nil>
 }
 
 const many = 20000
@@ -130,21 +130,40 @@ func TestTraps(t *testing.T) {
 	if err != nil || none.Observed.Events() != none.Truth.Events() {
 		t.Errorf("nobody leaves: %d and %d events, %v", none.Observed.Events(), none.Truth.Events(), err)
 	}
-	if p, err = ImmortalTime(24, Options{N: many}); err != nil {
+}
+
+func TestImmortalTime(t *testing.T) {
+	p, err := ImmortalTime(24, Options{N: many})
+	if err != nil {
 		t.Fatal(err)
 	}
-	seen, real := curves(t, p.Observed), curves(t, p.Truth)
+	seen, truth, byTime := curves(t, p.Observed), curves(t, p.Truth), curves(t, p.ByTime)
 	for i := range 2 {
-		if got := at(t, real.Groups[i], 24); !near(got, truth, many/2) {
-			t.Errorf("immortal time, the truth of arm %d: got %.4f, want %.4f", i, got, truth)
+		if got, want := at(t, truth.Groups[i], 24), math.Exp(-1); !near(got, want, many/2) {
+			t.Errorf("the truth of arm %d: got %.4f, want %.4f", i, got, want)
+		}
+		if got, want := at(t, byTime.Groups[i], 24), math.Exp(-1); !near(got, want, many/8) {
+			t.Errorf("by time, arm %d: got %.4f, want %.4f", i, got, want)
 		}
 	}
-	// Of those who are treated, death came after the wait: S(t) = 2 exp(-t/24) - exp(-t/12) with equal means.
+	// Of those who are treated, death came after the wait: with equal means
+	// S(t) = 2 exp(-t/24) - exp(-t/12).
 	if got, want := at(t, seen.Groups[1], 24), 2*math.Exp(-1)-math.Exp(-2); !near(got, want, many/2) {
-		t.Errorf("immortal time, the treated: got %.4f, want %.4f", got, want)
+		t.Errorf("the treated: got %.4f, want %.4f", got, want)
 	}
 	if got, want := at(t, seen.Groups[0], 24), math.Exp(-2); !near(got, want, many/2) {
-		t.Errorf("immortal time, the others: got %.4f, want %.4f", got, want)
+		t.Errorf("the others: got %.4f, want %.4f", got, want)
+	}
+	// Nobody's time is lost or counted twice.
+	sum := func(x []float64) (s float64) {
+		for _, v := range x {
+			s += v
+		}
+		return s
+	}
+	months := sum(p.ByTime.Times()) - sum(p.ByTime.Entries())
+	if want := sum(p.Observed.Times()); math.Abs(months/want-1) > 1e-12 || p.ByTime.Events() != p.Observed.Events() {
+		t.Errorf("by time: %g months and %d deaths, want %g and %d", months, p.ByTime.Events(), want, p.Observed.Events())
 	}
 }
 
@@ -158,7 +177,9 @@ func TestSeed(t *testing.T) {
 }
 
 func TestOptions(t *testing.T) {
-	for _, o := range []Options{{N: 1}, {N: -3}, {N: 10_000_001}, {Shape: -1}, {Scale: math.NaN()}, {Censoring: math.Inf(1)}, {End: -0.1}} {
+	for _, o := range []Options{
+		{N: 1}, {N: -3}, {N: 10_000_001}, {Shape: -1}, {Scale: math.NaN()}, {Censoring: math.Inf(1)}, {End: -0.1},
+	} {
 		if _, err := Weibull(1, o); !errors.Is(err, ErrOption) {
 			t.Errorf("%+v: got %v", o, err)
 		}

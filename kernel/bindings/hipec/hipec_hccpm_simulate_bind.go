@@ -16,6 +16,7 @@ func init() {
 		p.Funcs["Informative"] = q.Informative
 		p.Funcs["Single"] = q.Single
 		p.Funcs["Weibull"] = q.Weibull
+		p.Types["Immortal"] = reflect.TypeFor[q.Immortal]()
 		p.Types["Options"] = reflect.TypeFor[q.Options]()
 		p.Types["Pair"] = reflect.TypeFor[q.Pair]()
 		p.Vars["ErrOption"] = &q.ErrOption

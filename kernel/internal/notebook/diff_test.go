@@ -41,6 +41,12 @@ func TestStudent(t *testing.T) {
 	if c := nb.Cells[0]; c.Source != "a\n\t// Your code here.\nb\nc" || c.Outputs != nil || c.Count != 0 {
 		t.Errorf("%+v", c)
 	}
+	nb = make("a")
+	nb.Cells[0].Metadata["hipec"] = map[string]any{"wrong": []any{"1"}}
+	nb.Cells = append(nb.Cells, &Cell{Type: "markdown", Source: "stumbling blocks", Metadata: map[string]any{"tags": []any{"instructor"}}})
+	if err := nb.Student(); err != nil || len(nb.Cells) != 1 || len(nb.Cells[0].Metadata) != 0 {
+		t.Errorf("what is for the instructor: %v, %+v", err, nb.Cells)
+	}
 	for source, want := range map[string]string{
 		"// BEGIN SOLUTION": "without its END", "a\n// END SOLUTION": "line 2: END SOLUTION without its BEGIN",
 		"// BEGIN SOLUTION\n// BEGIN HIDDEN TESTS": "line 2: BEGIN HIDDEN TESTS within SOLUTION",

@@ -3,6 +3,7 @@ package notebook
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -22,8 +23,12 @@ func (nb *Notebook) Strip() {
 // The markers of nbgrader, in the comments of Go or as nbgrader writes them for Python.
 var marker = regexp.MustCompile(`^(\s*)(?://|###)\s*(BEGIN|END) (SOLUTION|HIDDEN TESTS)\s*$`)
 
-// Student makes the notebook that is handed out: what stands between BEGIN SOLUTION and END SOLUTION is replaced by a line that asks for it, what stands
-// between BEGIN HIDDEN TESTS and END HIDDEN TESTS is left out, and so are all outputs.
+// forInstructors is the tag of cells that are not handed out.
+const forInstructors = "instructor"
+
+// Student makes the notebook that is handed out: what stands between BEGIN SOLUTION and END SOLUTION
+// is replaced by a line that asks for it. Left out are what stands between BEGIN HIDDEN TESTS and
+// END HIDDEN TESTS, cells tagged "instructor", the wrong answers that tests try, and all outputs.
 //
 // Errors: a marker without its other half, or within another pair, with its cell and line.
 func (nb *Notebook) Student() error {
@@ -53,6 +58,10 @@ func (nb *Notebook) Student() error {
 			return fmt.Errorf("%s: cell %d: BEGIN %s without its END", nb.Path, i+1, open)
 		}
 		c.Source = strings.Join(out, "\n")
+	}
+	nb.Cells = slices.DeleteFunc(nb.Cells, func(c *Cell) bool { return c.Tagged(forInstructors) })
+	for _, c := range nb.Cells {
+		c.set("wrong", nil, false)
 	}
 	nb.Strip()
 	return nil
