@@ -25,7 +25,7 @@ var may = map[string][]string{
 	"hccpm/internal/nearest":    {},
 	"hccpm/internal/option":     {},
 	"hccpm/exercise":            {},
-	"hccpm/prediction":          {"hccpm/table", "hccpm/internal/option"},
+	"hccpm/prediction":          {"hccpm/table", "hccpm/internal/num", "hccpm/internal/option", "hccpm/models", "hccpm/stats", "hccpm/survival"},
 	"hccpm/simulate":            {"hccpm/internal/option", "hccpm/survival"},
 	"hccpm/claims":              {"data", "hccpm/table", "hccpm/internal/nearest"},
 	"hccpm/cohort/formats":      {},

@@ -1,5 +1,6 @@
-// Package prediction says how good a prediction is: whether those to whom it happens have the higher scores (ROC, AUC), with limits and
-// comparison.
+// Package prediction says how good a prediction is: whether those to whom the event happens have the higher scores ([ROC], [TimeROC]),
+// whether predicted probabilities are right ([Brier], [Calibration], [CalibrationAt]), and whether acting on them does good ([Decision],
+// [DecisionAt]).
 package prediction
 
 import (
@@ -200,6 +201,9 @@ func points(outcome []bool, score []float64, lower bool) []ROCPoint {
 
 // AUCComparison is the difference of the areas of two scores of the same rows.
 type AUCComparison struct {
+	// Time of [CompareTimeAUC], in Unit; 0 of [CompareAUC].
+	Time float64
+	Unit string
 	// First and Second are the areas, Difference is First - Second, with DeLong's error and Wald limits.
 	First, Second, Difference, StdErr, Lower, Upper float64
 	// Z is Difference over StdErr, P two-sided.
@@ -232,17 +236,23 @@ func CompareAUC(outcome []bool, first, second []float64, options ...ROCOptions) 
 	}
 	c := AUCComparison{First: p.auc, Second: q.auc, Difference: p.auc - q.auc, N: len(outcome), Events: len(p.events), Options: o}
 	c.StdErr = math.Sqrt(max(0, covariance(p, p)+covariance(q, q)-2*covariance(p, q)))
-	z := distuv.UnitNormal.Quantile(0.5 + o.Level/2)
+	c.test()
+	return c, nil
+}
+
+// test fills in limits and P from the difference and its error.
+func (c *AUCComparison) test() {
+	z := distuv.UnitNormal.Quantile(0.5 + c.Options.Level/2)
 	c.Lower, c.Upper = c.Difference-z*c.StdErr, c.Difference+z*c.StdErr
 	c.Z, c.P = c.Difference/c.StdErr, 1
-	if c.StdErr > 0 {
+	switch {
+	case c.StdErr > 0:
 		c.P = math.Erfc(math.Abs(c.Z) / math.Sqrt2)
-	} else if c.Difference == 0 {
+	case c.Difference == 0:
 		c.Z = 0
-	} else {
+	default:
 		c.P = math.NaN()
 	}
-	return c, nil
 }
 
 func limits(level float64) (lower, upper string) {
@@ -267,11 +277,15 @@ func (c ROCCurve) HTML() string { return c.Table().HTML() }
 // Table prints both areas, their difference and its test.
 func (c AUCComparison) Table() table.Table {
 	lower, upper := limits(c.Options.Level)
-	t := table.Table{Caption: fmt.Sprintf("Two areas under ROC curves: n = %d, events = %d", c.N, c.Events),
+	when, test := "", "DeLong's test for two scores of the same rows."
+	if c.Time > 0 {
+		when, test = " at "+moment(c.Time, c.Unit), "Test by the infinitesimal jackknife, for two scores of the same rows."
+	}
+	t := table.Table{Caption: fmt.Sprintf("Two areas under ROC curves%s: n = %d, events = %d", when, c.N, c.Events),
 		Columns: table.Numbers("first", "second", "difference", "se", lower, upper, "z", "p")}
 	t.Append(table.Signif(c.First, 4), table.Signif(c.Second, 4), table.Signif(c.Difference, 4), table.Signif(c.StdErr, 3),
 		table.Signif(c.Lower, 4), table.Signif(c.Upper, 4), table.Signif(c.Z, 4), table.P(c.P))
-	t.Notes = append(t.Notes, "DeLong's test for two scores of the same rows.")
+	t.Notes = append(t.Notes, test)
 	return t
 }
 

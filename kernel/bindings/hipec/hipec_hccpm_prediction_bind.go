@@ -11,12 +11,32 @@ import (
 
 func init() {
 	bound.Register("hipec/hccpm/prediction", "prediction", func(p *bound.Package) {
+		p.Funcs["Brier"] = q.Brier
+		p.Funcs["Calibration"] = q.Calibration
+		p.Funcs["CalibrationAt"] = q.CalibrationAt
 		p.Funcs["CompareAUC"] = q.CompareAUC
+		p.Funcs["CompareTimeAUC"] = q.CompareTimeAUC
+		p.Funcs["Decision"] = q.Decision
+		p.Funcs["DecisionAt"] = q.DecisionAt
 		p.Funcs["ROC"] = q.ROC
+		p.Funcs["TimeROC"] = q.TimeROC
 		p.Types["AUCComparison"] = reflect.TypeFor[q.AUCComparison]()
+		p.Types["BrierOptions"] = reflect.TypeFor[q.BrierOptions]()
+		p.Types["BrierPoint"] = reflect.TypeFor[q.BrierPoint]()
+		p.Types["BrierScore"] = reflect.TypeFor[q.BrierScore]()
+		p.Types["CalibrationCurve"] = reflect.TypeFor[q.CalibrationCurve]()
+		p.Types["CalibrationGroup"] = reflect.TypeFor[q.CalibrationGroup]()
+		p.Types["CalibrationOptions"] = reflect.TypeFor[q.CalibrationOptions]()
+		p.Types["CalibrationPoint"] = reflect.TypeFor[q.CalibrationPoint]()
+		p.Types["CalibrationSlope"] = reflect.TypeFor[q.CalibrationSlope]()
+		p.Types["DecisionCurve"] = reflect.TypeFor[q.DecisionCurve]()
+		p.Types["DecisionOptions"] = reflect.TypeFor[q.DecisionOptions]()
+		p.Types["NetBenefit"] = reflect.TypeFor[q.NetBenefit]()
+		p.Types["Predicted"] = reflect.TypeFor[q.Predicted]()
 		p.Types["ROCCurve"] = reflect.TypeFor[q.ROCCurve]()
 		p.Types["ROCOptions"] = reflect.TypeFor[q.ROCOptions]()
 		p.Types["ROCPoint"] = reflect.TypeFor[q.ROCPoint]()
+		p.Types["TimeROCCurve"] = reflect.TypeFor[q.TimeROCCurve]()
 		p.Vars["ErrData"] = &q.ErrData
 		p.Vars["ErrOption"] = &q.ErrOption
 	})
