@@ -19,7 +19,7 @@ func ExampleLogistic() {
 	fmt.Println(fit.Converged, fit.Warnings[0], err)
 	firth, err := models.Logistic(data, "outcome", "score", models.LogisticOptions{Penalty: models.Firth})
 	fmt.Print(firth, err, "\n")
-	fmt.Printf("%.2f %v\n", firth.Fitted(), firth.Rows())
+	fmt.Printf("%.2f %v %v\n", firth.Fitted(), firth.Rows(), firth.Outcomes())
 	// Output:
 	// false the likelihood is monotone in score: the estimate is infinite, what is shown is where the iteration stopped, and its Wald limits and P mean nothing. Use the likelihood-ratio test, or Firth's method. <nil>
 	// Logistic regression of outcome = dead by Firth's method, ~ score: n = 8, events = 4
@@ -31,5 +31,5 @@ func ExampleLogistic() {
 	// p and limits by profile likelihood, se(coef) and z by Wald.
 	// Warning: 4 events for 1 coefficient: with fewer than ten for each, only large effects can be seen.
 	//  <nil>
-	// [0.03 0.07 0.18 0.37 0.63 0.82 0.93 0.97] [0 1 2 3 4 5 6 7]
+	// [0.03 0.07 0.18 0.37 0.63 0.82 0.93 0.97] [0 1 2 3 4 5 6 7] [false false false false true true true true]
 }

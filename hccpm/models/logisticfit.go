@@ -132,6 +132,15 @@ func (f LogisticFit) Rows() []int {
 	return out
 }
 
+// Outcomes says of each row of the fit whether it had the event; [LogisticFit.Rows] says which rows these are.
+func (f LogisticFit) Outcomes() []bool {
+	out := make([]bool, f.N)
+	for i, y := range f.q.y {
+		out[i] = y == 1
+	}
+	return out
+}
+
 // String prints the fit.
 func (f LogisticFit) String() string { return f.Table().String() }
 

@@ -11,6 +11,8 @@ import (
 
 func init() {
 	bound.Register("hipec/hccpm/prediction", "prediction", func(p *bound.Package) {
+		p.Consts["Bootstrap"] = q.Bootstrap
+		p.Consts["CrossValidation"] = q.CrossValidation
 		p.Funcs["Brier"] = q.Brier
 		p.Funcs["Calibration"] = q.Calibration
 		p.Funcs["CalibrationAt"] = q.CalibrationAt
@@ -20,6 +22,8 @@ func init() {
 		p.Funcs["DecisionAt"] = q.DecisionAt
 		p.Funcs["ROC"] = q.ROC
 		p.Funcs["TimeROC"] = q.TimeROC
+		p.Funcs["ValidateCox"] = q.ValidateCox
+		p.Funcs["ValidateLogistic"] = q.ValidateLogistic
 		p.Types["AUCComparison"] = reflect.TypeFor[q.AUCComparison]()
 		p.Types["BrierOptions"] = reflect.TypeFor[q.BrierOptions]()
 		p.Types["BrierPoint"] = reflect.TypeFor[q.BrierPoint]()
@@ -36,7 +40,11 @@ func init() {
 		p.Types["ROCCurve"] = reflect.TypeFor[q.ROCCurve]()
 		p.Types["ROCOptions"] = reflect.TypeFor[q.ROCOptions]()
 		p.Types["ROCPoint"] = reflect.TypeFor[q.ROCPoint]()
+		p.Types["Resampling"] = reflect.TypeFor[q.Resampling]()
 		p.Types["TimeROCCurve"] = reflect.TypeFor[q.TimeROCCurve]()
+		p.Types["ValidateOptions"] = reflect.TypeFor[q.ValidateOptions]()
+		p.Types["Validated"] = reflect.TypeFor[q.Validated]()
+		p.Types["Validation"] = reflect.TypeFor[q.Validation]()
 		p.Vars["ErrData"] = &q.ErrData
 		p.Vars["ErrOption"] = &q.ErrOption
 	})
