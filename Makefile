@@ -168,7 +168,8 @@ workshop: build $(LAB)/.lab
 	@for kind in student instructor; do d=out/workshop/hipec-workshop-$$kind; mkdir -p $$d/notebooks || exit 1; \
 	  cp bin/hipec LICENSE lab/workshop/start.sh lab/workshop/START.md $$d; done
 	@bin/hipec student -out out/workshop/hipec-workshop-student/notebooks $(LESSONS)
-	@cp $(LESSONS) out/workshop/hipec-workshop-instructor/notebooks
+	@cp $(LESSONS) notebooks/workshop/README.md out/workshop/hipec-workshop-instructor/notebooks
+	@for kind in student instructor; do cp notebooks/workshop/*.csv out/workshop/hipec-workshop-$$kind/notebooks || exit 1; done
 	@echo 'fetching JupyterLab as wheels ...'
 	@$(LABPY) -m pip download -q --disable-pip-version-check --only-binary :all: -r lab/requirements.txt -d out/workshop/wheels
 	@for kind in student instructor; do cp -r out/workshop/wheels out/workshop/hipec-workshop-$$kind/ && rm -f out/hipec-workshop-$$kind.zip && \

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -116,5 +118,17 @@ func checkLesson(t *testing.T, file string) {
 	}
 	if took := time.Since(begun); took > 10*time.Second {
 		t.Logf("it took %s", took) // the browser check has the bound
+	}
+}
+
+// The women of lesson 7 are those whose models are compared with R.
+func TestWorkshopTable(t *testing.T) {
+	lesson, err := os.ReadFile("../notebooks/workshop/gbsg.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	library, err := os.ReadFile("../hccpm/cohort/testdata/gbsg.csv")
+	if err != nil || !bytes.Equal(lesson, library) {
+		t.Errorf("notebooks/workshop/gbsg.csv is not that of hccpm/cohort/testdata (%v)", err)
 	}
 }

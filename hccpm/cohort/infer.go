@@ -21,12 +21,12 @@ var idNames = []string{"id", "pid", "patid", "patient", "patient_id", "patientid
 	"subjid", "usubjid", "case_id", "record_id", "row", "row_number"}
 
 // found is the variable of a column that no codebook knows, from every cell of it; notes say what was
-// decided that somebody might have wanted otherwise.
-func found(c *formats.Column, na []string, order DateOrder) (v Variable, notes []string) {
+// decided that somebody might have wanted otherwise, and rows where its rows stand in the file.
+func found(c *formats.Column, na []string, order DateOrder, rows formats.RowNumbers) (v Variable, notes []string) {
 	v = Variable{Name: c.Name, Title: c.Label, Min: nan, Max: nan, MayMiss: true, Extra: true}
 	v.NA = append(slices.Clone(na), c.Missing...)
 	if len(c.Labels) > 0 && c.Kind != formats.Date {
-		return labelled(c, v)
+		return labelled(c, v, rows)
 	}
 	if c.Number != nil {
 		return foundNumbers(c, v), nil
@@ -59,7 +59,7 @@ func found(c *formats.Column, na []string, order DateOrder) (v Variable, notes [
 	} else if note != "" {
 		notes = append(notes, note)
 	}
-	return foundText(c, v, words, notes)
+	return foundText(c, v, words, notes, rows)
 }
 
 // mostWords is up to how many different texts are looked at for what they could be: there are fewer days in 250 years.
@@ -114,7 +114,7 @@ func idLike(c *formats.Column, v Variable) bool {
 }
 
 // labelled is a column whose format names its values: a category if every value has a name.
-func labelled(c *formats.Column, v Variable) (Variable, []string) {
+func labelled(c *formats.Column, v Variable, rows formats.RowNumbers) (Variable, []string) {
 	named := map[string]bool{}
 	for _, l := range c.Labels {
 		named[l.Value] = true
@@ -131,7 +131,7 @@ func labelled(c *formats.Column, v Variable) (Variable, []string) {
 		}
 		bare := *c
 		bare.Labels = nil
-		out, notes := found(&bare, nil, FoundOrder)
+		out, notes := found(&bare, nil, FoundOrder, rows)
 		out.NA = v.NA
 		return out, append(notes, fmt.Sprintf("%s has labels for some values (%s is %s) but none for %s; it is read as %s.",
 			v.Name, c.Labels[0].Value, c.Labels[0].Label, cell, out.Type))
@@ -217,20 +217,13 @@ func slashes(s string) (a, b int, ok bool) {
 	return a, b, true
 }
 
-// foundText is a category if its words come again and again, otherwise an id or free text.
-func foundText(c *formats.Column, v Variable, words, notes []string) (Variable, []string) {
+// foundText is a category if its words come again and again, otherwise an id or free text. A note names
+// the first value that keeps a column from being numbers or dates.
+func foundText(c *formats.Column, v Variable, words, notes []string, rows formats.RowNumbers) (Variable, []string) {
 	present := 0
 	for _, k := range c.Code {
 		if k >= 0 {
 			present++
-		}
-	}
-	numbers, odd := 0, ""
-	for _, w := range words {
-		if _, ok := formats.ParseNumber(w); ok {
-			numbers++
-		} else if odd == "" {
-			odd = w
 		}
 	}
 	switch {
@@ -242,17 +235,39 @@ func foundText(c *formats.Column, v Variable, words, notes []string) (Variable, 
 	default:
 		v.Type = Text
 	}
-	if c.Kind != formats.Text && numbers > 0 && odd != "" && 2*numbers >= len(words) {
-		notes = append(notes, fmt.Sprintf("%s is read as %s: most of its values are numbers, but %q (row %s) is none; correct it, or declare it missing.",
-			v.Name, v.Type, odd, firstRow(c, odd)))
+	isNumber := func(w string) bool { _, ok := formats.ParseNumber(w); return ok }
+	isDate := func(w string) bool {
+		_, day := parseDate(w, DayFirst)
+		_, month := parseDate(w, MonthFirst)
+		return day || month
+	}
+	switch {
+	case c.Kind == formats.Text:
+	case mostly(words, isNumber):
+		notes = append(notes, oddOne(c, v, rows, words, "numbers", isNumber))
+	case mostly(words, isDate):
+		notes = append(notes, oddOne(c, v, rows, words, "dates", isDate))
 	}
 	return v, notes
 }
 
-// firstRow is the row, counted from 1 without the headings, in which a word stands first.
-func firstRow(c *formats.Column, word string) string {
-	k := int32(slices.Index(c.Words, word))
-	return strconv.Itoa(slices.Index(c.Code, k) + 1)
+// mostly says that at least half of the words are of a kind, and not all.
+func mostly(words []string, is func(string) bool) bool {
+	n := 0
+	for _, w := range words {
+		if is(w) {
+			n++
+		}
+	}
+	return n > 0 && n < len(words) && 2*n >= len(words)
+}
+
+// oddOne names the first word that is not what most are, and where it stands first.
+func oddOne(c *formats.Column, v Variable, rows formats.RowNumbers, words []string, what string, is func(string) bool) string {
+	odd := words[slices.IndexFunc(words, func(w string) bool { return !is(w) })]
+	first := slices.Index(c.Code, int32(slices.Index(c.Words, odd)))
+	return fmt.Sprintf("%s is read as %s: most of its values are %s, but %q (row %d) is none; correct it, or declare it missing.",
+		v.Name, v.Type, what, odd, rows.Of(first))
 }
 
 // compareLabels orders numbers as numbers, before all else, and else byte by byte.

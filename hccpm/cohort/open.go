@@ -180,7 +180,7 @@ func (l *loader) match() []Variable {
 			l.adopt(&v, c)
 		} else {
 			var notes []string
-			v, notes = found(c, l.NA, l.Dates)
+			v, notes = found(c, l.NA, l.Dates, l.table.Row)
 			v.Source = l.file
 			l.notes = append(l.notes, notes...)
 			extra = append(extra, c.Name)
