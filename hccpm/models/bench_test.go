@@ -57,3 +57,19 @@ func BenchmarkCox(b *testing.B) {
 		})
 	}
 }
+
+// 1,000 fits to rows of gbsg drawn again.
+func BenchmarkBootstrap(b *testing.B) {
+	f := frame(b, "gbsg")
+	s := sampleOf(b, f, "Surv(rfstime, status)", "", "")
+	fit, err := Cox(s, f, "age + meno + size + factor(grade) + nodes + pgr + er + hormon")
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := fit.Bootstrap(BootstrapOptions{Seed: 1}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -22,6 +22,7 @@ type coxData struct {
 	mean, scale []float64 // of the columns before
 	ties        survival.Ties
 	shift       float64 // taken off the offset
+	copied      []bool  // nil, or which rows are the row before once more, of the same stratum
 
 	risk   []float64 // weight times exp of the linear predictor, of the last evaluation
 	hazard []float64 // cumulated hazard that each row was exposed to, of the last evaluation

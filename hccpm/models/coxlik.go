@@ -53,6 +53,10 @@ func (q *coxData) predict(beta []float64, pt *point) bool {
 		zero = zero && b == 0
 	}
 	for i := range q.n {
+		if q.copied != nil && q.copied[i] && !q.event[i] {
+			q.risk[i] = q.risk[i-1]
+			continue
+		}
 		row := q.x[i*p : i*p+p]
 		eta := 0.0
 		if !zero {

@@ -17,12 +17,16 @@ func (q *coxData) score(beta []float64) (pt point, ok bool) {
 		pt.logLik -= q.denominators(q.bounds[g], q.bounds[g+1])
 		q.forward(q.bounds[g], q.bounds[g+1])
 	}
-	p := q.p
+	p, c := q.p, 0.0
 	for i := range q.n {
-		c := q.risk[i] * q.hazard[i]
+		c += q.risk[i] * q.hazard[i]
+		if q.copied != nil && i+1 < q.n && q.copied[i+1] {
+			continue // the copies have the same columns
+		}
 		for j, v := range q.x[i*p : i*p+p] {
 			pt.u[j] -= c * v
 		}
+		c = 0
 	}
 	return pt, true
 }

@@ -85,11 +85,13 @@ func init() {
 		p.Funcs["SharedFrailty"] = q.SharedFrailty
 		p.Types["AnovaRow"] = reflect.TypeFor[q.AnovaRow]()
 		p.Types["AnovaTable"] = reflect.TypeFor[q.AnovaTable]()
+		p.Types["BootstrapOptions"] = reflect.TypeFor[q.BootstrapOptions]()
 		p.Types["CalibrationGroup"] = reflect.TypeFor[q.CalibrationGroup]()
 		p.Types["CauseSpecificFits"] = reflect.TypeFor[q.CauseSpecificFits]()
 		p.Types["Coefficient"] = reflect.TypeFor[q.Coefficient]()
 		p.Types["Column"] = reflect.TypeFor[q.Column]()
 		p.Types["ConditionalFit"] = reflect.TypeFor[q.ConditionalFit]()
+		p.Types["CoxBootstrap"] = reflect.TypeFor[q.CoxBootstrap]()
 		p.Types["CoxFit"] = reflect.TypeFor[q.CoxFit]()
 		p.Types["CoxOptions"] = reflect.TypeFor[q.CoxOptions]()
 		p.Types["CoxTable"] = reflect.TypeFor[q.CoxTable]()

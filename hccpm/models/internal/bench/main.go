@@ -142,24 +142,15 @@ func measure(folder, job string) error {
 	})
 }
 
-// bootstrap is the mean of a coefficient over 1,000 samples of the rows, drawn by a generator that R's script has too.
+// bootstrap is the mean of a coefficient over 1,000 samples of the rows.
 func bootstrap(s survival.Sample, f models.Frame, formula string) (float64, error) {
-	n, state, mean := s.N(), uint64(1), 0.0
-	for range 1000 {
-		weight := make([]float64, n)
-		for range n {
-			state = state * 16807 % 2147483647 // Park and Miller (1988), Commun ACM 31:1192
-			weight[state%uint64(n)]++
-		}
-		draw, err := survival.NewSample(survival.Columns{Time: s.Times(), Event: s.EventFlags(), Weight: weight})
-		if err != nil {
-			return 0, err
-		}
-		fit, err := models.Cox(draw, f, formula)
-		if err != nil {
-			return 0, err
-		}
-		mean += fit.Coefficients[2].Estimate / 1000
+	fit, err := models.Cox(s, f, formula)
+	if err != nil {
+		return 0, err
 	}
-	return mean, nil
+	b, err := fit.Bootstrap(models.BootstrapOptions{Seed: 1})
+	if err != nil {
+		return 0, err
+	}
+	return b.Bias[2] + b.Estimates[2], nil
 }
