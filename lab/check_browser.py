@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SHOTS = ROOT / "out" / "screenshots"
 KERNEL_SHOWN = "Go (hipec)"
 WIDTH, TALL = 1400, 12000  # a browser's picture cannot be much taller than 16000 pixels
+RUN_LIMIT = 10  # seconds for a whole notebook, with a kernel that starts
 CELL_LIMIT = 300  # seconds for one whole notebook
 
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -117,7 +118,8 @@ STATE = """() => {
   return {
     begun: window.begun, status: p.sessionContext.session?.kernel?.status, kernel: p.sessionContext.kernelDisplayName,
     counts: cells.map(w => w.model.executionCount),
-    prompts: cells.map(w => w.node.querySelector('.jp-InputArea-prompt')?.innerText.trim()),
+    prompts: cells.map(w => w.node.querySelector('.jp-InputArea-prompt')?.innerText.trim() ?? null),
+    folded: cells.map(w => w.inputHidden),
     errors: cells.flatMap(w => w.model.outputs.toJSON().filter(o => o.output_type === 'error').map(o => `[${w.model.executionCount}] ${o.ename}: ${o.evalue}`)),
   };
 }"""
@@ -282,6 +284,7 @@ def check(page, server, book):
     page.locator(".jp-Dialog button.jp-mod-accept").click()
 
     n = len(page.evaluate(STATE)["counts"])
+    begun = time.time()
     while True:
         page.wait_for_timeout(250)
         s = page.evaluate(STATE)
@@ -293,12 +296,19 @@ def check(page, server, book):
             raise Wrong(f"the kernel is {s['status']}")
         if time.time() - start > CELL_LIMIT:
             raise Wrong(f"not done after {CELL_LIMIT} s: {s}")
+    ran = time.time() - begun
+    if ran > RUN_LIMIT:
+        raise Wrong(f"it ran for {ran:.1f} s, longer than {RUN_LIMIT} s")
     page.wait_for_timeout(700)
     s = page.evaluate(STATE)
     if s["errors"]:
         raise Wrong("; ".join(s["errors"]))
-    if s["prompts"] != [f"[{i}]:" for i in range(1, n + 1)]:
+    # A folded cell shows no number.
+    if s["prompts"] != [None if folded else f"[{i}]:" for i, folded in enumerate(s["folded"], 1)]:
         raise Wrong(f"the cells are numbered {s['prompts']}")
+    folded = sum(c["metadata"].get("jupyter", {}).get("source_hidden", False) for c in json.loads(book.read_text())["cells"])
+    if sum(s["folded"]) != folded:
+        raise Wrong(f"{sum(s['folded'])} cells are folded, not {folded}")
     seen = page.evaluate(SEEN)
     compare(wanted, seen, "after the run")
     lettering(page, dark=False)
@@ -312,7 +322,7 @@ def check(page, server, book):
     for key, word in (("wide", "wider than the page"), ("stderr", "on standard error")):
         if cells := [str(i) for i, c in enumerate(seen, 1) if c[key]]:
             notes.append(f"output {word} in code cell {', '.join(cells)}")
-    print(f"{book.stem:28} {n:2} cells run, {tables} tables, {figures} figures  {time.time() - start:5.1f} s"
+    print(f"{book.stem:28} {n:2} cells run, {tables} tables, {figures} figures, ran for {ran:3.1f} s  {time.time() - start:5.1f} s"
           + "".join(f"  ({x})" for x in notes), flush=True)
     return figures
 

@@ -53,7 +53,7 @@ func (c *Cohort) String() string {
 	for _, name := range c.Columns() {
 		k, _ := c.column(name) // its own
 		w := len([]rune(name))
-		if cells, err := c.display(k.Variable, rowsShown); err == nil {
+		if cells, err := c.display(k.Variable, rowsShown, computedDigits); err == nil {
 			for _, cell := range cells {
 				w = max(w, len([]rune(cell)))
 			}
@@ -63,7 +63,7 @@ func (c *Cohort) String() string {
 		}
 		shown, width = append(shown, name), width+w+1
 	}
-	t, err := c.selectRows(rowsShown, shown)
+	t, err := c.selectRows(rowsShown, shown, computedDigits)
 	if err != nil {
 		return c.Heading() + "\n"
 	}
@@ -81,7 +81,7 @@ func (c *Cohort) String() string {
 
 // HTML shows every column of the first 200 patients in a notebook, in a box that scrolls sideways.
 func (c *Cohort) HTML() string {
-	t, err := c.selectRows(rowsShownAs, c.Columns())
+	t, err := c.selectRows(rowsShownAs, c.Columns(), computedDigits)
 	if err != nil {
 		t = table.Table{Caption: err.Error()}
 	}
@@ -92,10 +92,11 @@ func (c *Cohort) HTML() string {
 //
 // Errors: an unknown column wraps [ErrNoColumn].
 func (c *Cohort) Select(columns ...string) (table.Table, error) {
-	return c.selectRows(c.N(), columns)
+	return c.selectRows(c.N(), columns, allDigits)
 }
 
-// Head is some columns of the first patients, all columns if none are named.
+// Head is some columns of the first patients, all columns if none are named. Numbers that were computed are
+// rounded to five significant digits; [Cohort.Select] has them whole.
 //
 // Errors: an unknown column wraps [ErrNoColumn], a number of patients below 1 [ErrOption].
 func (c *Cohort) Head(n int, columns ...string) (table.Table, error) {
@@ -108,11 +109,18 @@ func (c *Cohort) Head(n int, columns ...string) (table.Table, error) {
 	if len(columns) == 0 {
 		columns = c.Columns()
 	}
-	return c.selectRows(n, columns)
+	return c.selectRows(n, columns, computedDigits)
 }
 
-// selectRows is some columns of the first patients.
-func (c *Cohort) selectRows(most int, columns []string) (table.Table, error) {
+// Significant digits of numbers: of those that stand in the file all of them, of those that were computed
+// from them no more than one can read, where a cohort is looked at.
+const (
+	allDigits      = 12
+	computedDigits = 5
+)
+
+// selectRows is some columns of the first patients, with so many digits of computed numbers.
+func (c *Cohort) selectRows(most int, columns []string, computed int) (table.Table, error) {
 	if err := c.Err(); err != nil {
 		return table.Table{}, err
 	}
@@ -127,7 +135,7 @@ func (c *Cohort) selectRows(most int, columns []string) (table.Table, error) {
 		if err != nil {
 			return table.Table{}, err
 		}
-		if cells[j], err = c.display(v, n); err != nil {
+		if cells[j], err = c.display(v, n, computed); err != nil {
 			return table.Table{}, err
 		}
 		align := table.Left
@@ -147,14 +155,18 @@ func (c *Cohort) selectRows(most int, columns []string) (table.Table, error) {
 }
 
 // display is the first cells of a column as they are shown: numbers with equal decimals.
-func (c *Cohort) display(v Variable, n int) ([]string, error) {
+func (c *Cohort) display(v Variable, n, computed int) ([]string, error) {
 	k, err := c.column(v.Name)
 	if err != nil {
 		return nil, err
 	}
 	n = min(n, c.n)
 	if v.Type == Float {
-		return table.Aligned(k.num[:n], 12), nil
+		digits := allDigits
+		if v.Derived {
+			digits = computed
+		}
+		return table.Aligned(k.num[:n], digits), nil
 	}
 	out := make([]string, n)
 	for i := range out {

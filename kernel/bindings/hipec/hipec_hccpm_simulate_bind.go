@@ -15,8 +15,10 @@ func init() {
 		p.Funcs["ImmortalTime"] = q.ImmortalTime
 		p.Funcs["Informative"] = q.Informative
 		p.Funcs["Single"] = q.Single
+		p.Funcs["Together"] = q.Together
 		p.Funcs["Weibull"] = q.Weibull
 		p.Types["Immortal"] = reflect.TypeFor[q.Immortal]()
+		p.Types["Named"] = reflect.TypeFor[q.Named]()
 		p.Types["Options"] = reflect.TypeFor[q.Options]()
 		p.Types["Pair"] = reflect.TypeFor[q.Pair]()
 		p.Vars["ErrOption"] = &q.ErrOption
