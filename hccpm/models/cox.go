@@ -104,6 +104,7 @@ type CoxFit struct {
 	Options CoxOptions
 
 	design   *design
+	src      *source
 	q        *coxData
 	beta     []float64 // of the standardised columns
 	active   []int
@@ -237,6 +238,7 @@ func prepareCox(s survival.Sample, data Data, formula string, o CoxOptions) (*Co
 	f := &CoxFit{Terms: terms, Options: o, Name: s.Name(), Unit: s.Unit(), sample: s,
 		z: normalQuantile(o.Level)}
 	src := newSource(data)
+	f.src = src
 	if err := f.chooseCases(s, src); err != nil {
 		return nil, err
 	}

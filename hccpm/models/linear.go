@@ -66,6 +66,7 @@ type LinearFit struct {
 	Options LinearOptions
 
 	design *design
+	src    *source
 	q      *glmData
 	r      glmRows
 	active []int
@@ -112,6 +113,7 @@ func Linear(data Data, outcome, formula string, options ...LinearOptions) (Linea
 		MissingIn: r.missingIn,
 		q:         &glmData{},
 		r:         r,
+		src:       src,
 	}
 	if o.Errors, err = o.Errors.choose("linear", r); err != nil {
 		return LinearFit{}, err
@@ -330,7 +332,7 @@ func (f *LinearFit) waldF(v *mat.SymDense) FTest {
 	x := quadratic(part, b) / float64(k)
 	out := FTest{Statistic: x, DF: k, DF2: f.DF, P: math.NaN()}
 	if !math.IsNaN(x) {
-		out.P = distuv.F{D1: float64(k), D2: float64(f.DF)}.Survival(x)
+		out.P = fSurvival(x, k, f.DF)
 	}
 	return out
 }

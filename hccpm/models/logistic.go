@@ -62,9 +62,12 @@ type LogisticFit struct {
 	Options LogisticOptions
 
 	design *design
+	src    *source
 	q      *glmData
 	climb  climb
 	rows   []int32
+
+	likelihood objective
 }
 
 // Logistic fits how the odds of an event depend on columns of the data,
@@ -109,6 +112,7 @@ func Logistic(data Data, outcome, formula string, options ...LogisticOptions) (L
 	if !ok {
 		return LogisticFit{}, fmt.Errorf("models: logistic: %w of the model without effects", ErrNotConverged)
 	}
+	f.likelihood = likelihood
 	f.finish(c, null, likelihood)
 	if f.Options.FLIC {
 		err = f.flic()
@@ -150,6 +154,7 @@ func prepareLogistic(data Data, outcome, formula string, o LogisticOptions) (*Lo
 	if err != nil {
 		return nil, err
 	}
+	f.src = src
 	f.Terms, f.rows, f.N, f.Missing, f.MissingIn = r.terms, r.rows, len(r.rows), r.missing, r.missingIn
 	if err := f.readOutcome(src); err != nil {
 		return nil, err

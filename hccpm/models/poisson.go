@@ -54,6 +54,7 @@ type PoissonFit struct {
 	Options PoissonOptions
 
 	design *design
+	src    *source
 	q      *glmData
 	r      glmRows
 	climb  climb
@@ -95,6 +96,7 @@ func Poisson(data Data, outcome, formula string, options ...PoissonOptions) (Poi
 		MissingIn: r.missingIn,
 		q:         &glmData{},
 		r:         r,
+		src:       src,
 	}
 	if o.Errors, err = o.Errors.choose("Poisson", r); err != nil {
 		return PoissonFit{}, err

@@ -74,8 +74,10 @@ func init() {
 		p.Funcs["FineGray"] = q.FineGray
 		p.Funcs["Labels"] = q.Labels
 		p.Funcs["Linear"] = q.Linear
+		p.Funcs["LinearSummary"] = q.LinearSummary
 		p.Funcs["Logistic"] = q.Logistic
 		p.Funcs["LogisticNet"] = q.LogisticNet
+		p.Funcs["LogisticSummary"] = q.LogisticSummary
 		p.Funcs["NewFrame"] = q.NewFrame
 		p.Funcs["Numbers"] = q.Numbers
 		p.Funcs["Parametric"] = q.Parametric
@@ -98,6 +100,8 @@ func init() {
 		p.Types["CurveOptions"] = reflect.TypeFor[q.CurveOptions]()
 		p.Types["Data"] = reflect.TypeFor[q.Data]()
 		p.Types["Distribution"] = reflect.TypeFor[q.Distribution]()
+		p.Types["EffectRow"] = reflect.TypeFor[q.EffectRow]()
+		p.Types["Effects"] = reflect.TypeFor[q.Effects]()
 		p.Types["Errors"] = reflect.TypeFor[q.Errors]()
 		p.Types["Estimate"] = reflect.TypeFor[q.Estimate]()
 		p.Types["ExactCoefficient"] = reflect.TypeFor[q.ExactCoefficient]()
@@ -106,6 +110,7 @@ func init() {
 		p.Types["FTest"] = reflect.TypeFor[q.FTest]()
 		p.Types["FineGrayFit"] = reflect.TypeFor[q.FineGrayFit]()
 		p.Types["FineGrayOptions"] = reflect.TypeFor[q.FineGrayOptions]()
+		p.Types["Fitted"] = reflect.TypeFor[q.Fitted]()
 		p.Types["FrailtyFit"] = reflect.TypeFor[q.FrailtyFit]()
 		p.Types["FrailtyOptions"] = reflect.TypeFor[q.FrailtyOptions]()
 		p.Types["Frame"] = reflect.TypeFor[q.Frame]()
@@ -116,8 +121,10 @@ func init() {
 		p.Types["LinearCoefficient"] = reflect.TypeFor[q.LinearCoefficient]()
 		p.Types["LinearFit"] = reflect.TypeFor[q.LinearFit]()
 		p.Types["LinearOptions"] = reflect.TypeFor[q.LinearOptions]()
+		p.Types["LinearTable"] = reflect.TypeFor[q.LinearTable]()
 		p.Types["LogisticFit"] = reflect.TypeFor[q.LogisticFit]()
 		p.Types["LogisticOptions"] = reflect.TypeFor[q.LogisticOptions]()
+		p.Types["LogisticTable"] = reflect.TypeFor[q.LogisticTable]()
 		p.Types["MeanPrediction"] = reflect.TypeFor[q.MeanPrediction]()
 		p.Types["Metric"] = reflect.TypeFor[q.Metric]()
 		p.Types["MissingIn"] = reflect.TypeFor[q.MissingIn]()
@@ -126,6 +133,10 @@ func init() {
 		p.Types["NetOptions"] = reflect.TypeFor[q.NetOptions]()
 		p.Types["NetPath"] = reflect.TypeFor[q.NetPath]()
 		p.Types["NetStep"] = reflect.TypeFor[q.NetStep]()
+		p.Types["Nomogram"] = reflect.TypeFor[q.Nomogram]()
+		p.Types["NomogramAxis"] = reflect.TypeFor[q.NomogramAxis]()
+		p.Types["NomogramOptions"] = reflect.TypeFor[q.NomogramOptions]()
+		p.Types["NomogramScale"] = reflect.TypeFor[q.NomogramScale]()
 		p.Types["PHOptions"] = reflect.TypeFor[q.PHOptions]()
 		p.Types["PHTest"] = reflect.TypeFor[q.PHTest]()
 		p.Types["PHTests"] = reflect.TypeFor[q.PHTests]()
