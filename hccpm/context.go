@@ -3,6 +3,7 @@ package hccpm
 import (
 	"encoding/csv"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"hipec/data"
@@ -17,6 +18,31 @@ import (
 // Errors: only if the embedded file is damaged.
 func Ledger() (table.Table, error) {
 	return fileTable(data.Ledger, "What the scan had damaged, and how it was restored")
+}
+
+// LedgerByReason shows the ledger for reading: each restored place in a row that ends with the number of its reason, and the reasons,
+// which many places share, once below. The check of each place is in [Ledger].
+//
+// Errors: only if the embedded file is damaged.
+func LedgerByReason() (table.Table, error) {
+	all, err := Ledger()
+	if err != nil {
+		return table.Table{}, err
+	}
+	const kept, why = 5, 6 // table, patient, column, printed, restored; kind lies between
+	t := table.Table{Caption: all.Caption, Columns: append(slices.Clone(all.Columns[:kept]), table.Numbers("reason")...)}
+	var reasons []string
+	for _, r := range all.Rows {
+		n := slices.Index(reasons, r[why])
+		if n < 0 {
+			n, reasons = len(reasons), append(reasons, r[why])
+		}
+		t.Append(append(slices.Clone(r[:kept]), strconv.Itoa(n+1))...)
+	}
+	for i, r := range reasons {
+		t.Notes = append(t.Notes, fmt.Sprintf("%d: %s", i+1, r))
+	}
+	return t, nil
 }
 
 // Literature shows the numbers of other studies that the paper cites, with its

@@ -381,6 +381,19 @@ func ExampleLedger() {
 	// Output: Table 1 | 1 | bmi | 226 | 22.6
 }
 
+func ExampleLedgerByReason() {
+	t, err := hccpm.LedgerByReason()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(strings.Join(t.Rows[0], " | "))
+	fmt.Println(len(t.Rows), "places,", len(t.Notes), "reasons")
+	// Output:
+	// Table 1 | 1 | bmi | 226 | 22.6 | 1
+	// 61 places, 37 reasons
+}
+
 func ExampleLiterature() {
 	t, err := hccpm.Literature()
 	if err != nil {

@@ -52,6 +52,9 @@ type Claim struct {
 	// Statement says in words what the number is; repeats of one statement have the same.
 	Statement string
 	Role      Role
+	// Cell is where the paper's notebooks compute the number: "02 [7]" is the cell numbered 7 of notebook 02. Empty where
+	// the tables do not hold what it takes.
+	Cell string
 }
 
 // Role is what a number is in the paper.
@@ -78,7 +81,7 @@ func All() ([]Claim, error) {
 	for i, r := range rows {
 		c := Claim{ID: r[0], Where: r[1], Printed: r[2], Kind: Kind(r[3]), Relation: Relation(r[4]),
 			Text: r[5], Unit: r[7], Note: r[8], Statement: r[9],
-			Role: Role(r[10]), Decimals: -1, Value: math.NaN()}
+			Role: Role(r[10]), Cell: r[11], Decimals: -1, Value: math.NaN()}
 		if r[6] != "" {
 			if c.Decimals, err = strconv.Atoi(r[6]); err != nil {
 				return nil, fmt.Errorf("claims: claim %s: %w", c.ID, err)
@@ -142,7 +145,7 @@ func fileRows() ([][]string, error) {
 	}
 	defer f.Close()
 	r := csv.NewReader(f)
-	r.FieldsPerRecord = 11
+	r.FieldsPerRecord = 12
 	rows, err := r.ReadAll()
 	if err != nil {
 		return nil, fmt.Errorf("claims: %s: %w", data.ClaimsFile, err)

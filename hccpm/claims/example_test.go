@@ -191,7 +191,7 @@ func ExampleBook_Framework() {
 		return
 	}
 	fmt.Println(book.Framework().Rows[4])
-	// Output: [PCI scale, lowest value Methods, PCI >= 0 not addressed]
+	// Output: [PCI scale, lowest value Methods, PCI >= 0 not addressed 01 [8]]
 }
 
 func ExampleBook_NotSimplyAgreeing() {

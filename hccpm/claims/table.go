@@ -9,16 +9,18 @@ import (
 	"hipec/hccpm/table"
 )
 
-var tableColumns = []string{"statement", "where", "published", "recomputed", "other readings", "verdict", "rests on", "cause"}
+var tableColumns = []string{"statement", "where", "published", "recomputed", "other readings", "verdict", "rests on", "cause", "cell"}
+
+const cellNote = "cell: the notebook and, in brackets, the cell that computes the number."
 
 const tableNote = "A number agrees if it rounds to the published one at the printed precision, half a unit upwards. Rates are printed " +
 	"with a .0 but are whole percents."
 
 // Table lists results and comparisons, repeats of one statement in one row, in the order of the paper: the statement in
 // words, where it stands, the published number, the primary reading, the other readings, the verdict, the choices it
-// rests on with what becomes of it otherwise, and the cause. The notes of the claims stand below.
+// rests on with what becomes of it otherwise, the cause, and the notebook cell that computes it. The notes of the claims stand below.
 func (b *Book) Table() table.Table {
-	t := table.Table{Caption: "The paper's results", Columns: table.Text(tableColumns...), Notes: []string{tableNote}}
+	t := table.Table{Caption: "The paper's results", Columns: table.Text(tableColumns...), Notes: []string{tableNote, cellNote}}
 	return b.fill(t, group.isResult)
 }
 
@@ -49,7 +51,7 @@ func (b *Book) fill(t table.Table, wanted func(group) bool) table.Table {
 }
 
 func (r Outcome) row(where string) []string {
-	return []string{r.Claim.Statement, where, r.Claim.published(), r.recomputed(), r.others(), r.verdict(), r.restsOn(), r.Cause}
+	return []string{r.Claim.Statement, where, r.Claim.published(), r.recomputed(), r.others(), r.verdict(), r.restsOn(), r.Cause, r.Claim.Cell}
 }
 
 // restsOn names the choices made to fit, and of the others two at most.
@@ -75,7 +77,7 @@ func (r Outcome) restsOn() string {
 
 // Everything lists every claim at every place where it stands, with its id and note: the table to save as a file.
 func (b *Book) Everything() table.Table {
-	t := table.Table{Caption: "Every number of the paper", Notes: []string{tableNote},
+	t := table.Table{Caption: "Every number of the paper", Notes: []string{tableNote, cellNote},
 		Columns: table.Text(slices.Concat([]string{"id", "role", "printed"}, tableColumns, []string{"note"})...)}
 	for _, r := range b.Results() {
 		t.Append(slices.Concat([]string{r.Claim.ID, string(r.Claim.Role), r.Claim.Printed}, r.row(r.Claim.Where), []string{r.Claim.Note})...)

@@ -25,6 +25,7 @@ func init() {
 		p.Funcs["Is"] = q.Is
 		p.Funcs["IsNot"] = q.IsNot
 		p.Funcs["Ledger"] = q.Ledger
+		p.Funcs["LedgerByReason"] = q.LedgerByReason
 		p.Funcs["Literature"] = q.Literature
 		p.Funcs["LiteratureValue"] = q.LiteratureValue
 		p.Funcs["Load"] = q.Load
