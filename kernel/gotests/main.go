@@ -1,13 +1,15 @@
 // Command gotests runs Go's own test programs in the kernel: each becomes one cell, followed by a cell that says main(). It lists those
 // that fail, with the reason, and ends with an error if fewer pass than are asked for.
 //
-//	go run ./kernel/gotests [-min PERCENT] [-dir DIR] [-v] [FILE…]
+//	go run ./kernel/gotests [-min PERCENT] [-dir DIR] [-expect file|comment|go] [-v] [FILE…]
 //
-// The programs are those of the test folder of the Go distribution whose first line is "// run"; it must be there, so a source or binary
-// distribution of Go is needed.
+// The programs are those of the test folder of the Go distribution that have a line "// run"; it must be there, so a source or binary
+// distribution of Go is needed. Other people's programs are given as files: -expect says where their output is written down, beside them
+// in a file, in their last comment, or nowhere, so that it is what they print compiled.
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io/fs"
@@ -47,6 +49,8 @@ func run() error {
 	dir := flag.String("dir", "", "the folder of the programs; by default test/ in Go's own folder")
 	least := flag.Float64("min", 0, "the percentage that must pass")
 	limit := flag.Duration("limit", 60*time.Second, "how long one program may take")
+	expect := flag.String("expect", string(fromFile), "where the right output is: file (with the ending .out), comment (the last one), go (it is what the program prints compiled)")
+	get := flag.String("get", "", "a module, by path@version or the folder it lies in, that the programs import")
 	verbose := flag.Bool("v", false, "name the programs that pass, too")
 	flag.Parse()
 	if *dir == "" {
@@ -63,7 +67,7 @@ func run() error {
 			return err
 		}
 	}
-	results := all(files, *dir, *limit)
+	results := all(files, *dir, *get, *limit, expectation(*expect))
 	return report(results, *least, *verbose)
 }
 
@@ -95,17 +99,18 @@ func programs(dir string) ([]string, error) {
 // result is what became of a program; no reason means that it passed.
 type result struct {
 	name, reason string
-	died         bool // its process ended
+	skipped      string // why it was left out
+	died         bool   // its process ended
 }
 
-func all(files []string, dir string, limit time.Duration) []result {
+func all(files []string, dir, get string, limit time.Duration, expect expectation) []result {
 	results := make([]result, len(files))
 	next := make(chan int)
 	var wg sync.WaitGroup
 	for range runtime.NumCPU() {
 		wg.Go(func() {
 			for i := range next {
-				results[i] = one(files[i], limit)
+				results[i] = one(files[i], get, limit, expect)
 				if rel, err := filepath.Rel(dir, files[i]); err == nil {
 					results[i].name = filepath.ToSlash(rel)
 				}
@@ -121,33 +126,37 @@ func all(files []string, dir string, limit time.Duration) []result {
 }
 
 // one runs a program in a process of its own.
-func one(file string, limit time.Duration) result {
+func one(file, get string, limit time.Duration, expect expectation) result {
 	r := result{name: file}
 	text, err := os.ReadFile(file)
 	if err != nil {
 		r.reason = err.Error()
 		return r
 	}
-	want, err := os.ReadFile(strings.TrimSuffix(file, ".go") + ".out")
-	if err != nil && !os.IsNotExist(err) {
+	want, err := expect.of(file, limit)
+	if err != nil {
 		r.reason = err.Error()
 		return r
 	}
-	got, reason, died := execute(string(text), filepath.Dir(file), limit)
-	r.reason, r.died = reason, died
-	if reason == "" && got != string(want) {
-		r.reason = fmt.Sprintf("prints %s, not %s", quote(got), quote(string(want)))
+	if r.skipped = want.skip; r.skipped != "" {
+		return r
 	}
+	cells := []string{string(text), "main()"}
+	if get != "" {
+		cells = append([]string{"%get " + get}, cells...)
+	}
+	stdout, all, reason, died := execute(cells, filepath.Dir(file), limit)
+	r.died, r.reason = died, expect.compare(want, stdout, all, reason)
 	return r
 }
 
-func execute(text, dir string, limit time.Duration) (output, reason string, died bool) {
+func execute(cells []string, dir string, limit time.Duration) (stdout, all, reason string, died bool) {
 	exe, err := os.Executable()
 	if err != nil {
-		return "", err.Error(), false
+		return "", "", err.Error(), false
 	}
 	var mu sync.Mutex
-	var out strings.Builder
+	var out, both strings.Builder
 	w := worker.New(worker.Options{
 		Command: func() *exec.Cmd {
 			cmd := exec.Command(exe, asWorker)
@@ -159,7 +168,10 @@ func execute(text, dir string, limit time.Duration) (output, reason string, died
 			defer mu.Unlock()
 			switch e.Kind {
 			case worker.Stream:
-				out.WriteString(e.Text)
+				both.WriteString(e.Text)
+				if e.Stream == "stdout" {
+					out.WriteString(e.Text)
+				}
 			case worker.Error:
 				// os.Exit(0) is a way to end well.
 				if !strings.HasSuffix(e.Error.Value, "os.Exit(0)") && reason == "" {
@@ -172,11 +184,15 @@ func execute(text, dir string, limit time.Duration) (output, reason string, died
 	defer w.Close()
 	timer := time.AfterFunc(limit, w.Interrupt)
 	defer timer.Stop()
-	for i, cell := range []string{text, "main()"} {
+	for i, cell := range cells {
 		if err := w.Run(w.ID(), fmt.Sprintf("In[%d]", i+1), cell); err != nil {
-			return out.String(), "the worker ended: " + err.Error(), true
+			return out.String(), both.String(), "the worker ended: " + err.Error(), true
 		}
 		mu.Lock()
+		if strings.HasPrefix(cell, "%get ") {
+			out.Reset()
+			both.Reset()
+		}
 		stop := reason != ""
 		mu.Unlock()
 		if stop {
@@ -185,7 +201,7 @@ func execute(text, dir string, limit time.Duration) (output, reason string, died
 	}
 	mu.Lock()
 	defer mu.Unlock()
-	return out.String(), reason, false
+	return out.String(), both.String(), reason, false
 }
 
 func quote(s string) string {
@@ -197,9 +213,15 @@ func quote(s string) string {
 
 func report(results []result, least float64, verbose bool) error {
 	sort.Slice(results, func(i, j int) bool { return results[i].name < results[j].name })
-	passed, died := 0, 0
+	passed, died, skipped := 0, 0, 0
 	for _, r := range results {
 		switch {
+		case r.skipped != "":
+			skipped++
+			if verbose {
+				fmt.Printf("left out %s: %s\n", r.name, r.skipped)
+			}
+			continue
 		case r.reason == "":
 			passed++
 			if verbose {
@@ -212,8 +234,15 @@ func report(results []result, least float64, verbose bool) error {
 		reason, _, _ := strings.Cut(strings.TrimSpace(r.reason), "\n")
 		fmt.Printf("fail %s: %s\n", r.name, reason)
 	}
-	share := 100 * float64(passed) / float64(len(results))
-	fmt.Printf("%d of %d programs pass (%.1f %%); %d ended their worker process, none the kernel\n", passed, len(results), share, died)
+	if skipped > 0 {
+		fmt.Println(skipped, "programs were left out")
+	}
+	n := len(results) - skipped
+	if n == 0 {
+		return errors.New("no program was run")
+	}
+	share := 100 * float64(passed) / float64(n)
+	fmt.Printf("%d of %d programs pass (%.1f %%); %d ended their worker process, none the kernel\n", passed, n, share, died)
 	if share < least {
 		return fmt.Errorf("%.1f %% pass; at least %g %% are asked for", share, least)
 	}

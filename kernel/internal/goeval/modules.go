@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"hipec/kernel/internal/modules"
 	"hipec/kernel/internal/session"
 )
 
@@ -23,6 +24,13 @@ func (e *evaluator) get(query, sum string, stopped <-chan struct{}) (string, err
 		case <-ctx.Done():
 		}
 	}()
+	if modules.IsFolder(query) {
+		m, err := e.modules.GetFolder(ctx, query, sum)
+		if err != nil {
+			return "", err
+		}
+		return fmt.Sprintf("%s is here, from %s. What cells have imported of it already stays as it is until the kernel restarts", m.Path, query), nil
+	}
 	path, want, _ := strings.Cut(query, "@")
 	name, version := linked(path)
 	if name != "" {

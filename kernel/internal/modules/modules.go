@@ -82,12 +82,13 @@ type Set struct {
 	wanted  map[string]string   // path -> version, the greatest that anything requires
 	read    map[string]bool     // path@version: its requirements have been taken in
 	archive map[string]*archive // path@version
+	folders map[string]bool     // paths of modules that lie in folders: no version takes their place
 	got     []string            // what was asked for by name, in this order
 }
 
 // New returns an empty set.
 func New(o Options) *Set {
-	return &Set{opts: o, fetch: newFetcher(o), wanted: map[string]string{}, read: map[string]bool{}, archive: map[string]*archive{}}
+	return &Set{opts: o, fetch: newFetcher(o), wanted: map[string]string{}, read: map[string]bool{}, archive: map[string]*archive{}, folders: map[string]bool{}}
 }
 
 // Get adds a module. Query is a module's or a package's path, with @ and a version, a prefix of one such as v1.2, or "latest"; without
@@ -115,6 +116,9 @@ func (s *Set) Get(ctx context.Context, query, sum string) (Module, error) {
 	m, err := s.find(ctx, path, version)
 	if err != nil {
 		return Module{}, err
+	}
+	if s.folders[m.Path] {
+		return Module{}, fmt.Errorf("%s comes from a folder in this notebook: no version takes its place until the kernel restarts", m.Path)
 	}
 	if old := s.wanted[m.Path]; semver.Compare(old, m.Version) > 0 {
 		return Module{}, fmt.Errorf("%s is needed by what this notebook uses already: %s can not take its place", Module{Path: m.Path, Version: old}, m)
@@ -211,7 +215,7 @@ func (s *Set) find(ctx context.Context, path, query string) (Module, error) {
 }
 
 func (s *Set) require(m Module) {
-	if semver.Compare(s.wanted[m.Path], m.Version) < 0 {
+	if !s.folders[m.Path] && semver.Compare(s.wanted[m.Path], m.Version) < 0 {
 		s.wanted[m.Path] = m.Version
 	}
 }
@@ -227,10 +231,15 @@ func (s *Set) takeIn(ctx context.Context, m Module) error {
 	if err != nil {
 		return err
 	}
+	return s.takeInText(ctx, m, text)
+}
+
+func (s *Set) takeInText(ctx context.Context, m Module, text []byte) error {
 	f, err := modfile.ParseLax("go.mod", text, nil)
 	if err != nil {
 		return fmt.Errorf("%s: %w", m, err)
 	}
+	s.read[m.String()] = true
 	deep := f.Go == nil || semver.Compare("v"+f.Go.Version, "v1.17") < 0
 	for _, r := range f.Require {
 		q := Module{Path: r.Mod.Path, Version: r.Mod.Version}

@@ -64,14 +64,17 @@ func (s *Set) open(ctx context.Context, m Module, sum string) (*archive, error) 
 	return a, nil
 }
 
-func newArchive(m Module, b []byte) (*archive, error) {
+func newArchive(m Module, b []byte) (*archive, error) { return newArchiveAs(m, m.String()+"/", b) }
+
+// newArchiveAs reads an archive whose names begin with a prefix.
+func newArchiveAs(m Module, prefix string, b []byte) (*archive, error) {
 	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", m, err)
 	}
 	a := &archive{module: m, goes: "go1.16", files: map[string]*zip.File{}, dirs: map[string][]string{}}
 	for _, f := range z.File {
-		name, ok := strings.CutPrefix(f.Name, m.String()+"/")
+		name, ok := strings.CutPrefix(f.Name, prefix)
 		if !ok {
 			return nil, fmt.Errorf("%s: its archive holds %q, which is no file of it", m, f.Name)
 		}
