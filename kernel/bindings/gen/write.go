@@ -48,6 +48,9 @@ func (c *contents) write(folder string, all []target) error {
 	return nil
 }
 
+// standIns are packages whose types cells have from another: what they hold can be made by the compiler alone.
+var standIns = map[string]string{"embed": "hipec/kernel/internal/embedded"}
+
 func (c *contents) file(folder string, entries []entry, constraint string) []byte {
 	slices.SortFunc(entries, func(a, b entry) int {
 		return strings.Compare(a.in+" "+a.name, b.in+" "+b.name)
@@ -65,7 +68,11 @@ func (c *contents) file(folder string, entries []entry, constraint string) []byt
 		b.WriteString("\t\"reflect\"\n")
 	}
 	if len(entries) > 0 && uses("q.") {
-		fmt.Fprintf(&b, "\tq %q\n", c.path)
+		from := c.path
+		if s := standIns[c.path]; s != "" {
+			from = s
+		}
+		fmt.Fprintf(&b, "\tq %q\n", from)
 	} else {
 		fmt.Fprintf(&b, "\t_ %q\n", c.path)
 	}

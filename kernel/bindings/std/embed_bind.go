@@ -3,10 +3,10 @@
 package std
 
 import (
-	q "embed"
 	"reflect"
 
 	"hipec/kernel/internal/bound"
+	q "hipec/kernel/internal/embedded"
 )
 
 func init() {

@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"io/fs"
 	"runtime"
 	"strings"
 	"sync"
@@ -33,8 +34,8 @@ type Foreign struct {
 	// Names are those of the files, as positions are to tell them, and Files their text.
 	Names []string
 	Files [][]byte
-	// Embedded returns what a pattern of a go:embed line stands for: the text of the one file that it names.
-	Embedded func(pattern string) ([]byte, error)
+	// Folder returns the files from which go:embed lines take theirs: those of the package's folder and below.
+	Folder func() (fs.FS, error)
 }
 
 func textName(path string) string { return "lib/" + strings.ReplaceAll(path, "/", "+") + ".txt" }

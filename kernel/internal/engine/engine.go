@@ -33,6 +33,7 @@ type Engine struct {
 	functions sync.Map // of earlier cells: name -> *vm.Function
 	last      *vm.Program
 	victim    atomic.Int64 // the cell that an interrupt means; 0 if none is in force
+	left      sync.Map     // cells whose goroutine was left behind in compiled code
 	began     atomic.Int64 // when that began, in Unix nanoseconds
 
 	waiting  parked

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"hipec/kernel/internal/bound"
+	"hipec/kernel/internal/embedded"
 	"hipec/kernel/internal/origin"
 	"hipec/kernel/internal/vm"
 )
@@ -106,14 +107,14 @@ func (l *library) embed(pkg *ssa.Package) error {
 			}
 			for _, sp := range g.Specs {
 				v := sp.(*ast.ValueSpec)
-				pattern := embedded(g.Doc)
-				if pattern == "" {
-					pattern = embedded(v.Doc)
+				lines := embedLines(v.Doc)
+				if len(g.Specs) == 1 && len(lines) == 0 {
+					lines = embedLines(g.Doc)
 				}
-				if pattern == "" || len(v.Names) != 1 {
+				if len(lines) == 0 || len(v.Names) != 1 {
 					continue
 				}
-				if err := l.fillEmbedded(pkg, t, v.Names[0].Name, pattern); err != nil {
+				if err := l.fillEmbedded(pkg, t, v.Names[0].Name, lines); err != nil {
 					return fmt.Errorf("%s.%s: %w", pkg.Pkg.Path(), v.Names[0].Name, err)
 				}
 			}
@@ -122,33 +123,50 @@ func (l *library) embed(pkg *ssa.Package) error {
 	return nil
 }
 
-// embedded returns the pattern of a go:embed line, or "".
-func embedded(doc *ast.CommentGroup) string {
+// embedLines returns what stands behind go:embed in a comment.
+func embedLines(doc *ast.CommentGroup) (lines []string) {
 	if doc == nil {
-		return ""
+		return nil
 	}
 	for _, c := range doc.List {
 		if p, ok := strings.CutPrefix(c.Text, "//go:embed "); ok {
-			return strings.Trim(strings.TrimSpace(p), "\"`")
+			lines = append(lines, p)
 		}
 	}
-	return ""
+	return lines
 }
 
-func (l *library) fillEmbedded(pkg *ssa.Package, t *bound.Text, name, pattern string) error {
-	v := l.vm.Global(pkg.Var(name)).Elem()
-	isBytes := v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Uint8
-	if v.Kind() != reflect.String && !isBytes {
-		return fmt.Errorf("it embeds files as %s: that can only be compiled", v.Type())
+func (l *library) fillEmbedded(pkg *ssa.Package, t *bound.Text, name string, lines []string) error {
+	var patterns []string
+	for _, line := range lines {
+		more, err := embedded.Patterns(line)
+		if err != nil {
+			return err
+		}
+		patterns = append(patterns, more...)
 	}
-	b, err := t.Foreign.Embedded(pattern)
+	folder, err := t.Foreign.Folder()
+	if err != nil {
+		return err
+	}
+	v := l.vm.Global(pkg.Var(name)).Elem()
+	if v.Type() == reflect.TypeFor[embedded.FS]() {
+		files, err := embedded.Files(folder, patterns...)
+		v.Set(reflect.ValueOf(files))
+		return err
+	}
+	isBytes := v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Uint8
+	if v.Kind() != reflect.String && !isBytes || len(patterns) != 1 {
+		return fmt.Errorf("go:embed can not make %s of %d patterns", v.Type(), len(patterns))
+	}
+	text, err := embedded.Text(folder, patterns[0])
 	if err != nil {
 		return err
 	}
 	if isBytes {
-		v.SetBytes(b)
+		v.SetBytes([]byte(text))
 	} else {
-		v.SetString(string(b))
+		v.SetString(text)
 	}
 	return nil
 }

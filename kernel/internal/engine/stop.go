@@ -23,6 +23,7 @@ type Interrupted = vm.Interrupted
 func (e *Engine) Interrupt(cell int64) {
 	if e.victim.Swap(cell) != cell {
 		e.began.Store(time.Now().UnixNano())
+		interruptPrograms()
 	} else if time.Since(time.Unix(0, e.began.Load())) > widen {
 		e.vm.EachRun(func(r *vm.Run) { r.Stop() })
 	}
@@ -46,10 +47,19 @@ func (e *Engine) Resume() {
 	if cell == 0 {
 		return
 	}
-	for limit := time.Now().Add(patience); origin.Others(cell) && time.Now().Before(limit); {
+	for limit := time.Now().Add(patience); !e.hasLeft(cell) && origin.Others(cell) && time.Now().Before(limit); {
 		time.Sleep(2 * time.Millisecond)
 	}
-	e.vm.EachRun((*vm.Run).Resume)
+	e.vm.EachRun(func(r *vm.Run) {
+		if !e.hasLeft(r.Cell) {
+			r.Resume()
+		}
+	})
+}
+
+func (e *Engine) hasLeft(cell int64) bool {
+	_, left := e.left.Load(cell)
+	return left
 }
 
 // sleep is time.Sleep that an interrupt ends.

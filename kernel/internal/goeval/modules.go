@@ -4,9 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path"
+	"io/fs"
 	"runtime/debug"
 	"strings"
+	"testing/fstest"
 	"time"
 
 	"hipec/kernel/internal/modules"
@@ -98,19 +99,16 @@ func (e *evaluator) foreign(pkg, by string) (*session.Foreign, error) {
 	for _, file := range src.Files {
 		f.Names, f.Files = append(f.Names, file.Name), append(f.Files, file.Text)
 	}
-	f.Embedded = func(pattern string) ([]byte, error) {
-		var found []string
+	f.Folder = func() (fs.FS, error) {
+		files := fstest.MapFS{}
 		for _, n := range src.Names {
-			if ok, err := path.Match(pattern, n); err != nil {
+			text, err := src.Read(n)
+			if err != nil {
 				return nil, err
-			} else if ok {
-				found = append(found, n)
 			}
+			files[n] = &fstest.MapFile{Data: text, Mode: 0o444}
 		}
-		if len(found) != 1 {
-			return nil, fmt.Errorf("go:embed %s: %d files of %s go by that name, want one", pattern, len(found), src.Module)
-		}
-		return src.Read(found[0])
+		return files, nil
 	}
 	return f, nil
 }

@@ -59,7 +59,7 @@ var sample = map[string]map[string]string{
 		"a.go": `package a
 
 import (
-	_ "embed"
+	"embed"
 	"errors"
 	"fmt"
 
@@ -71,6 +71,11 @@ var hello string
 
 //go:embed hello.txt
 var raw []byte
+
+//go:embed *.txt
+var files embed.FS
+
+func Tree() string { b, err := files.ReadFile("hello.txt"); return fmt.Sprint(string(b), err) }
 
 var Count = start()
 
@@ -174,6 +179,7 @@ func TestModule(t *testing.T) {
 		[2]string{"a.Add() + a.Add()", "87"},
 		[2]string{"a.Count = 10\na.Add()", "11"},
 		[2]string{"a.Hello()", "hi hi "},
+		[2]string{"a.Tree()", "hi <nil>"},
 		[2]string{"s := a.Square{Side: 2}\ns.Grow(1)\na.Describe(s) + a.Describe(&s)", "square of 9square of 9"},
 		[2]string{"type mine struct{ a.Square }\na.Describe(mine{a.Square{Side: 1}})", "square of 1"},
 		[2]string{"type T struct{ n int }\na.Pairs(map[string]T{\"x\": {1}, \"y\": {2}}, []string{\"y\", \"x\"})", "[y={2} x={1}]"},

@@ -170,7 +170,7 @@ func (s *Session) parse(c *cell, p parts, ms *mistakes) error {
 		return err
 	}
 	imports, decls, stmts := f.imports, f.decls, f.stmts
-	s.refuseEmbed(ms, decls, stmts)
+	s.embed(c, ms, decls, stmts)
 	giveBodies(decls)
 	s.noteImports(c, imports, ms)
 	if err := ms.err(); err != nil {
@@ -196,19 +196,6 @@ func (s *Session) parse(c *cell, p parts, ms *mistakes) error {
 	}
 	c.note(cellFunc)
 	return nil
-}
-
-// refuseEmbed reports directives that would be silently without effect: there is no build that could put files into variables.
-func (s *Session) refuseEmbed(ms *mistakes, list ...*ast.File) {
-	for _, f := range list {
-		for _, group := range f.Comments {
-			for _, c := range group.List {
-				if strings.HasPrefix(c.Text, "//go:embed ") {
-					ms.add(s.engine.FileSet().Position(c.Pos()), "go:embed works only when a program is built; in a notebook, read the file: os.ReadFile")
-				}
-			}
-		}
-	}
 }
 
 // noteImports takes in a cell's import declarations.

@@ -199,7 +199,7 @@ func (s *Session) execute(c *cell, number int64) error {
 		s.rebindRenewed(c, prog)
 	}
 	watched := s.watch(number)
-	err = prog.Run(cellName)
+	err = s.await(s.engine.Start(func() error { return prog.Run(cellName) }), number)
 	close(watched)
 	var exit engine.Exit
 	if by := s.stopCause(); by != nil && !(errors.As(err, &exit) && errors.As(by, &exit)) {

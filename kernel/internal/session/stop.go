@@ -23,6 +23,37 @@ func (s *Session) stop(cell int64, why error) {
 	s.engine.Interrupt(cell)
 }
 
+// await returns what a cell's call comes to. If it was told to stop and waits in compiled code, it is left behind.
+func (s *Session) await(c *engine.Call, cell int64) error {
+	look := time.NewTicker(lookForStop)
+	defer look.Stop()
+	var since time.Time
+	for {
+		select {
+		case <-c.Done:
+			if c.Failed != nil {
+				panic(c.Failed)
+			}
+			return c.Err
+		case now := <-look.C:
+			switch {
+			case s.stopCause() == nil:
+				since = time.Time{}
+			case since.IsZero():
+				since = now
+			case now.Sub(since) > engine.LeaveAfter:
+				if what, left := s.engine.Leave(c, cell); left {
+					s.tellStale([]string{engine.LeftBehind(what)})
+					return nil
+				}
+			}
+		}
+	}
+}
+
+// lookForStop is how often a running cell is looked at that was told to stop.
+const lookForStop = 100 * time.Millisecond
+
 // Within runs f in the name of the cell that this goroutine belongs to, after the cell's own code: it can be interrupted as that can.
 func (s *Session) Within(f func()) error {
 	s.running.Store(origin.Cell())

@@ -1,6 +1,7 @@
 package vm
 
 import (
+	"bytes"
 	"fmt"
 	"go/token"
 	"runtime"
@@ -56,8 +57,26 @@ func (m *machine) exec(fr *frame) {
 	if p.Goexit {
 		return // the goroutine is leaving anyway: this frame's deferred calls have run
 	}
+	if _, stopped := p.Value.(Interrupted); stopped && ofCompiledCode() {
+		runtime.Goexit() // nobody would recover, and the process would end
+	}
 	m.eng.traces.note(p)
 	panic(p.Value)
+}
+
+// Go starts a goroutine for what belongs to a cell.
+func (e *Engine) Go(f func()) { go f() }
+
+// ofCompiledCode reports whether compiled code has started this goroutine.
+func ofCompiledCode() bool {
+	for size := 1 << 14; size <= 1<<24; size *= 8 {
+		buf := make([]byte, size)
+		if n := runtime.Stack(buf, false); n < size {
+			at := bytes.LastIndex(buf[:n], []byte("\ncreated by "))
+			return at >= 0 && !bytes.HasPrefix(buf[at:], []byte("\ncreated by hipec/kernel/"))
+		}
+	}
+	return false
 }
 
 // try runs a frame until it returns or panics.

@@ -162,9 +162,19 @@ func TestInterrupt(t *testing.T) {
 		t.Fatalf("what stands behind the sleep ran all the same: %v", err)
 	}
 	time.AfterFunc(200*time.Millisecond, w.Interrupt)
-	err := run(t, w, "exec.Command(\"sleep\", \"60\").Run()")
+	if err := run(t, w, "r, _, _ := os.Pipe()\nr.Read(make([]byte, 1))"); err != nil {
+		t.Fatalf("a compiled call that waits: %v", err)
+	}
+	if got := n.take(); !strings.Contains(got, "error:interrupted") || !strings.Contains(got, "os.(*File).Read did not return; it was left waiting") {
+		t.Fatalf("a compiled call that waits: %s", got)
+	}
+	if err := run(t, w, "x > 7"); err != nil || n.take() != "result:true" {
+		t.Fatalf("variables were not kept: %v", err)
+	}
+	time.AfterFunc(200*time.Millisecond, w.Interrupt)
+	err := run(t, w, "new(big.Int).Exp(big.NewInt(3), new(big.Int).Lsh(big.NewInt(1), 40), nil)")
 	if err == nil || !strings.Contains(err.Error(), "did not return within 3s") {
-		t.Fatalf("a compiled call: %v", err)
+		t.Fatalf("a compiled call that computes: %v", err)
 	}
 }
 
