@@ -21,7 +21,7 @@ var may = map[string][]string{
 	"hccpm/stats":               {"hccpm/table", "hccpm/internal/num", "hccpm/internal/option"},
 	"hccpm/survival":            {"hccpm/table", "hccpm/internal/num", "hccpm/stats", "hccpm/internal/option", "hccpm/internal/timing"},
 	"hccpm/models":              {"hccpm/table", "hccpm/internal/num", "hccpm/internal/option", "hccpm/internal/timing", "hccpm/survival"},
-	"hccpm/plots":               {"hccpm/table", "hccpm/stats", "hccpm/survival", "hccpm/internal/option"},
+	"hccpm/plots":               {"hccpm/table", "hccpm/stats", "hccpm/survival", "hccpm/models", "hccpm/prediction", "hccpm/internal/option"},
 	"hccpm/internal/nearest":    {},
 	"hccpm/internal/option":     {},
 	"hccpm/exercise":            {},

@@ -307,7 +307,7 @@ func axisOf(c *column, d *design, rows []int32, ticks []float64) (NomogramAxis, 
 	return a, nil
 }
 
-// roundNumbers is the ends of a range and up to nine round numbers between.
+// roundNumbers is the ends of a range, rounded to a hundredth of the step, and up to nine round numbers between.
 func roundNumbers(lo, hi float64) []float64 {
 	if lo == hi {
 		return []float64{lo}
@@ -320,6 +320,7 @@ func roundNumbers(lo, hi float64) []float64 {
 			break
 		}
 	}
+	lo, hi = shorter(lo, step/100), shorter(hi, step/100)
 	out := []float64{lo}
 	for k := math.Ceil(lo / step); k*step < hi; k++ {
 		v, _ := strconv.ParseFloat(strconv.FormatFloat(k*step, 'g', 12, 64), 64) // without the rounding of the product
@@ -328,6 +329,15 @@ func roundNumbers(lo, hi float64) []float64 {
 		}
 	}
 	return append(out, hi)
+}
+
+// shorter drops the digits of an end of a range that no reader needs; what would become 0 or negative stays.
+func shorter(x, unit float64) float64 {
+	short, _ := strconv.ParseFloat(strconv.FormatFloat(math.Round(x/unit)*unit, 'g', 12, 64), 64)
+	if x > 0 && !(short > 0) {
+		return x
+	}
+	return short
 }
 
 // scale adds a scale of probabilities; rise is how far the linear predictor of one lies above that of 0 points.

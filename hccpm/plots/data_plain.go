@@ -3,6 +3,7 @@ package plots
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot/plotter"
 
@@ -17,7 +18,7 @@ func (f forest) numbers() numbers {
 	}
 	counted := func(i int) bool { return f.rows[i].patients() != "" }
 	level := levelName(f.o.Level)
-	return numbers{n: len(f.rows), columns: []column{
+	d := numbers{n: len(f.rows), notes: f.o.warnings, columns: []column{
 		textColumn("", func(i int) string { return f.rows[i].Label }),
 		numberColumn("events", 7, func(i int) float64 { return float64(f.rows[i].Events) }).optional(counted),
 		numberColumn("n", 7, func(i int) float64 { return float64(f.rows[i].N) }).optional(counted),
@@ -34,6 +35,10 @@ func (f forest) numbers() numbers {
 			return out
 		}},
 	}}
+	if f.withoutEvents() {
+		d.columns = slices.Delete(d.columns, 1, 2)
+	}
+	return d
 }
 
 // numbers of a swimmer plot: each lane, its stretches and its marks.

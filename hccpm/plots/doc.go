@@ -1,5 +1,5 @@
-// Package plots draws the results of hipec/hccpm/survival and hipec/hccpm/stats:
-// survival curves, cumulative hazards and competing events with the numbers at risk,
+// Package plots draws the results of hipec/hccpm/survival, stats, models and prediction:
+// forest plots and nomograms of fits, ROC, calibration and decision curves, survival curves, cumulative hazards and competing events with the numbers at risk,
 // a life table beside the curve it approximates, and two measurements against each
 // other.  Forest, swimmer and waterfall plots, residuals, calibration, ROC curves,
 // correlations and boxes take plain data, so that any model's results can be drawn.

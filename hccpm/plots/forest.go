@@ -3,6 +3,7 @@ package plots
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/plot"
@@ -25,6 +26,8 @@ type ForestRow struct {
 	P float64
 	// N patients with Events events; 0 of both is not written.
 	N, Events int
+
+	noEvents bool // a model without events: patients alone
 }
 
 // ForestOptions chooses how a forest plot is drawn.  The zero value is for ratios:
@@ -41,8 +44,13 @@ type ForestOptions struct {
 	// N patients with Events events in all, for [Figure.Alt]: rows may share them,
 	// or not tell them; 0 of both is not written.
 	N, Events int
+	// Labels are words for terms as they stand in the formula, or for coefficients by
+	// name, in [FitForest]; what is not in it is written as it is.
+	Labels map[string]string
 	// WidthMM in millimetres; 0 is 150.  The height is that of the rows.
 	WidthMM float64
+
+	warnings []string // of a fit, written below the axis
 }
 
 const forestRow = vg.Length(15)
@@ -80,6 +88,8 @@ func Forest(rows []ForestRow, options ...ForestOptions) (*Figure, error) {
 	if o.Title != "" {
 		height += 16
 	}
+	f.notes = wrapped(o.warnings, lettering(smallSize), width-2*margin)
+	height += noteLine * vg.Length(len(f.notes))
 	title := o.Title
 	if title == "" {
 		title = o.Effect
@@ -96,7 +106,7 @@ func forestAlt(rows []ForestRow, o ForestOptions) (string, error) {
 	for _, r := range rows {
 		if math.IsNaN(r.Estimate) && math.IsNaN(r.Lower) && math.IsNaN(r.Upper) {
 			if r.patients() != "" {
-				parts = append(parts, strings.TrimSpace(r.Label)+" "+r.numbers()+r.patientsAlt())
+				parts = append(parts, strings.TrimSpace(r.Label)+" "+r.numbers(o)+r.patientsAlt())
 			}
 			continue
 		}
@@ -104,7 +114,7 @@ func forestAlt(rows []ForestRow, o ForestOptions) (string, error) {
 		if !(r.Lower <= r.Estimate && r.Estimate <= r.Upper) || math.IsInf(r.Estimate, 0) || (!o.Differences && r.Estimate <= 0) || r.P < 0 || r.P > 1 {
 			return "", fmt.Errorf("plots: forest: %w: %s is %v (%v to %v), P = %v", ErrOption, r.Label, r.Estimate, r.Lower, r.Upper, r.P)
 		}
-		part := strings.TrimSpace(r.Label) + " " + r.numbers()
+		part := strings.TrimSpace(r.Label) + " " + r.numbers(o)
 		if r.hasP() {
 			part += ", " + table.P(r.P)
 		}
@@ -115,10 +125,17 @@ func forestAlt(rows []ForestRow, o ForestOptions) (string, error) {
 	}
 	all := ""
 	if o.N != 0 || o.Events != 0 {
-		all = ", " + count(o.N, "patient") + ", " + count(o.Events, "event")
+		all = ", " + count(o.N, "patient")
+		if !(len(rows) > 0 && rows[0].noEvents) {
+			all += ", " + count(o.Events, "event")
+		}
 	}
-	return fmt.Sprintf("Forest plot of %s, %s with %s %% limits%s: %s.", count(estimates, "estimate"), o.Effect, table.Signif(100*o.Level, 4),
-		all, strings.Join(parts, "; ")), nil
+	alt := fmt.Sprintf("Forest plot of %s, %s with %s %% limits%s: %s.", count(estimates, "estimate"), o.Effect, table.Signif(100*o.Level, 4),
+		all, strings.Join(parts, "; "))
+	for _, w := range o.warnings {
+		alt += " Warning: " + w
+	}
+	return alt, nil
 }
 
 func (r ForestRow) hasP() bool { return r.P > 0 }
@@ -127,6 +144,9 @@ func (r ForestRow) patients() string {
 	if r.N == 0 && r.Events == 0 {
 		return ""
 	}
+	if r.noEvents {
+		return fmt.Sprint(r.N)
+	}
 	return fmt.Sprintf("%d / %d", r.Events, r.N)
 }
 
@@ -134,28 +154,46 @@ func (r ForestRow) patientsAlt() string {
 	if r.patients() == "" {
 		return ""
 	}
+	if r.noEvents {
+		return " (" + count(r.N, "patient") + ")"
+	}
 	return " (" + count(r.N, "patient") + ", " + count(r.Events, "event") + ")"
 }
 
-func (r ForestRow) numbers() string {
+// numbers has two decimals, or as many as it takes to tell a number from no effect, up to four.
+func (r ForestRow) numbers(o ForestOptions) string {
 	if math.IsNaN(r.Estimate) {
 		if r.patients() != "" {
 			return "reference"
 		}
 		return ""
 	}
+	null, decimals := 1.0, 2
+	if o.Differences {
+		null = 0
+	}
+	for _, v := range []float64{r.Estimate, r.Lower, r.Upper} {
+		for decimals < 4 && v != null && math.Abs(v-null) < 0.5*math.Pow(10, -float64(decimals)) {
+			decimals++
+		}
+	}
 	two := func(v float64) string {
 		if math.Abs(v) >= 1000 && !math.IsInf(v, 0) {
 			return table.Signif(v, 3)
 		}
-		return table.Fixed(v, 2)
+		return table.Fixed(v, decimals)
 	}
 	return two(r.Estimate) + " (" + two(r.Lower) + " to " + two(r.Upper) + ")"
 }
 
 type forest struct {
-	rows []ForestRow
-	o    ForestOptions
+	rows  []ForestRow
+	o     ForestOptions
+	notes []string // lines below the axis
+}
+
+func (f forest) withoutEvents() bool {
+	return slices.ContainsFunc(f.rows, func(r ForestRow) bool { return r.noEvents })
 }
 
 // rangeOf is the range of the axis, on its own scale.
@@ -220,7 +258,12 @@ func (f forest) ticks(lo, hi float64) plot.ConstantTicks {
 
 func (f forest) drawOn(c draw.Canvas) {
 	style := lettering(smallSize)
-	heads := [4]string{"", "events / n", f.o.Effect + " (" + table.Signif(100*f.o.Level, 4) + " % limits)", "P"}
+	c = writeNotes(c, f.notes)
+	patients := "events / n"
+	if f.withoutEvents() {
+		patients = "n"
+	}
+	heads := [4]string{"", patients, f.o.Effect + " (" + table.Signif(100*f.o.Level, 4) + " % limits)", "P"}
 	var wide [4]vg.Length
 	text := func(r ForestRow) [4]string {
 		p := ""
@@ -229,7 +272,7 @@ func (f forest) drawOn(c draw.Canvas) {
 		}
 		name := strings.TrimLeft(r.Label, " ")
 		indent := strings.Repeat("\u00a0", 2*(len(r.Label)-len(name))) // plain blanks fall together in SVG
-		return [4]string{indent + name, r.patients(), r.numbers(), p}
+		return [4]string{indent + name, r.patients(), r.numbers(f.o), p}
 	}
 	for _, r := range f.rows {
 		for k, s := range text(r) {

@@ -271,7 +271,7 @@ func ROC(scores []ROCCurve, options ...FigureOptions) (*Figure, error) {
 		return nil, fmt.Errorf("plots: ROC: %w", ErrNothing)
 	}
 	alt := "ROC curve:"
-	names := make([]string, len(scores))
+	names, areas := make([]string, len(scores)), make([]string, len(scores))
 	for i, s := range scores {
 		if len(s.FalsePositive) == 0 {
 			return nil, fmt.Errorf("plots: ROC: %s: %w", s.Name, ErrNothing)
@@ -284,13 +284,13 @@ func ROC(scores []ROCCurve, options ...FigureOptions) (*Figure, error) {
 				return nil, refuse("ROC", "%s: shares must ascend from 0 to 1", s.Name)
 			}
 		}
-		names[i] = s.Name
 		if s.AUC > 0 {
-			names[i] = strings.TrimPrefix(s.Name+", AUC "+table.Fixed(s.AUC, 2), ", ")
+			areas[i] = "AUC " + table.Fixed(s.AUC, 2)
 			if finite(s.Lower, s.Upper) && s.Upper > 0 {
-				names[i] += " (" + table.Fixed(s.Lower, 2) + " to " + table.Fixed(s.Upper, 2) + ")"
+				areas[i] += " (" + table.Fixed(s.Lower, 2) + " to " + table.Fixed(s.Upper, 2) + ")"
 			}
 		}
+		names[i] = strings.Trim(s.Name+", "+areas[i], ", ")
 		alt += fmt.Sprintf(" %s, %s, %s;", names[i], count(s.N, "patient"), count(s.Events, "event"))
 	}
 	return o.make(strings.TrimSuffix(alt, ";")+".", rocNumbers(scores), "1 − specificity", "Sensitivity", 85, 85, func(c draw.Canvas) {
@@ -304,7 +304,12 @@ func ROC(scores []ROCCurve, options ...FigureOptions) (*Figure, error) {
 			}
 			line := &plotter.Line{XYs: append(at, plotter.XY{X: 1, Y: 1}), LineStyle: stroke(i)}
 			p.Add(line)
-			p.Legend.Add(names[i], line)
+			if s.Name != "" && areas[i] != "" && p.Legend.ThumbnailWidth+lettering(smallSize).Width(names[i]) > 0.68*(c.Max.X-c.Min.X) {
+				p.Legend.Add(s.Name, line) // two lines: one would lie across the curves
+				p.Legend.Add(areas[i])
+			} else {
+				p.Legend.Add(names[i], line)
+			}
 			seen = append(seen, dense(line.XYs)...)
 		}
 		placeLegend(p, p.DataCanvas(c), seen)

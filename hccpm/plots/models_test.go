@@ -82,6 +82,7 @@ func TestEveryAltCounts(t *testing.T) {
 	row := ForestRow{Label: "PCI", Estimate: 2, Lower: 1, Upper: 4}
 	counted := row
 	counted.N, counted.Events = 10, 5
+	f := fits(t)
 	reference := ForestRow{Label: "none", Estimate: nan, Lower: nan, Upper: nan, N: 3, Events: 1}
 	one := func(f *Figure, err error) *Figure {
 		if err != nil {
@@ -98,16 +99,22 @@ func TestEveryAltCounts(t *testing.T) {
 		"CumulativeIncidence": {one(CumulativeIncidence(competing(t), SurvivalOptions{})), []string{"10 patients, 8 events", "recurrence: 6 events"}},
 		"LifeTable": {one(LifeTable(lifeTable(t, first), curves(t, first, survival.KaplanMeierOptions{}), SurvivalOptions{})),
 			[]string{"10 patients, 5 events"}},
-		"Panels":       {panelsOf(t, PanelOptions{}), []string{"A: Kaplan–Meier curve of OS1: 10 patients, 5 events", "B: Kaplan–Meier curve of OS2: 10 patients, 5 events"}},
-		"Forest":       {one(Forest([]ForestRow{row, reference, counted}, ForestOptions{N: 12, Events: 7})), []string{"2 estimates", "none reference (3 patients, 1 event)", "12 patients, 7 events:", "(10 patients, 5 events)"}},
-		"Swimmer":      {one(Swimmer(lanes(), SwimmerOptions{})), []string{"10 patients, 5 deaths, 6 progressions, 5 still followed"}},
-		"Residuals":    {one(Residuals([]float64{1, 2}, []float64{3, 4}, FigureOptions{})), []string{"2 residuals, one for each of 2 events"}},
-		"Calibration":  {one(Calibration([]CalibrationGroup{{Observed: 0.1, N: 30, Events: 3}, {Observed: 0.2, N: 20, Events: 4}}, FigureOptions{})), []string{"50 patients, 7 events"}},
-		"ROC":          {one(ROC([]ROCCurve{{Name: "a", FalsePositive: []float64{1}, TruePositive: []float64{1}, N: 9, Events: 1}}, FigureOptions{})), []string{"9 patients, 1 event"}},
-		"Scatter":      {one(Scatter(pci, cc, ScatterOptions{Events: 5})), []string{"10 patients, 5 events"}},
-		"Boxes":        {one(Boxes([]BoxGroup{{"a", pci}}, FigureOptions{Events: 5})), []string{"10 values, 5 events", "a: n = 10"}},
-		"Correlations": {one(Correlations([]string{"a", "b"}, [][]float64{{1, 0}, {0, 1}}, 10, FigureOptions{Events: 5})), []string{"2 measurements, 10 patients, 5 events"}},
-		"Waterfall":    {one(Waterfall([]Change{{Percent: 3}, {Percent: 2}}, FigureOptions{Events: 1})), []string{"2 patients, 1 event"}},
+		"Panels":           {panelsOf(t, PanelOptions{}), []string{"A: Kaplan–Meier curve of OS1: 10 patients, 5 events", "B: Kaplan–Meier curve of OS2: 10 patients, 5 events"}},
+		"Forest":           {one(Forest([]ForestRow{row, reference, counted}, ForestOptions{N: 12, Events: 7})), []string{"2 estimates", "none reference (3 patients, 1 event)", "12 patients, 7 events:", "(10 patients, 5 events)"}},
+		"Swimmer":          {one(Swimmer(lanes(), SwimmerOptions{})), []string{"10 patients, 5 deaths, 6 progressions, 5 still followed"}},
+		"Residuals":        {one(Residuals([]float64{1, 2}, []float64{3, 4}, FigureOptions{})), []string{"2 residuals, one for each of 2 events"}},
+		"Calibration":      {one(Calibration([]CalibrationGroup{{Observed: 0.1, N: 30, Events: 3}, {Observed: 0.2, N: 20, Events: 4}}, FigureOptions{})), []string{"50 patients, 7 events"}},
+		"ROC":              {one(ROC([]ROCCurve{{Name: "a", FalsePositive: []float64{1}, TruePositive: []float64{1}, N: 9, Events: 1}}, FigureOptions{})), []string{"9 patients, 1 event"}},
+		"Scatter":          {one(Scatter(pci, cc, ScatterOptions{Events: 5})), []string{"10 patients, 5 events"}},
+		"Boxes":            {one(Boxes([]BoxGroup{{"a", pci}}, FigureOptions{Events: 5})), []string{"10 values, 5 events", "a: n = 10"}},
+		"Correlations":     {one(Correlations([]string{"a", "b"}, [][]float64{{1, 0}, {0, 1}}, 10, FigureOptions{Events: 5})), []string{"2 measurements, 10 patients, 5 events"}},
+		"FitForest":        {one(FitForest(f.cox)), []string{"412 patients, 157 events:", "2 1.76 (0.41 to 7.49), P = 0.45 (92 patients, 23 events)"}},
+		"Nomogram":         {one(Nomogram(f.nomogram)), []string{"412 patients, 157 events", "stage 1 0, 2 13", "Survival at 3000 days is 0.01 at 132"}},
+		"CalibrationCurve": {one(CalibrationCurve(f.calibrationAt)), []string{"412 patients, 116 events", "5 groups", "79 % predicted, 86 % observed"}},
+		"DecisionCurve":    {one(DecisionCurve(f.decision)), []string{"412 patients, 116 events", "from 0.1 to 0.8"}},
+		"BrierCurves":      {one(BrierCurves([]BrierCurve{{"a", f.brier}})), []string{"412 patients, 157 events", "integrated 0.117"}},
+		"EffectOverTime":   {one(EffectOverTime(f.effect)), []string{"412 patients, 157 events", "P = 0.79"}},
+		"Waterfall":        {one(Waterfall([]Change{{Percent: 3}, {Percent: 2}}, FigureOptions{Events: 1})), []string{"2 patients, 1 event"}},
 	}
 	for _, name := range constructors(t) {
 		k, ok := cases[name]

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
-	"flag"
 	"image/png"
 	"io"
 	"math"
@@ -13,10 +12,9 @@ import (
 	"strings"
 	"testing"
 
+	"hipec/hccpm/internal/oracle"
 	"hipec/hccpm/survival"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden figures in testdata")
 
 // The ten published patients.
 var (
@@ -92,6 +90,7 @@ func figures(t testing.TB) map[string]*Figure {
 	add("pci_cc", f, err)
 	survivalFigures(t, add)
 	plainFigures(t, add)
+	fitFigures(t, add)
 	return out
 }
 
@@ -104,7 +103,7 @@ func TestGolden(t *testing.T) {
 			if got != f.SVG() {
 				t.Fatal("the same figure is drawn differently twice")
 			}
-			if *update {
+			if oracle.Update() {
 				if err := f.Save(path); err != nil {
 					t.Fatal(err)
 				}

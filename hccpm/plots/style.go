@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/font"
@@ -165,3 +166,32 @@ func stepTicks(lo, hi, least float64) []float64 {
 }
 
 func short(x float64) string { return table.Signif(x, 6) }
+
+// noteLine is the height of a line of words below a figure.
+const noteLine = vg.Length(11)
+
+// wrapped breaks words into lines of a width; each text begins a line.
+func wrapped(texts []string, style text.Style, width vg.Length) []string {
+	var lines []string
+	for _, t := range texts {
+		line := ""
+		for _, word := range strings.Fields(t) {
+			longer := strings.TrimSpace(line + " " + word)
+			if line != "" && style.Width(longer) > width {
+				lines, longer = append(lines, line), word
+			}
+			line = longer
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// writeNotes writes lines at the bottom, and returns what is above them.
+func writeNotes(c draw.Canvas, lines []string) draw.Canvas {
+	style := lettering(smallSize)
+	for i, line := range lines {
+		c.FillText(style, vg.Point{X: c.Min.X, Y: c.Min.Y + noteLine*vg.Length(len(lines)-1-i)}, line)
+	}
+	return draw.Crop(c, 0, 0, noteLine*vg.Length(len(lines)), 0)
+}

@@ -100,6 +100,8 @@ func init() {
 		p.Types["CurveOptions"] = reflect.TypeFor[q.CurveOptions]()
 		p.Types["Data"] = reflect.TypeFor[q.Data]()
 		p.Types["Distribution"] = reflect.TypeFor[q.Distribution]()
+		p.Types["EffectOverTime"] = reflect.TypeFor[q.EffectOverTime]()
+		p.Types["EffectPoint"] = reflect.TypeFor[q.EffectPoint]()
 		p.Types["EffectRow"] = reflect.TypeFor[q.EffectRow]()
 		p.Types["Effects"] = reflect.TypeFor[q.Effects]()
 		p.Types["Errors"] = reflect.TypeFor[q.Errors]()

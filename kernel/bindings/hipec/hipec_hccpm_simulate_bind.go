@@ -13,6 +13,7 @@ func init() {
 	bound.Register("hipec/hccpm/simulate", "simulate", func(p *bound.Package) {
 		p.Funcs["Crossing"] = q.Crossing
 		p.Funcs["ImmortalTime"] = q.ImmortalTime
+		p.Funcs["Indication"] = q.Indication
 		p.Funcs["Informative"] = q.Informative
 		p.Funcs["Single"] = q.Single
 		p.Funcs["Together"] = q.Together
@@ -21,6 +22,7 @@ func init() {
 		p.Types["Named"] = reflect.TypeFor[q.Named]()
 		p.Types["Options"] = reflect.TypeFor[q.Options]()
 		p.Types["Pair"] = reflect.TypeFor[q.Pair]()
+		p.Types["Treatment"] = reflect.TypeFor[q.Treatment]()
 		p.Vars["ErrOption"] = &q.ErrOption
 	})
 }
