@@ -37,6 +37,7 @@ help:
 	@echo '  make check-language  Go\047s own test programs, each as a cell (Go alone is enough)'
 	@echo '  make workshop          bundles with the lessons for laptops without a network, in out/'
 	@echo '  make release           archives of the program for six systems, in dist/'
+	@echo '  make check-wasm        the kernel for browsers, in Node'
 	@echo '  make check-windows     the program for Windows, under Wine'
 	@echo '  make check-modules     programs with modules that notebooks use: in cells, and compiled; asks the module proxies'
 	@echo '  make check-difference  written and generated programs, in cells and compiled: what they print must be the same'
@@ -128,7 +129,7 @@ lab: lab-setup
 	@$(LABENV) $(LABPY) -m jupyterlab $(ROOTFLAG) --ServerApp.root_dir="$(CURDIR)/notebooks" \
 	  --MultiKernelManager.default_kernel_name=hipec --LanguageServerManager.autodetect=False
 
-check: check-race check-next-go check-jupyter check-tools check-browser check-dockerfile check-latex check-language check-difference check-modules check-long
+check: check-race check-next-go check-wasm check-jupyter check-tools check-browser check-dockerfile check-latex check-language check-difference check-modules check-long
 
 check-setup: lab-setup $(LAB)/.check
 
@@ -205,6 +206,19 @@ check-next-go: go-there
 	@bin/hipec-next verify
 	@for target in windows/amd64 darwin/arm64; do \
 	  echo "building for $$target ..."; GOOS=$${target%/*} GOARCH=$${target#*/} $(GO) build -o /dev/null ./kernel || exit 1; done
+
+# The kernel for browsers, in Node: the language, the scenarios, interrupts, files, all notebooks.
+WASM := bin/hipec.wasm
+.PHONY: wasm check-wasm
+wasm: go-there
+	@mkdir -p bin
+	@GOOS=js GOARCH=wasm $(GO) build -ldflags='-s -w' -o $(WASM) ./kernel/wasm
+
+check-wasm: wasm
+	@command -v node >/dev/null 2>&1 || { echo 'Node is needed and was not found: https://nodejs.org, or sudo apt install nodejs' >&2; exit 1; }
+	@echo 'the kernel for browsers, in Node ...'
+	@GOROOT="$$($(GO) env GOROOT)" PATH="$$PATH:$$($(GO) env GOROOT)/lib/wasm" GOOS=js GOARCH=wasm $(GO) test ./kernel/internal/native
+	@HIPEC_WASM="$(CURDIR)/$(WASM)" $(GO) test -count=1 -parallel 2 -timeout 10m -run InWasm ./kernel
 
 # Ten thousand cells in one kernel: the figures are printed, latency early and late, memory at 1,000 and at 10,000.
 check-long: go-there

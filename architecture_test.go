@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -58,21 +59,24 @@ var may = map[string][]string{
 	"kernel/internal/gomacroeval": {"kernel/display", "kernel/internal/bound", "kernel/internal/worker", "kernel/internal/assist", "kernel/internal/docs",
 		"kernel/internal/command"},
 	"kernel/internal/command": {},
-	"kernel/internal/dispatch": {"kernel/internal/outlet", "kernel/internal/wire", "kernel/internal/worker", "kernel/internal/display", "kernel/internal/history",
+	"kernel/internal/about":   {},
+	"kernel/internal/dispatch": {"kernel/internal/about", "kernel/internal/outlet", "kernel/internal/wire", "kernel/internal/worker", "kernel/internal/display", "kernel/internal/history",
 		"kernel/internal/order"},
 	"kernel/internal/order":    {},
 	"kernel/internal/notebook": {"kernel/internal/worker"},
 	"kernel/internal/scenario": {"kernel/internal/worker"},
 	"kernel/bindings": {"kernel/internal/embedded", "data", "hccpm", "hccpm/claims", "hccpm/exercise", "hccpm/simulate", "hccpm/cohort", "hccpm/models", "hccpm/plots", "hccpm/prediction", "hccpm/reanalysis", "hccpm/stats", "hccpm/survival", "hccpm/table", "hccpm/cohort/formats", "kernel/bindings",
 		"kernel/display", "kernel/comm", "kernel/widgets", "kernel/internal/bound"},
-	"kernel/internal/program": {"data", "kernel/internal/dispatch", "kernel/internal/history", "kernel/internal/notebook", "kernel/internal/transport",
+	"kernel/internal/program": {"data", "kernel/internal/about", "kernel/internal/dispatch", "kernel/internal/history", "kernel/internal/notebook", "kernel/internal/transport",
 		"kernel/internal/wire", "kernel/internal/worker"},
 	"kernel/gophernotes": {"hccpm", "kernel/bindings", "kernel/internal/gomacroeval", "kernel/internal/program", "kernel/internal/dispatch"},
 	"kernel/difftest":    {"kernel/bindings", "kernel/internal/goeval", "kernel/internal/worker"},
 	"kernel/release":     {"kernel/internal/program"},
 	"kernel/modtest":     {"kernel/bindings", "kernel/internal/goeval", "kernel/internal/origin", "kernel/internal/worker"},
 	"kernel/gotests":     {"kernel/bindings", "kernel/internal/goeval", "kernel/internal/worker"},
-	"kernel":             {"hccpm", "kernel/bindings", "kernel/internal/goeval", "kernel/internal/program"},
+	"kernel/wasm": {"kernel/bindings", "kernel/internal/about", "kernel/internal/dispatch", "kernel/internal/goeval", "kernel/internal/history",
+		"kernel/internal/wire", "kernel/internal/worker"},
+	"kernel": {"hccpm", "kernel/bindings", "kernel/internal/goeval", "kernel/internal/program"},
 }
 
 // only lists libraries that are one room's business.
@@ -115,12 +119,25 @@ func in(list []string, s string) bool {
 }
 
 func TestImports(t *testing.T) {
-	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "./...").Output()
+	seen := map[string]bool{}
+	checkImports(t, seen, os.Environ())
+	checkImports(t, seen, append(os.Environ(), "GOOS=js", "GOARCH=wasm"))
+	for r := range may {
+		if !seen[r] {
+			t.Errorf("room %s is empty: take it out of the table", r)
+		}
+	}
+}
+
+// checkImports checks the arrows as they are on the system that an environment names, and notes the rooms.
+func checkImports(t *testing.T, seen map[string]bool, env []string) {
+	cmd := exec.Command("go", "list", "-e", "-json=ImportPath,Imports", "./...")
+	cmd.Env = env
+	out, err := cmd.Output()
 	if err != nil {
 		t.Fatal(err)
 	}
 	dec := json.NewDecoder(strings.NewReader(string(out)))
-	seen := map[string]bool{}
 	for {
 		var p struct {
 			ImportPath string
@@ -152,11 +169,6 @@ func TestImports(t *testing.T) {
 					t.Errorf("%s imports %s, which is the business of %v", path, im, rooms)
 				}
 			}
-		}
-	}
-	for r := range may {
-		if !seen[r] {
-			t.Errorf("room %s is empty: take it out of the table", r)
 		}
 	}
 }

@@ -17,6 +17,10 @@ import (
 // size at which it is shown.
 const onScreen = 1.5
 
+// noColour is what vgsvg writes for a colour of which nothing is seen, on most processors: it divides zero by zero. With
+// the opacity zero that stands beside it, no colour is needed.
+const noColour = "fill:#-8000000000000000-8000000000000000-8000000000000000;"
+
 var (
 	svgSize   = regexp.MustCompile(`width="[0-9.]+pt" height="[0-9.]+pt"`)
 	svgProlog = regexp.MustCompile(`(?s)^.*?<svg `)
@@ -44,6 +48,7 @@ func (f *Figure) markup() (attributes, body string) {
 	attributes, body, _ = strings.Cut(svg, ">\n")
 	if f.theme == Transparent {
 		body = strings.ReplaceAll(body, "#010203", "currentColor")
+		body = strings.ReplaceAll(body, noColour, "")
 	}
 	families, style := fallBack, ""
 	if family, rules := used.css(); family != "" {

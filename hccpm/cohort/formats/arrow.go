@@ -1,3 +1,5 @@
+//go:build !js
+
 package formats
 
 import (
@@ -132,15 +134,6 @@ func longNumbers(from *arrow.Column) bool {
 		}
 	}
 	return false
-}
-
-func wordCode(c *Column, known map[string]int32, w string) int32 {
-	k, ok := known[w]
-	if !ok {
-		k = int32(len(c.Words))
-		known[w], c.Words = k, append(c.Words, w)
-	}
-	return k
 }
 
 // arrowValue is how a cell of a type is read as a number; isText says that it is read as text instead.

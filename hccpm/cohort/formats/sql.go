@@ -8,16 +8,16 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	_ "github.com/jackc/pgx/v5/stdlib" // PostgreSQL
-	_ "modernc.org/sqlite"             // SQLite
 )
 
 // Connect opens a database by its address: postgres://user@host/database, sqlite:path, or the path of an SQLite
 // file that exists.
 //
-// Errors: an address of another kind wraps [ErrFormat]; those of the driver.
+// Errors: an address of another kind wraps [ErrFormat], and so does every address in a browser; those of the driver.
 func Connect(address string) (*sql.DB, error) {
+	if err := errBrowser("a database"); err != nil {
+		return nil, err
+	}
 	kind, rest, ok := strings.Cut(address, ":")
 	switch {
 	case ok && (kind == "postgres" || kind == "postgresql"):

@@ -73,3 +73,13 @@ func (l *lexicon) grow() {
 		l.slots[l.find(maphash.String(l.seed, w), w)] = int32(k) + 1
 	}
 }
+
+// wordCode returns the code of a word, which is a new one if the word is.
+func wordCode(c *Column, known map[string]int32, w string) int32 {
+	k, ok := known[w]
+	if !ok {
+		k = int32(len(c.Words))
+		known[w], c.Words = k, append(c.Words, w)
+	}
+	return k
+}

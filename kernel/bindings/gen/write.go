@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"go/format"
 	"maps"
@@ -37,7 +38,7 @@ func (c *contents) write(folder string, all []target) error {
 			suffix = fmt.Sprint("_", n)
 		}
 		file := filepath.Join(folder, strings.NewReplacer("/", "_", ".", "_", "-", "_").Replace(c.path)+suffix+"_bind.go")
-		text, err := format.Source(c.file(folder, sets[k], constraint(of[k], all)))
+		text, err := format.Source(c.file(folder, sets[k], cmp.Or(constraint(of[k], all), notBrowser(c.path))))
 		if err != nil {
 			return fmt.Errorf("%s: %w", file, err)
 		}
@@ -82,6 +83,18 @@ func (c *contents) file(folder string, entries []entry, constraint string) []byt
 	}
 	b.WriteString("\t})\n}\n")
 	return b.Bytes()
+}
+
+// desktop are modules that the kernel in a browser does without: databases, which it cannot reach, and what would make its download much
+// larger.
+var desktop = []string{"github.com/apache/arrow-go/", "github.com/goccy/go-json", "github.com/jackc/", "modernc.org/sqlite"}
+
+// notBrowser is the constraint of the packages of those modules; "" of all others.
+func notBrowser(path string) string {
+	if slices.ContainsFunc(desktop, func(m string) bool { return strings.HasPrefix(path, m) }) {
+		return "!js"
+	}
+	return ""
 }
 
 // constraint returns the build constraint that holds on some targets and no others; "" if these are all.

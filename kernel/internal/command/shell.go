@@ -13,6 +13,9 @@ func shell(line string, h Host) error {
 	if line == "" {
 		return errors.New("name a command, as in: $ ls")
 	}
+	if runtime.GOOS == "js" {
+		return errors.New("there is no shell in a browser")
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	go func() {

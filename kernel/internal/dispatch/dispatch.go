@@ -12,6 +12,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"hipec/kernel/internal/about"
 	"hipec/kernel/internal/history"
 	"hipec/kernel/internal/order"
 	"hipec/kernel/internal/wire"
@@ -52,10 +53,7 @@ type Info struct {
 }
 
 // HelpLink is an entry of a front end's help menu.
-type HelpLink struct {
-	Text string `json:"text"`
-	URL  string `json:"url"`
-}
+type HelpLink = about.Link
 
 // Server is a kernel at its channels.
 type Server struct {

@@ -75,6 +75,8 @@ var (
 	// The kernel's own goroutines, by who started them: what these do wakes no cell.
 	ofCells = "created by hipec/kernel/internal/vm."
 	own     = []string{"created by hipec/kernel/", "created by os/signal.", "created by os/exec.", "created by runtime."}
+	// In a browser these wait for the page, not for other goroutines.
+	outside = []string{"\nsyscall.fsCall(", "\nnet/http.(*Transport).RoundTrip(", "/vm.yield("}
 )
 
 // idle reports whether a goroutine, as the runtime prints it, waits for others, or is the kernel's own.
@@ -83,6 +85,14 @@ func idle(g []byte) bool {
 	_, state, ok := bytes.Cut(head, []byte(" ["))
 	if !ok {
 		return true
+	}
+	for _, o := range outside {
+		if bytes.Contains(g, []byte(o)) {
+			return false
+		}
+	}
+	if bytes.Contains(g, []byte("\nruntime.handleEvent(")) && !bytes.Contains(g, []byte("\nsyscall/js.handleEvent(")) {
+		return true // the browser's way into the program
 	}
 	for _, w := range waits {
 		if bytes.HasPrefix(state, []byte(w)) {

@@ -50,12 +50,13 @@ func (e *Engine) Load(u Unit) (p *Program, err error) {
 	}
 	pkg := e.build(u)
 	p = &Program{e, pkg, e.vm.Load(pkg)}
-	e.last = p.vm
+	e.last = nil
 	for _, name := range u.Pkg.Scope().Names() { // types get their methods while the syntax is at hand
 		if _, ok := u.Pkg.Scope().Lookup(name).(*types.TypeName); ok {
 			p.vm.Type(name)
 		}
 	}
+	e.last = p.vm
 	return p, nil
 }
 

@@ -127,7 +127,7 @@ func (p *Program) kernelspec(dir string, text []byte, err error) finding {
 // worker starts the process in which cells run, and runs one.
 func (p *Program) cells(exe string) finding {
 	begun := time.Now()
-	w, err := newWorker(os.TempDir(), func(worker.Event) {})
+	w, err := p.newWorker(os.TempDir(), func(worker.Event) {})
 	if err == nil {
 		defer w.Close()
 		err = w.Run(1, "In[1]", "1 + 1")

@@ -13,6 +13,7 @@ import (
 	"time"
 	"unicode"
 
+	"hipec/kernel/internal/about"
 	"hipec/kernel/internal/dispatch"
 	"hipec/kernel/internal/history"
 	"hipec/kernel/internal/transport"
@@ -65,15 +66,10 @@ func (p *Program) kernelCommand(args []string) error {
 	server := dispatch.New(codec, dispatch.Channels{Shell: ch.Shell, Control: ch.Control, IOPub: ch.IOPub, Stdin: ch.Stdin}, dispatch.Info{
 		Implementation: p.Name,
 		Version:        Version,
-		Links: append([]dispatch.HelpLink{
-			{Text: "Go, the language", URL: "https://go.dev/ref/spec"},
-			{Text: "Go, the standard library", URL: "https://pkg.go.dev/std"},
-			{Text: "gota, dataframes", URL: "https://pkg.go.dev/github.com/go-gota/gota/dataframe"},
-			{Text: "gonum, numbers", URL: "https://pkg.go.dev/gonum.org/v1/gonum"},
-		}, p.Links...),
-		Banner: p.Banner,
+		Links:          append(about.Links(), p.Links...),
+		Banner:         p.Banner,
 	}, past, os.Stderr)
-	w, err := newWorker("", server.Event)
+	w, err := p.newWorker("", server.Event)
 	if err != nil {
 		return err
 	}

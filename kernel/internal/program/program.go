@@ -12,13 +12,14 @@ import (
 	"strings"
 	"syscall"
 
+	"hipec/kernel/internal/about"
 	"hipec/kernel/internal/dispatch"
 	"hipec/kernel/internal/notebook"
 	"hipec/kernel/internal/worker"
 )
 
 // Version is the module's; notebooks carry it in their metadata.
-const Version = "0.1.0"
+const Version = about.Version
 
 // Program is a command with its interpreter.
 type Program struct {
@@ -32,6 +33,8 @@ type Program struct {
 	Links []dispatch.HelpLink
 	// New starts the interpreter, in the process in which cells run.
 	New func(worker.Sink) worker.Evaluator
+	// Worker makes the command of the process in which the cells of a notebook in a folder run; nil is this program's own.
+	Worker func(dir string) *exec.Cmd
 	// Others are kernels that "install -engine" makes known: their programs lie beside this one.
 	Others []Other
 }
@@ -153,18 +156,19 @@ func (p *Program) serveWorker() error {
 	return worker.Serve(p.New)
 }
 
-// newWorker starts a process of this program in which cells run.
-func newWorker(dir string, event func(worker.Event)) (*worker.Worker, error) {
+// newWorker starts a process in which cells run.
+func (p *Program) newWorker(dir string, event func(worker.Event)) (*worker.Worker, error) {
 	exe, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
-	return worker.New(worker.Options{
-		Command: func() *exec.Cmd {
+	command := p.Worker
+	if command == nil {
+		command = func(dir string) *exec.Cmd {
 			cmd := exec.Command(exe, workerCommand)
 			cmd.Dir = dir
 			return cmd
-		},
-		Event: event,
-	}), nil
+		}
+	}
+	return worker.New(worker.Options{Command: func() *exec.Cmd { return command(dir) }, Event: event}), nil
 }

@@ -171,7 +171,7 @@ func tell(err error) error {
 // Then it computes the values in the notebook's prose, and those that documents take from it.
 func (p *Program) runOne(ctx context.Context, nb *notebook.Notebook, documents []*document, step func(i, n int)) (cells int, err error) {
 	k := notebook.NewCollector()
-	w, err := newWorker(filepath.Dir(nb.Path), k.Event)
+	w, err := p.newWorker(filepath.Dir(nb.Path), k.Event)
 	if err != nil {
 		return 0, err
 	}

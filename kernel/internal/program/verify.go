@@ -41,6 +41,15 @@ func (p *Program) verifyCommand(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	return p.verify(ctx, paths, documents)
+}
+
+// Verify runs notebooks again; its error names what differs from what is stored in them.
+func (p *Program) Verify(ctx context.Context, paths ...string) error {
+	return p.verify(ctx, paths, nil)
+}
+
+func (p *Program) verify(ctx context.Context, paths []string, documents []*document) error {
 	c, err := p.check(ctx, paths, documents)
 	if err != nil {
 		return err

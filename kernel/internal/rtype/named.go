@@ -54,8 +54,8 @@ func (ts *Types) named(n *types.Named) reflect.Type {
 	pun.pkgPath = un.pkgPath
 	prt := At(unsafe.Pointer(ph))
 
-	ts.made.Set(n, rt)
-	ts.made.Set(types.NewPointer(n), prt)
+	ts.set(n, rt)
+	ts.set(types.NewPointer(n), prt)
 	ts.source[rt] = n
 	ts.take(h, ts.of(u))
 	ts.pending = append(ts.pending, func() {
@@ -237,7 +237,7 @@ func (ts *Types) namedInterface(n *types.Named, it *types.Interface) reflect.Typ
 	h.str = nameOff("*"+text, token.IsExported(n.Obj().Name()))
 	h.hash = ts.unique(text)
 	rt := At(unsafe.Pointer(h))
-	ts.made.Set(n, rt)
+	ts.set(n, rt)
 	ts.source[rt] = n
 	ts.fillInterface(&room.t, it)
 	return rt

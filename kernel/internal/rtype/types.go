@@ -36,6 +36,7 @@ type Types struct {
 	source  map[reflect.Type]types.Type
 	depth   int
 	pending []func()
+	begun   []types.Type // what Of has made so far
 	sizes   types.Sizes
 	count   uint32
 }
@@ -50,9 +51,13 @@ func (ts *Types) Of(t types.Type) reflect.Type {
 	ts.mu.Lock()
 	finished := false
 	defer func() {
-		if !finished { // a panic: what was begun is not used
+		if !finished { // a panic: what was begun is not used, and begins again if it is asked for again
+			for _, t := range ts.begun {
+				ts.made.Delete(t)
+			}
 			ts.depth, ts.pending = 0, nil
 		}
+		ts.begun = nil
 		ts.mu.Unlock()
 	}()
 	rt := ts.of(t)
@@ -102,7 +107,7 @@ func (ts *Types) of(t types.Type) reflect.Type {
 	}
 	ts.depth++
 	rt := ts.build(t)
-	ts.made.Set(t, rt)
+	ts.set(t, rt)
 	ts.depth--
 	for ts.depth == 0 && len(ts.pending) > 0 {
 		next := ts.pending[0]
@@ -112,6 +117,11 @@ func (ts *Types) of(t types.Type) reflect.Type {
 		ts.depth--
 	}
 	return rt
+}
+
+func (ts *Types) set(t types.Type, rt reflect.Type) {
+	ts.made.Set(t, rt)
+	ts.begun = append(ts.begun, t)
 }
 
 var basics = map[types.BasicKind]reflect.Type{
@@ -281,8 +291,8 @@ func (ts *Types) structure(t *types.Struct) reflect.Type {
 	ph, pun, pmethods := ts.pointer(h, text, len(ptr))
 	pun.pkgPath = un.pkgPath
 	prt := At(unsafe.Pointer(ph))
-	ts.made.Set(t, rt)
-	ts.made.Set(types.NewPointer(t), prt)
+	ts.set(t, rt)
+	ts.set(types.NewPointer(t), prt)
 	ts.pending = append(ts.pending, func() {
 		ts.fill(un, methods, rt, own, "main")
 		ts.fill(pun, pmethods, prt, ptr, "main")

@@ -35,6 +35,9 @@ func (f *File) Run(command func() *exec.Cmd) []string {
 		}
 	}})
 	defer w.Close()
+	if err := w.Run(w.ID(), "In[0]", ""); err != nil { // an interrupt's time is counted from when a process runs cells
+		return []string{err.Error()}
+	}
 	var faults []string
 	for i, s := range f.Steps {
 		id, o := w.ID(), &outcome{}

@@ -83,6 +83,7 @@ type Run struct {
 const (
 	stopInterrupt = 1 + iota
 	stopExit
+	polling // atRest, where code that runs must look for itself whether anything has come
 )
 
 // runOf returns the run of a cell by its number. Of cells that have ended, goroutines may still be running.
@@ -90,7 +91,7 @@ func (e *Engine) runOf(cell int64) *Run {
 	if r, ok := e.runs.Load(cell); ok {
 		return r.(*Run)
 	}
-	r, _ := e.runs.LoadOrStore(cell, &Run{Cell: cell, stopped: make(chan struct{})})
+	r, _ := e.runs.LoadOrStore(cell, &Run{Cell: cell, stop: atRest, stopped: make(chan struct{})})
 	return r.(*Run)
 }
 
@@ -115,7 +116,7 @@ func (r *Run) stopWith(why uint32) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.until.Store(time.Now().Add(cleaning).UnixNano())
-	if atomic.CompareAndSwapUint32(&r.stop, 0, why) {
+	if atomic.CompareAndSwapUint32(&r.stop, atRest, why) {
 		close(r.stopped)
 	}
 }
@@ -133,7 +134,7 @@ func (r *Run) Exit(code int) {
 func (r *Run) Resume() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if atomic.SwapUint32(&r.stop, 0) != 0 {
+	if atomic.SwapUint32(&r.stop, atRest) != atRest {
 		r.stopped = make(chan struct{})
 	}
 }
@@ -142,7 +143,7 @@ func (r *Run) Resume() {
 func (r *Run) Stopped() (bool, <-chan struct{}) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return atomic.LoadUint32(&r.stop) != 0, r.stopped
+	return atomic.LoadUint32(&r.stop) != atRest, r.stopped
 }
 
 // Check panics if the run is to stop.

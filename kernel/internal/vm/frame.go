@@ -91,6 +91,7 @@ func frameType(a areas, mems []reflect.Type) (t reflect.Type, begin [5]uint32, m
 
 // machine runs interpreted code in one goroutine, from a call that compiled code makes to its return. It is used by one goroutine at a time.
 type machine struct {
+	poller
 	eng   *Engine
 	run   *Run
 	stop  *uint32
@@ -107,9 +108,6 @@ type freeFrames struct {
 	fn   *Function
 	list *frame
 }
-
-// maxDepth is how deep interpreted calls may nest. A frame takes a few hundred bytes, so this is some gigabytes, as in compiled Go.
-const maxDepth = 5_000_000
 
 var machines = sync.Pool{New: func() any { return new(machine) }}
 

@@ -303,6 +303,10 @@ func (f *Function) lineOf(ip *instr) token.Pos {
 
 // checkStop is called where a run's stop flag is set.
 func (m *machine) checkStop() {
+	if atRest != 0 && atomic.LoadUint32(m.stop) == atRest {
+		m.poll()
+		return
+	}
 	if m.mask > 0 && time.Now().UnixNano() < m.run.until.Load() {
 		return
 	}

@@ -58,23 +58,6 @@ type part struct {
 
 func newOutput(emit func(Event) int) *output { return &output{emit: emit, spent: map[int64]*spent{}} }
 
-// capture puts a pipe in place of a standard file.
-func (o *output) capture(stream string, file **os.File) error {
-	r, w, err := os.Pipe()
-	if err != nil {
-		return err
-	}
-	p, err := newPipe(stream, r, w, &o.mu, func(*pipe) { o.drain() })
-	if err != nil {
-		return err
-	}
-	o.mu.Lock()
-	o.pipes = append(o.pipes, p)
-	o.mu.Unlock()
-	*file = p.w
-	return nil
-}
-
 // begin says that a run has begun, end that it has ended: then all it has put out is on its way.
 func (o *output) begin(id int64) {
 	o.mu.Lock()

@@ -46,42 +46,66 @@ func Serve(start func(Sink) Evaluator) error {
 	if err != nil {
 		return err
 	}
-	s := &server{to: bufio.NewWriterSize(parent.out, 128<<10), requests: newQueue()}
-	s.out = newOutput(s.send)
+	to := bufio.NewWriterSize(parent.out, 128<<10)
+	s := newServer(func(data []byte) {
+		to.Write(data)
+		to.WriteByte('\n')
+		to.Flush()
+	})
 	stdin, stdout, stderr := os.Stdin, os.Stdout, os.Stderr
 	defer func() { os.Stdin, os.Stdout, os.Stderr = stdin, stdout, stderr }()
+	eval, err := s.begin(start)
+	if err != nil {
+		return err
+	}
+	defer outlet.Set(nil)
+	finished := s.read(parent.in, eval)
+	s.serveAll(eval)
+	return <-finished
+}
+
+func newServer(emit func(data []byte)) *server {
+	s := &server{emit: emit, requests: newQueue()}
+	s.out = newOutput(s.send)
+	return s
+}
+
+// begin takes the process's standard files for the cells, and starts the interpreter.
+func (s *server) begin(start func(Sink) Evaluator) (Evaluator, error) {
 	for name, file := range map[string]**os.File{"stdout": &os.Stdout, "stderr": &os.Stderr} {
 		if err := s.out.capture(name, file); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if err := asStandardOutput(os.Stdout); err != nil {
-		return err
+		return nil, err
 	}
 	tell := stream{s.out, "stderr"}
+	var err error
 	if s.in, err = newInput(s.out.send, func(text string) { _, _ = tell.Write([]byte(text)) }); err != nil {
-		return err
+		return nil, err
 	}
-	os.Stdin = s.in.r
+	os.Stdin = s.in.file()
 	outlet.Set(cellOutlet{s})
-	defer outlet.Set(nil)
-	eval := start(Sink{
+	return start(Sink{
 		Display: func(v any) { cellOutlet{s}.Show(v, "", false) },
 		Stderr:  func(text string) { _, _ = tell.Write([]byte(text)) },
 		Failed:  func(cell int64, e CellError) { s.send(Event{ID: cell, Kind: Late, Error: &e}) },
 		Replace: s.out.printing(os.Stdout, os.Stderr),
-	})
-	finished := s.read(parent.in, eval)
+	}), nil
+}
+
+// serveAll serves requests until there will be no more.
+func (s *server) serveAll(eval Evaluator) {
 	for r, ok := s.requests.next(); ok; r, ok = s.requests.next() {
 		s.serve(eval, r)
 	}
-	return <-finished
 }
 
 type server struct {
 	mu       sync.Mutex
-	to       *bufio.Writer
-	ended    atomic.Int64 // the last run that has ended; their numbers rise
+	emit     func(data []byte) // is called by one goroutine at a time
+	ended    atomic.Int64      // the last run that has ended; their numbers rise
 	requests *queue
 	out      *output
 	in       *input
@@ -102,17 +126,21 @@ func (s *server) read(in io.Reader, eval Evaluator) <-chan error {
 				finished <- err
 				return
 			}
-			switch r.Kind {
-			case Interrupt:
-				go s.interrupt(eval, r.ID)
-			case Answer:
-				s.in.take(r)
-			default:
-				s.requests.put(r)
-			}
+			s.take(eval, r)
 		}
 	}()
 	return finished
+}
+
+func (s *server) take(eval Evaluator, r Request) {
+	switch r.Kind {
+	case Interrupt:
+		go s.interrupt(eval, r.ID)
+	case Answer:
+		s.in.take(r)
+	default:
+		s.requests.put(r)
+	}
 }
 
 // interrupt stops a run. It may come before the run has begun, so it is said again until the run has ended.
@@ -200,9 +228,7 @@ func (s *server) send(e Event) int {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.to.Write(data)
-	s.to.WriteByte('\n')
-	s.to.Flush()
+	s.emit(data)
 	return len(data)
 }
 
