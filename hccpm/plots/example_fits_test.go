@@ -139,3 +139,15 @@ func ExampleBrierCurves() {
 	// Output:
 	// Brier score over time: 300 patients, 247 events. extent and sex, integrated 0.216, 0.210 at 36, where the reference has 0.214.
 }
+
+func ExampleCutPoint() {
+	s, _, p := simulated()
+	c, err := survival.BestCut(s, p.Extent)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	say(plots.CutPoint(c))
+	// Output:
+	// Best cut-point, as observed by marker: 300 patients, 18 cut-points looked at. The largest statistic is 4.57 at 16, with 189 at or below and 111 above; P < 0.001, corrected for the search.
+}

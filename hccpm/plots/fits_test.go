@@ -12,6 +12,7 @@ import (
 	"hipec/hccpm/internal/oracle"
 	"hipec/hccpm/models"
 	"hipec/hccpm/prediction"
+	"hipec/hccpm/stats"
 	"hipec/hccpm/survival"
 )
 
@@ -75,6 +76,7 @@ type fitted struct {
 	decision       prediction.DecisionCurve
 	brier, brierPH prediction.BrierScore
 	effect         models.EffectOverTime
+	cut            stats.CutPoint
 }
 
 func must[T any](t testing.TB) func(T, error) T {
@@ -106,6 +108,7 @@ func fits(t testing.TB) fitted {
 	s, data, of := trial(t, "pbc", "days", "time", "death", "age", "bili", "albumin", "stage", "edema")
 	f.cox = must[models.CoxFit](t)(models.Cox(s, data, "age + log(bili) + factor(stage)"))
 	cox := must[models.CoxFit](t)(models.Cox(s, data, "age + albumin"))
+	f.cut = must[stats.CutPoint](t)(survival.BestCut(s, of["bili"]))
 	f.effect = must[models.EffectOverTime](t)(f.cox.EffectOverTime("log(bili)"))
 	f.nomogram = must[models.Nomogram](t)(f.cox.Nomogram(models.NomogramOptions{Times: []float64{1000, 3000}}))
 	dead := happened(of["death"])
@@ -159,6 +162,7 @@ func fitFigures(t testing.TB, add func(string, *Figure, error)) {
 	draw("calibration_time")(CalibrationCurve(f.calibrationAt, FigureOptions{Title: "Risk of death by 2,000 days"}))
 	draw("decision")(DecisionCurve(f.decision, FigureOptions{}))
 	draw("brier")(BrierCurves([]BrierCurve{{"with bilirubin and stage", f.brier}, {"age and albumin", f.brierPH}}, FigureOptions{}))
+	draw("cut_point")(CutPoint(f.cut, FigureOptions{XLabel: "Bilirubin (mg/dl)"}))
 	draw("effect_over_time")(EffectOverTime(f.effect, FigureOptions{}))
 }
 
@@ -176,6 +180,7 @@ func TestFitFigureErrors(t *testing.T) {
 		"score without times":    {one(BrierCurves([]BrierCurve{{}}, FigureOptions{})), ErrNothing},
 		"scores of others":       {one(BrierCurves([]BrierCurve{{"a", f.brier}, {"b", other}}, FigureOptions{})), ErrOption},
 		"no events":              {one(EffectOverTime(models.EffectOverTime{}, FigureOptions{})), ErrNothing},
+		"no cut-points":          {one(CutPoint(stats.CutPoint{}, FigureOptions{})), ErrNothing},
 		"effect too wide":        {one(EffectOverTime(f.effect, FigureOptions{WidthMM: 1001})), ErrOption},
 		"forest of a null model": {one(FitForest(nothing{}, ForestOptions{})), ErrNothing},
 	}

@@ -113,6 +113,7 @@ func TestEveryAltCounts(t *testing.T) {
 		"CalibrationCurve": {one(CalibrationCurve(f.calibrationAt)), []string{"412 patients, 116 events", "5 groups", "79 % predicted, 86 % observed"}},
 		"DecisionCurve":    {one(DecisionCurve(f.decision)), []string{"412 patients, 116 events", "from 0.1 to 0.8"}},
 		"BrierCurves":      {one(BrierCurves([]BrierCurve{{"a", f.brier}})), []string{"412 patients, 157 events", "integrated 0.117"}},
+		"CutPoint":         {one(CutPoint(f.cut, FigureOptions{Events: 157})), []string{"412 patients", "157 events", "P < 0.001, corrected"}},
 		"EffectOverTime":   {one(EffectOverTime(f.effect)), []string{"412 patients, 157 events", "P = 0.79"}},
 		"Waterfall":        {one(Waterfall([]Change{{Percent: 3}, {Percent: 2}}, FigureOptions{Events: 1})), []string{"2 patients, 1 event"}},
 	}

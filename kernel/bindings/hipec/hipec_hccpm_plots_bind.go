@@ -41,6 +41,7 @@ func init() {
 		p.Funcs["Correlations"] = q.Correlations
 		p.Funcs["CumulativeHazard"] = q.CumulativeHazard
 		p.Funcs["CumulativeIncidence"] = q.CumulativeIncidence
+		p.Funcs["CutPoint"] = q.CutPoint
 		p.Funcs["DecisionCurve"] = q.DecisionCurve
 		p.Funcs["EffectOverTime"] = q.EffectOverTime
 		p.Funcs["FitForest"] = q.FitForest

@@ -17,6 +17,15 @@ func init() {
 		p.Consts["Bonferroni"] = q.Bonferroni
 		p.Consts["ClopperPearson"] = q.ClopperPearson
 		p.Consts["CompleteSeparation"] = q.CompleteSeparation
+		p.Consts["CutAuto"] = q.CutAuto
+		p.Consts["CutExact"] = q.CutExact
+		p.Consts["CutGauss"] = q.CutGauss
+		p.Consts["CutHothornLausen"] = q.CutHothornLausen
+		p.Consts["CutLausen92"] = q.CutLausen92
+		p.Consts["CutLausen94"] = q.CutLausen94
+		p.Consts["CutPermutation"] = q.CutPermutation
+		p.Consts["CutRanks"] = q.CutRanks
+		p.Consts["CutValues"] = q.CutValues
 		p.Consts["Hochberg"] = q.Hochberg
 		p.Consts["Holm"] = q.Holm
 		p.Consts["Jeffreys"] = q.Jeffreys
@@ -48,6 +57,7 @@ func init() {
 		p.Consts["Wilson"] = q.Wilson
 		p.Consts["WilsonCorrected"] = q.WilsonCorrected
 		p.Funcs["Adjust"] = q.Adjust
+		p.Funcs["BestCut"] = q.BestCut
 		p.Funcs["ChiSquare"] = q.ChiSquare
 		p.Funcs["Describe"] = q.Describe
 		p.Funcs["FisherExact"] = q.FisherExact
@@ -57,6 +67,7 @@ func init() {
 		p.Funcs["KruskalWallis"] = q.KruskalWallis
 		p.Funcs["Logistic"] = q.Logistic
 		p.Funcs["MannWhitney"] = q.MannWhitney
+		p.Funcs["MaxSelected"] = q.MaxSelected
 		p.Funcs["Median"] = q.Median
 		p.Funcs["OneSampleT"] = q.OneSampleT
 		p.Funcs["OneWay"] = q.OneWay
@@ -76,6 +87,11 @@ func init() {
 		p.Types["Coefficient"] = reflect.TypeFor[q.Coefficient]()
 		p.Types["Contingency"] = reflect.TypeFor[q.Contingency]()
 		p.Types["Correlation"] = reflect.TypeFor[q.Correlation]()
+		p.Types["CutPMethod"] = reflect.TypeFor[q.CutPMethod]()
+		p.Types["CutPoint"] = reflect.TypeFor[q.CutPoint]()
+		p.Types["CutPointOptions"] = reflect.TypeFor[q.CutPointOptions]()
+		p.Types["CutScores"] = reflect.TypeFor[q.CutScores]()
+		p.Types["CutStatistic"] = reflect.TypeFor[q.CutStatistic]()
 		p.Types["DescribeOptions"] = reflect.TypeFor[q.DescribeOptions]()
 		p.Types["Description"] = reflect.TypeFor[q.Description]()
 		p.Types["FisherOptions"] = reflect.TypeFor[q.FisherOptions]()

@@ -54,6 +54,7 @@ func init() {
 		p.Consts["TaroneWare"] = q.TaroneWare
 		p.Consts["Unadjusted"] = q.Unadjusted
 		p.Funcs["AalenJohansen"] = q.AalenJohansen
+		p.Funcs["BestCut"] = q.BestCut
 		p.Funcs["CumulativeIncidence"] = q.CumulativeIncidence
 		p.Funcs["EventPower"] = q.EventPower
 		p.Funcs["FollowUp"] = q.FollowUp
