@@ -37,6 +37,8 @@ help:
 	@echo '  make check-language  Go\047s own test programs, each as a cell (Go alone is enough)'
 	@echo '  make workshop          bundles with the lessons for laptops without a network, in out/'
 	@echo '  make release           archives of the program for six systems, in dist/'
+	@echo '  make site              the notebooks in the browser: a folder, out/site, for any static server (needs npm)'
+	@echo '  make check-site        that in Chromium, each notebook run whole'
 	@echo '  make check-wasm        the kernel for browsers, in Node'
 	@echo '  make check-windows     the program for Windows, under Wine'
 	@echo '  make check-modules     programs with modules that notebooks use: in cells, and compiled; asks the module proxies'
@@ -220,6 +222,28 @@ check-wasm: wasm
 	@GOROOT="$$($(GO) env GOROOT)" PATH="$$PATH:$$($(GO) env GOROOT)/lib/wasm" GOOS=js GOARCH=wasm $(GO) test ./kernel/internal/native
 	@HIPEC_WASM="$(CURDIR)/$(WASM)" $(GO) test -count=1 -parallel 2 -timeout 10m -run InWasm ./kernel
 
+# The notebooks in the browser, without a server: a folder, out/site, that any static server serves.
+EXTENSION := lab/site
+$(EXTENSION)/node_modules/.made: $(EXTENSION)/package-lock.json
+	@command -v npm >/dev/null 2>&1 || { echo 'npm is needed and was not found: https://nodejs.org, or sudo apt install npm' >&2; exit 1; }
+	@echo 'installing what the extension is built with into $(EXTENSION)/node_modules ...'
+	@cd $(EXTENSION) && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
+	@touch $@
+
+$(LAB)/.site: lab/requirements-site.txt $(LAB)/.lab
+	@echo 'installing JupyterLite into $(LAB)/ ...'
+	@$(LABPY) -m pip install -q --disable-pip-version-check -r lab/requirements-site.txt
+	@touch $@
+
+.PHONY: site check-site
+site: wasm $(EXTENSION)/node_modules/.made $(LAB)/.site
+	@cd $(EXTENSION) && npm run --silent build >build.log 2>&1 || { cat build.log >&2; exit 1; }
+	@$(LABPY) lab/site/build.py out/site
+
+check-site: site build check-setup
+	@echo 'the site in a browser ...'
+	@$(LABENV) $(LABPY) lab/check_site.py $(BOOK)
+
 # Ten thousand cells in one kernel: the figures are printed, latency early and late, memory at 1,000 and at 10,000.
 check-long: go-there
 	@echo 'ten thousand cells ...'
@@ -248,7 +272,7 @@ check-latex: go-there
 # The pins, made anew for every platform and every Python from 3.10.
 lab-pins: $(LAB)/.made
 	@$(LABPY) -m pip install -q --disable-pip-version-check uv
-	@for f in requirements requirements-check requirements-image; do \
+	@for f in requirements requirements-check requirements-image requirements-site; do \
 	  (cd lab && { sed -n '/^#/p' $$f.in; echo "# Made from $$f.in by \"make lab-pins\"; for Python 3.10 and later."; \
 	    ../$(LAB)/bin/uv pip compile -q --upgrade --universal --python-version 3.10 --no-header --no-annotate \
 	      --no-emit-index-url --no-emit-find-links $$f.in; } >$$f.tmp && mv $$f.tmp $$f.txt) || exit 1; done

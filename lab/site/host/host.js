@@ -95,7 +95,7 @@ export async function run({ loadGo, module, args = [], drive, directory = '/home
   const go = new Go();
   go.argv = ['hipec', ...args];
   // Addresses of code look like addresses of memory here, and the collector is not to complain of them.
-  go.env = { HOME: '/home', TMPDIR: '/tmp', PWD: directory, GODEBUG: 'invalidptr=0', HIPEC_HISTORY: 'off', ...env };
+  go.env = { HOME: '/home', TMPDIR: '/tmp', GODEBUG: 'invalidptr=0', HIPEC_HISTORY: 'off', ...env };
   let code = 0;
   go.exit = c => { code = c; };
   const instance = await WebAssembly.instantiate(module, go.importObject);
