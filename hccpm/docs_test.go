@@ -14,7 +14,7 @@ import (
 )
 
 // rooms are the packages that notebooks import.
-var rooms = []string{".", "claims", "cohort", "exercise", "models", "plots", "prediction", "reanalysis", "simulate", "stats", "survival", "table"}
+var rooms = []string{".", "claims", "cohort", "exercise", "models", "plots", "prediction", "propensity", "reanalysis", "simulate", "stats", "survival", "table"}
 
 // rendering methods are the same everywhere: what they print, the example of the routine
 // that makes their value shows.

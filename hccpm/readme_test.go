@@ -16,7 +16,7 @@ func TestREADME(t *testing.T) {
 		t.Fatal(err)
 	}
 	agreement := ""
-	for _, name := range []string{"survival", "models", "prediction", "stats", "hccpm"} {
+	for _, name := range []string{"survival", "models", "prediction", "propensity", "stats", "hccpm"} {
 		rows, err := oracle.ReadAgreements(strings.TrimPrefix(name, "hccpm"))
 		if err != nil {
 			t.Fatal(err)

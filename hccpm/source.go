@@ -11,7 +11,7 @@ import (
 
 // The source that this program was compiled from, for its digest alone.
 //
-//go:embed *.go claims/*.go cohort/*.go cohort/formats/*.go internal/*/*.go models/*.go prediction/*.go plots/*.go plots/internal/*/*.go
+//go:embed *.go claims/*.go cohort/*.go cohort/formats/*.go internal/*/*.go models/*.go prediction/*.go propensity/*.go plots/*.go plots/internal/*/*.go
 //go:embed exercise/*.go simulate/*.go reanalysis/*.go cohort/internal/*/*.go models/internal/*/*.go stats/*.go survival/*.go survival/internal/*/*.go table/*.go
 var source embed.FS
 

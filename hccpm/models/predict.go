@@ -94,6 +94,8 @@ type PredictedCurves struct {
 	Robust bool
 	// Ties of the model.
 	Ties survival.Ties
+	// Standardized is the column of curves that are means over the patients of the fit; empty of curves of new patients.
+	Standardized string
 }
 
 // String prints n and events at risk in the patient's stratum, and the median with its limits.
@@ -107,6 +109,9 @@ func (c PredictedCurves) Table() table.Table {
 	t := c.Curves.Table()
 	if _, rest, ok := strings.Cut(t.Caption, ", "); ok {
 		t.Caption = "Survival predicted for new patients, " + rest
+		if c.Standardized != "" {
+			t.Caption = "Survival by " + c.Standardized + ", standardised over the patients of the model, " + rest
+		}
 	}
 	errors := "of the model"
 	if c.Robust {
@@ -148,18 +153,7 @@ func (f CoxFit) Curves(data Data, options ...CurveOptions) (PredictedCurves, err
 	if err != nil {
 		return PredictedCurves{}, err
 	}
-	out := PredictedCurves{Robust: f.IsRobust, Ties: f.Options.Ties}
-	out.Curves = survival.Curves{About: survival.About{Name: fmt.Sprintf("%s, Cox model ~ %s", f.Name, f.Terms), Unit: f.Unit, N: f.N,
-		Events: f.Events, Missing: f.Missing}, Options: survival.KaplanMeierOptions{ConfType: o.ConfType, Level: o.Level,
-		Estimator: survival.Breslow, StdErr: survival.Greenwood}}
-	if f.Options.Ties == survival.Efron {
-		out.Options.Estimator = survival.FlemingHarrington
-	}
-	for _, w := range f.Warnings {
-		if w.Kind != Note {
-			out.Warnings = append(out.Warnings, w.Text)
-		}
-	}
+	out := f.emptyCurves(o)
 	for i := range data.N() {
 		for g, moments := range strata {
 			if of != nil && of[i] != g {
@@ -178,6 +172,23 @@ func (f CoxFit) Curves(data Data, options ...CurveOptions) (PredictedCurves, err
 		}
 	}
 	return out, nil
+}
+
+// emptyCurves is what all predicted curves of a fit share.
+func (f CoxFit) emptyCurves(o CurveOptions) PredictedCurves {
+	out := PredictedCurves{Robust: f.IsRobust, Ties: f.Options.Ties}
+	out.Curves = survival.Curves{About: survival.About{Name: strings.TrimPrefix(fmt.Sprintf("%s, Cox model ~ %s", f.Name, f.Terms), ", "), Unit: f.Unit, N: f.N,
+		Events: f.Events, Missing: f.Missing}, Options: survival.KaplanMeierOptions{ConfType: o.ConfType, Level: o.Level,
+		Estimator: survival.Breslow, StdErr: survival.Greenwood}}
+	if f.Options.Ties == survival.Efron {
+		out.Options.Estimator = survival.FlemingHarrington
+	}
+	for _, w := range f.Warnings {
+		if w.Kind != Note {
+			out.Warnings = append(out.Warnings, w.Text)
+		}
+	}
+	return out
 }
 
 func (f CoxFit) curveOptions(data Data, options []CurveOptions) (o CurveOptions, z float64, err error) {

@@ -6,6 +6,7 @@ import (
 	"hipec/hccpm/models"
 	"hipec/hccpm/plots"
 	"hipec/hccpm/prediction"
+	"hipec/hccpm/propensity"
 	"hipec/hccpm/simulate"
 	"hipec/hccpm/survival"
 )
@@ -150,4 +151,31 @@ func ExampleCutPoint() {
 	say(plots.CutPoint(c))
 	// Output:
 	// Best cut-point, as observed by marker: 300 patients, 18 cut-points looked at. The largest statistic is 4.57 at 16, with 189 at or below and 111 above; P < 0.001, corrected for the search.
+}
+
+func ExampleLovePlot() {
+	_, _, p := simulated()
+	data, err := models.NewFrame(models.Labels("arm", p.Arm), models.Numbers("age", p.Age), models.Numbers("extent", p.Extent))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	score, err := propensity.Fit(data, "arm", "age + extent")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	weights, err := score.Weights(propensity.Overlap)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	balance, err := score.Balance(weights)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	say(plots.LovePlot(balance))
+	// Output:
+	// Love plot, overlap weights: 300 patients, 143 of them treated. Absolute standardised mean differences: propensity score 0.99 before, 0.03 after; age 0.03 before, 0.00 after; extent 1.00 before, 0.00 after.
 }

@@ -12,6 +12,7 @@ import (
 	"hipec/hccpm/internal/oracle"
 	"hipec/hccpm/models"
 	"hipec/hccpm/prediction"
+	"hipec/hccpm/propensity"
 	"hipec/hccpm/stats"
 	"hipec/hccpm/survival"
 )
@@ -77,6 +78,7 @@ type fitted struct {
 	brier, brierPH prediction.BrierScore
 	effect         models.EffectOverTime
 	cut            stats.CutPoint
+	balance        propensity.Balance
 }
 
 func must[T any](t testing.TB) func(T, error) T {
@@ -130,6 +132,9 @@ func fits(t testing.TB) fitted {
 		{Name: "age and albumin", Risk: byOther[5]}}, prediction.DecisionOptions{Thresholds: thresholds()}))
 	f.brier = must[prediction.BrierScore](t)(prediction.Brier(s, times, byCox))
 	f.brierPH = must[prediction.BrierScore](t)(prediction.Brier(s, times, byOther))
+	_, treated, _ := trial(t, "gbsg", "days", "rfstime", "status", "hormon", "age", "size", "nodes", "grade", "meno")
+	score := must[propensity.Score](t)(propensity.Fit(treated, "hormon", "age + meno + size + nodes + factor(grade)"))
+	f.balance = must[propensity.Balance](t)(score.Balance(must[propensity.Weights](t)(score.Weights(propensity.ATE))))
 	// so few patients that the fit warns
 	few := must[survival.Sample](t)(survival.NewSample(survival.Columns{Time: os2, Event: died, Name: "OS2", Unit: "months"}))
 	paper := must[models.Frame](t)(models.NewFrame(models.Numbers("pci", pci), models.Labels("cc_group", groups)))
@@ -163,6 +168,7 @@ func fitFigures(t testing.TB, add func(string, *Figure, error)) {
 	draw("decision")(DecisionCurve(f.decision, FigureOptions{}))
 	draw("brier")(BrierCurves([]BrierCurve{{"with bilirubin and stage", f.brier}, {"age and albumin", f.brierPH}}, FigureOptions{}))
 	draw("cut_point")(CutPoint(f.cut, FigureOptions{XLabel: "Bilirubin (mg/dl)"}))
+	draw("love")(LovePlot(f.balance, FigureOptions{}))
 	draw("effect_over_time")(EffectOverTime(f.effect, FigureOptions{}))
 }
 
@@ -180,6 +186,7 @@ func TestFitFigureErrors(t *testing.T) {
 		"score without times":    {one(BrierCurves([]BrierCurve{{}}, FigureOptions{})), ErrNothing},
 		"scores of others":       {one(BrierCurves([]BrierCurve{{"a", f.brier}, {"b", other}}, FigureOptions{})), ErrOption},
 		"no events":              {one(EffectOverTime(models.EffectOverTime{}, FigureOptions{})), ErrNothing},
+		"no covariates":          {one(LovePlot(propensity.Balance{}, FigureOptions{})), ErrNothing},
 		"no cut-points":          {one(CutPoint(stats.CutPoint{}, FigureOptions{})), ErrNothing},
 		"effect too wide":        {one(EffectOverTime(f.effect, FigureOptions{WidthMM: 1001})), ErrOption},
 		"forest of a null model": {one(FitForest(nothing{}, ForestOptions{})), ErrNothing},

@@ -114,6 +114,7 @@ func TestEveryAltCounts(t *testing.T) {
 		"DecisionCurve":    {one(DecisionCurve(f.decision)), []string{"412 patients, 116 events", "from 0.1 to 0.8"}},
 		"BrierCurves":      {one(BrierCurves([]BrierCurve{{"a", f.brier}})), []string{"412 patients, 157 events", "integrated 0.117"}},
 		"CutPoint":         {one(CutPoint(f.cut, FigureOptions{Events: 157})), []string{"412 patients", "157 events", "P < 0.001, corrected"}},
+		"LovePlot":         {one(LovePlot(f.balance, FigureOptions{Events: 299})), []string{"686 patients, 246 of them treated, 299 events", "grade = 3"}},
 		"EffectOverTime":   {one(EffectOverTime(f.effect)), []string{"412 patients, 157 events", "P = 0.79"}},
 		"Waterfall":        {one(Waterfall([]Change{{Percent: 3}, {Percent: 2}}, FigureOptions{Events: 1})), []string{"2 patients, 1 event"}},
 	}

@@ -85,10 +85,18 @@ func (f *survivalFigure) riskTable() []riskText {
 				label = [...]string{"at risk", "events", "censored"}[row]
 			}
 			out = append(out, riskText{label: label, group: i, colour: len(f.groups) > 1 && !f.plainLabels,
-				numbers: func(t float64) string { return table.Signif(g.at(row, t), 7) }})
+				numbers: func(t float64) string { return weightText(g.at(row, t)) }})
 		}
 	}
 	return out
+}
+
+// weightText is a number of patients, or a weight with one decimal.
+func weightText(x float64) string {
+	if math.Abs(x-math.Round(x)) < 1e-6 {
+		return table.Signif(math.Round(x), 9)
+	}
+	return table.Fixed(x, 1)
 }
 
 // riskHeight is the room for these lines.

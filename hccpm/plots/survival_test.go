@@ -330,3 +330,12 @@ func TestNamedTests(t *testing.T) {
 		}
 	}
 }
+
+// Weights below a figure have one decimal; whole numbers none, as large as they are.
+func TestWeightText(t *testing.T) {
+	for x, want := range map[float64]string{400.6989: "400.7", 7: "7", 12345678: "12345678", 2.9999999: "3", 0.04: "0.0"} {
+		if got := weightText(x); got != want {
+			t.Errorf("%v is written %s, want %s", x, got, want)
+		}
+	}
+}

@@ -47,6 +47,7 @@ func init() {
 		p.Funcs["FitForest"] = q.FitForest
 		p.Funcs["Forest"] = q.Forest
 		p.Funcs["LifeTable"] = q.LifeTable
+		p.Funcs["LovePlot"] = q.LovePlot
 		p.Funcs["Nomogram"] = q.Nomogram
 		p.Funcs["Panels"] = q.Panels
 		p.Funcs["ROC"] = q.ROC
