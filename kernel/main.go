@@ -19,6 +19,7 @@ import (
 
 func main() {
 	p := program.Program{
+		Debugger:    true,
 		Name:        "hipec",
 		DisplayName: "Go (hipec)",
 		Library:     hccpm.SourceSHA256(),

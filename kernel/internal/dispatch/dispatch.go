@@ -38,6 +38,11 @@ type Runner interface {
 	Close()
 }
 
+// Debugged is a Runner with a debugger.
+type Debugged interface {
+	Debug(request json.RawMessage) (json.RawMessage, error)
+}
+
 // History keeps what was run.
 type History interface {
 	Add(line int, input, output string) error
@@ -50,6 +55,7 @@ type History interface {
 type Info struct {
 	Implementation, Version, Banner string
 	Links                           []HelpLink
+	Debugger                        bool // cells can be debugged
 }
 
 // HelpLink is an entry of a front end's help menu.
@@ -92,7 +98,16 @@ func (s *Server) Serve(ctx context.Context, runner Runner) {
 	s.status("starting", nil)
 	go s.serveLane(s.lanes[""])
 	go s.receive(ctx, s.ch.Shell, s.route)
-	go s.receive(ctx, s.ch.Control, func(m *wire.Message) { s.handle(nil, s.ch.Control, m) })
+	debugs := newLane("debug")
+	go s.serveDebug(debugs)
+	defer debugs.close()
+	go s.receive(ctx, s.ch.Control, func(m *wire.Message) {
+		if m.Header.Type == "debug_request" { // what it evaluates may take long, and an interrupt must get past it
+			debugs.put(m)
+			return
+		}
+		s.handle(nil, s.ch.Control, m)
+	})
 	go s.receive(ctx, s.ch.Stdin, s.inputReply)
 	<-ctx.Done()
 	s.runner.Close()
@@ -204,7 +219,7 @@ func (s *Server) handle(l *lane, sock Socket, m *wire.Message) {
 	case "create_subshell_request", "delete_subshell_request", "list_subshell_request":
 		s.subshells(sock, m)
 	case "debug_request":
-		s.refuseDebug(sock, m)
+		s.debug(sock, m)
 	default:
 		fmt.Fprintf(s.log, "hipec: a message of unknown type %q is ignored\n", m.Header.Type)
 	}
@@ -220,17 +235,12 @@ func (s *Server) shutdown(sock Socket, m *wire.Message) {
 	s.stop()
 }
 
-// refuseDebug answers as the debug adapter protocol wants a refusal.
-func (s *Server) refuseDebug(sock Socket, m *wire.Message) {
-	var req struct {
-		Seq     int    `json:"seq"`
-		Command string `json:"command"`
+func (s *Server) features() []string {
+	list := []string{"kernel subshells"}
+	if s.info.Debugger {
+		list = append(list, "debugger")
 	}
-	_ = json.Unmarshal(m.Content, &req)
-	s.reply(sock, m, map[string]any{
-		"type": "response", "request_seq": req.Seq, "seq": req.Seq, "command": req.Command, "success": false,
-		"message": "this kernel has no debugger yet",
-	})
+	return list
 }
 
 func (s *Server) kernelInfo() map[string]any {
@@ -241,7 +251,8 @@ func (s *Server) kernelInfo() map[string]any {
 		"implementation_version": s.info.Version,
 		"banner":                 s.info.Banner,
 		"help_links":             append([]HelpLink{}, s.info.Links...),
-		"supported_features":     []string{"kernel subshells"},
+		"supported_features":     s.features(),
+		"debugger":               s.info.Debugger,
 		"language_info": map[string]any{
 			"name":               "go",
 			"version":            strings.TrimPrefix(runtime.Version(), "go"),

@@ -130,6 +130,14 @@ func (s *Server) Event(e worker.Event) {
 	s.mu.Lock()
 	r := s.runs[e.ID]
 	s.mu.Unlock()
+	if e.Kind == worker.Debug {
+		var parent *wire.Message
+		if r != nil {
+			parent = r.request
+		}
+		s.publish("debug_event", parent, e.Data)
+		return
+	}
 	if r == nil {
 		return
 	}

@@ -188,6 +188,9 @@ func (e *Engine) Pair(t types.Type, rt reflect.Type) {
 // TypeOf returns the run-time type that was made for t.
 func (e *Engine) TypeOf(t types.Type) (reflect.Type, bool) { return e.vm.Types.Known(t) }
 
+// TypeFor returns the checker's type for a compiled one.
+func (e *Engine) TypeFor(rt reflect.Type) types.Type { return e.bound.TypeOf(rt) }
+
 // Instances returns the instances that cells have made of some generic types, with their run-time types.
 func (e *Engine) Instances(of func(*types.TypeName) bool) map[*types.Named]reflect.Type {
 	out := map[*types.Named]reflect.Type{}

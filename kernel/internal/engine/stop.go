@@ -77,6 +77,20 @@ func (e *Engine) sleep(d time.Duration) {
 	}
 }
 
+// OnPanic has f called where a panic of cells begins, before deferred calls run.
+func (e *Engine) OnPanic(f func(value any)) { e.vm.Hooks.Thrown = f }
+
+// Pause calls wait with a channel that is closed when the run of this goroutine is to stop; it stops when wait has returned. Meanwhile its cell is
+// not taken for asleep.
+func (e *Engine) Pause(wait func(interrupted <-chan struct{})) {
+	atomic.AddInt64(&e.sleeping, 1)
+	defer atomic.AddInt64(&e.sleeping, -1)
+	run := e.vm.Run(origin.Cell())
+	_, stopped := run.Stopped()
+	wait(stopped)
+	run.Check()
+}
+
 // blocking calls a function that may wait without end. If an interrupt comes first, the call is left behind, and undone
 // when it does return.
 func (e *Engine) blocking(call, undo func()) {

@@ -13,6 +13,7 @@ import (
 
 	"hipec/kernel/internal/assist"
 	"hipec/kernel/internal/command"
+	"hipec/kernel/internal/debug"
 	"hipec/kernel/internal/modules"
 	"hipec/kernel/internal/origin"
 	"hipec/kernel/internal/session"
@@ -27,7 +28,12 @@ type evaluator struct {
 	cells   map[string]int64        // its number, to tell under which cell a goroutine's panic belongs
 	own     map[string]types.Object // what giveMust declared
 
+	debug  *debug.Debugger // outlives %reset
+	copied []copied        // what the debugger has been told to make variables, when the cell under way has ended
+
+	turn    sync.Mutex // held while a cell runs
 	mu      sync.Mutex
+	globals []debug.Variable
 	stopped chan struct{}  // closed when the cell under way is interrupted
 	running int64          // the cell under way; 0 if none is
 	fallen  *session.Panic // of the first of its goroutines that panicked
@@ -37,6 +43,8 @@ type evaluator struct {
 func New(sink worker.Sink) worker.Evaluator {
 	e := &evaluator{sink: sink, sources: map[string]string{}, cells: map[string]int64{}, stopped: make(chan struct{}),
 		modules: modules.New(modules.FromEnvironment())}
+	e.debug = debug.New(debug.Options{Event: sink.Debug, Pause: func(wait func(<-chan struct{})) { e.s.Pause(wait) }, Globals: e.debugGlobals,
+		Set: e.copyGlobal, Rich: rich})
 	e.reset()
 	return e
 }
@@ -44,7 +52,7 @@ func New(sink worker.Sink) worker.Evaluator {
 // reset begins a session anew.
 func (e *evaluator) reset() {
 	e.s = session.New(session.Options{Display: e.sink.Display, GoroutinePanic: e.goroutinePanic,
-		Note: func(text string) { e.sink.Stderr(text + "\n") }, Foreign: e.foreign})
+		Note: func(text string) { e.sink.Stderr(text + "\n") }, Foreign: e.foreign, Probe: probe{e.debug}})
 	for name, f := range e.sink.Replace {
 		e.s.Replace(name, f)
 	}
@@ -76,6 +84,8 @@ func (e *evaluator) goroutinePanic(p *session.Panic) {
 }
 
 func (e *evaluator) Run(name, code string) ([]any, error) {
+	e.turn.Lock()
+	defer e.turn.Unlock()
 	e.mu.Lock()
 	cell := origin.Cell()
 	e.sources[name], e.cells[name] = code, cell
@@ -83,6 +93,8 @@ func (e *evaluator) Run(name, code string) ([]any, error) {
 	e.stopped = make(chan struct{})
 	stopped := e.stopped
 	e.mu.Unlock()
+	e.prepareDebug(name, code)
+	defer e.finishDebug()
 	host := command.Host{Out: os.Stdout, Err: os.Stderr, Reset: e.reset, Who: e.who, Remove: e.s.Forget, Show: e.sink.Display, Stopped: stopped,
 		Get: func(query, sum string) (string, error) { return e.get(query, sum, stopped) }}
 	before := runtime.NumGoroutine()

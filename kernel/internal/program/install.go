@@ -77,7 +77,7 @@ func (p *Program) installCommand(args []string) error {
 		"language":                "go",
 		"interrupt_mode":          "message",
 		"kernel_protocol_version": wire.Version,
-		"metadata":                map[string]any{"debugger": false, "supported_encryption": []string{"curve"}}, // JEP 145
+		"metadata":                map[string]any{"debugger": p.Debugger && *engine == p.Name, "supported_encryption": []string{"curve"}}, // JEP 145
 	}
 	text, err := json.MarshalIndent(spec, "", " ")
 	if err != nil {

@@ -66,6 +66,7 @@ func (p *Program) kernelCommand(args []string) error {
 	server := dispatch.New(codec, dispatch.Channels{Shell: ch.Shell, Control: ch.Control, IOPub: ch.IOPub, Stdin: ch.Stdin}, dispatch.Info{
 		Implementation: p.Name,
 		Version:        Version,
+		Debugger:       p.Debugger,
 		Links:          append(about.Links(), p.Links...),
 		Banner:         p.Banner,
 	}, past, os.Stderr)

@@ -35,6 +35,8 @@ type Program struct {
 	New func(worker.Sink) worker.Evaluator
 	// Worker makes the command of the process in which the cells of a notebook in a folder run; nil is this program's own.
 	Worker func(dir string) *exec.Cmd
+	// Debugger says that cells can be debugged.
+	Debugger bool
 	// Others are kernels that "install -engine" makes known: their programs lie beside this one.
 	Others []Other
 }

@@ -114,6 +114,15 @@ func (s *Session) compileParts(name, src string, p parts) (*cell, error) {
 			return c, err
 		}
 	}
+	if s.debugged {
+		s.instrument(c)
+		for _, e := range s.check(c) {
+			ms.typ(e)
+		}
+		if err := ms.err(); err != nil {
+			return c, err
+		}
+	}
 	s.keepImports(c)
 	return c, nil
 }

@@ -28,6 +28,8 @@ type Options struct {
 	GoroutinePanic func(*Panic)
 	// Note is told what a cell's author should know although nothing went wrong, in one line without its end.
 	Note func(text string)
+	// Probe is what cells call that are compiled to be debugged. It may be nil.
+	Probe Probe
 }
 
 // Session holds the live names of a notebook. Run is called by one goroutine at a time; Interrupt may come from any.
@@ -43,6 +45,8 @@ type Session struct {
 
 	origins   map[types.Object]types.Object  // what the other names of generic functions stand for, in the cell under way
 	published map[types.Object]reflect.Value // behind every variable and function that ever was live
+
+	debugged bool // cells are compiled to be debugged
 
 	n       int // cells evaluated, to number stubs
 	values  []any
@@ -92,6 +96,9 @@ func New(opts Options) *Session {
 		published: map[types.Object]reflect.Value{}}
 	s.engine = engine.New(opts.GoroutinePanic, s.exit)
 	s.engine.SetForeign(opts.Foreign)
+	if opts.Probe != nil {
+		s.engine.OnPanic(opts.Probe.Thrown)
+	}
 	s.known = packageNames(s.engine.Packages())
 	stub := types.NewPackage(kernelPath, "main")
 	anySlice := types.NewSlice(types.Universe.Lookup("any").Type())

@@ -57,6 +57,8 @@ type Hooks struct {
 	Goroutine func(cell int64, p *Thrown)
 	// Waiting counts goroutines that wait: +1 before, -1 after, with the channels of clocks that they wait for.
 	Waiting func(delta int, clocks []uintptr)
+	// Thrown is told of a panic where it begins, before deferred calls run. It may be nil.
+	Thrown func(value any)
 	// Print gets what print and println write.
 	Print func(text string)
 }

@@ -126,10 +126,22 @@ func (m *machine) protected(at, base *frame, depth int) (p *panicking) {
 		}
 		p = &panicking{value: r}
 		p.where = m.trace(base, p)
+		m.tellThrown(r)
 	}()
 	m.loop(at, base)
 	finished = true
 	return nil
+}
+
+// tellThrown tells of a panic that begins, unless it is how a cell is stopped.
+func (m *machine) tellThrown(value any) {
+	switch value.(type) {
+	case Interrupted, Exit:
+		return
+	}
+	if told := m.eng.Hooks.Thrown; told != nil {
+		told(value)
+	}
 }
 
 // unwind runs the deferred calls of frames, from where the machine stands to base, until one recovers. It returns the frame that goes on, one

@@ -3,6 +3,8 @@
 package worker
 
 import (
+	"encoding/json"
+
 	"hipec/kernel/internal/display"
 	"hipec/kernel/internal/outlet"
 )
@@ -18,6 +20,7 @@ const (
 	Complete  Kind = "complete"
 	Inspect   Kind = "inspect"
 	IsWhole   Kind = "is_complete"
+	Debug     Kind = "debug"   // a request of the debug adapter protocol; as an event, one of its events
 	Deliver   Kind = "deliver" // a comm's message from the front end, to be handled as a cell is run
 )
 
@@ -49,6 +52,8 @@ type Request struct {
 	Fault  string `json:"fault,omitempty"`  // of an answer: why there is none
 	// Comm is what a Deliver hands over.
 	Comm *outlet.Incoming `json:"comm,omitempty"`
+	// Data is what a Debug asks.
+	Data json.RawMessage `json:"data,omitempty"`
 }
 
 // Cell is what is to be run.
@@ -76,6 +81,8 @@ type Event struct {
 	Error     *CellError     `json:"error,omitempty"`
 	Assist    *Assist        `json:"assist,omitempty"`
 	Comm      *outlet.Comm   `json:"comm,omitempty"`
+	// Data is an event of the debugger's, or its reply.
+	Data json.RawMessage `json:"data,omitempty"`
 }
 
 // CellError is an error as a notebook keeps it.

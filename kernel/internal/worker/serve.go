@@ -25,6 +25,11 @@ type Evaluator interface {
 	Describe(err error) CellError
 }
 
+// Debugged is an Evaluator with a debugger. Debug is called by one goroutine at a time, also while a cell runs.
+type Debugged interface {
+	Debug(request json.RawMessage) json.RawMessage
+}
+
 // Guard is an Evaluator that can run what a cell's values do when they are shown as it runs the cell, so that an interrupt ends it.
 type Guard interface {
 	Guard(f func()) error
@@ -36,6 +41,8 @@ type Sink struct {
 	Stderr  func(text string)
 	// Failed tells that something of a cell that has ended failed.
 	Failed func(cell int64, e CellError)
+	// Debug tells the front end of an event of the debugger's.
+	Debug func(event json.RawMessage)
 	// Replace are functions that cells are to get in place of compiled ones, by name: fmt.Print, (*os.File).Write and others.
 	Replace map[string]any
 }
@@ -65,7 +72,7 @@ func Serve(start func(Sink) Evaluator) error {
 }
 
 func newServer(emit func(data []byte)) *server {
-	s := &server{emit: emit, requests: newQueue()}
+	s := &server{emit: emit, requests: newQueue(), debugs: newQueue()}
 	s.out = newOutput(s.send)
 	return s
 }
@@ -91,12 +98,14 @@ func (s *server) begin(start func(Sink) Evaluator) (Evaluator, error) {
 		Display: func(v any) { cellOutlet{s}.Show(v, "", false) },
 		Stderr:  func(text string) { _, _ = tell.Write([]byte(text)) },
 		Failed:  func(cell int64, e CellError) { s.send(Event{ID: cell, Kind: Late, Error: &e}) },
+		Debug:   func(event json.RawMessage) { s.send(Event{ID: s.now.Load(), Kind: Debug, Data: event}) },
 		Replace: s.out.printing(os.Stdout, os.Stderr),
 	}), nil
 }
 
 // serveAll serves requests until there will be no more.
 func (s *server) serveAll(eval Evaluator) {
+	go s.debugging(eval)
 	for r, ok := s.requests.next(); ok; r, ok = s.requests.next() {
 		s.serve(eval, r)
 	}
@@ -107,6 +116,8 @@ type server struct {
 	emit     func(data []byte) // is called by one goroutine at a time
 	ended    atomic.Int64      // the last run that has ended; their numbers rise
 	requests *queue
+	debugs   *queue       // what is asked of the debugger
+	now      atomic.Int64 // the run that began last
 	out      *output
 	in       *input
 }
@@ -116,6 +127,7 @@ func (s *server) read(in io.Reader, eval Evaluator) <-chan error {
 	finished := make(chan error, 1)
 	go func() {
 		defer s.requests.close()
+		defer s.debugs.close()
 		dec := json.NewDecoder(in)
 		for {
 			var r Request
@@ -138,6 +150,8 @@ func (s *server) take(eval Evaluator, r Request) {
 		go s.interrupt(eval, r.ID)
 	case Answer:
 		s.in.take(r)
+	case Debug:
+		s.debugs.put(r)
 	default:
 		s.requests.put(r)
 	}
@@ -158,6 +172,7 @@ func (s *server) serve(eval Evaluator, r Request) {
 		s.send(Event{ID: r.ID, Kind: Reply, Assist: &a})
 		return
 	}
+	s.now.Store(r.ID)
 	s.out.begin(r.ID)
 	done := s.in.begin(r.ID, r.Input) // its goroutine is not the cell's
 	origin.Enter(r.ID)
@@ -184,6 +199,17 @@ func (s *server) serve(eval Evaluator, r Request) {
 		s.send(Event{ID: r.ID, Kind: Result, Bundle: &b})
 	}
 	s.send(Event{ID: r.ID, Kind: Done})
+}
+
+// debugging answers what is asked of the debugger, in order.
+func (s *server) debugging(eval Evaluator) {
+	for r, ok := s.debugs.next(); ok; r, ok = s.debugs.next() {
+		e := Event{ID: r.ID, Kind: Reply}
+		if d, ok := eval.(Debugged); ok {
+			e.Data = d.Debug(r.Data)
+		}
+		s.send(e)
+	}
 }
 
 // deliver hands a comm's message over. What it brings about is code of cells.

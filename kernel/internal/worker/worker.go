@@ -191,6 +191,19 @@ func (w *Worker) Assist(r Request) (Assist, error) {
 	return *e.Assist, nil
 }
 
+// Debug hands the debugger a request and returns its response. It is dealt with while a cell runs, too.
+func (w *Worker) Debug(request json.RawMessage) (json.RawMessage, error) {
+	r := Request{ID: w.ID(), Kind: Debug, Data: request}
+	w.mu.Lock()
+	c, err := w.alive()
+	w.mu.Unlock()
+	if err != nil {
+		return nil, err
+	}
+	e, err := c.ask(r)
+	return e.Data, err
+}
+
 func (c *child) ask(r Request) (Event, error) {
 	ch := make(chan Event, 1)
 	c.mu.Lock()
