@@ -43,6 +43,7 @@ var may = map[string][]string{
 	"kernel/internal/display":   {},
 	"kernel/internal/origin":    {},
 	"kernel/internal/embedded":  {},
+	"kernel/internal/debug":     {},
 	"kernel/internal/native":    {},
 	"kernel/internal/rtype":     {"kernel/internal/native"},
 	"kernel/internal/vm":        {"kernel/internal/native", "kernel/internal/rtype", "kernel/internal/origin"},
@@ -56,7 +57,7 @@ var may = map[string][]string{
 	"kernel/internal/history":   {},
 	"kernel/internal/worker":    {"kernel/internal/display", "kernel/internal/origin", "kernel/internal/outlet"},
 	"kernel/internal/goeval": {"kernel/internal/worker", "kernel/internal/session", "kernel/internal/assist", "kernel/internal/docs",
-		"kernel/internal/display", "kernel/internal/command", "kernel/internal/modules", "kernel/internal/origin"},
+		"kernel/internal/display", "kernel/internal/command", "kernel/internal/debug", "kernel/internal/modules", "kernel/internal/origin"},
 	"kernel/internal/gomacroeval": {"kernel/display", "kernel/internal/bound", "kernel/internal/worker", "kernel/internal/assist", "kernel/internal/docs",
 		"kernel/internal/command"},
 	"kernel/internal/command": {},
@@ -94,6 +95,7 @@ var only = map[string][]string{
 	"golang.org/x/net":                  {"kernel/internal/notebook"},
 	"golang.org/x/crypto":               {"kernel/internal/zmtp"},
 	"golang.org/x/mod":                  {"kernel/internal/modules"},
+	"github.com/google/go-dap":          {"kernel/internal/debug"},
 }
 
 func room(path string) string {

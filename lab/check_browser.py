@@ -19,6 +19,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+import check_debugger
 from playwright.sync_api import TimeoutError as Late
 from playwright.sync_api import sync_playwright
 
@@ -451,14 +452,17 @@ def main():
                     print(f"{dark.stem:28} FAILED: {e}", flush=True)
                 page.close(run_before_unload=False)
                 page = browser.new_page()
-            if not sys.argv[1:]:
+            tools = sys.modules[__name__]
+            for name, look in (("controls", check_widgets), ("debugger", lambda p, s: check_debugger.check(p, s, tools))) if not sys.argv[1:] else ():
                 try:
-                    check_widgets(page, server)
+                    look(page, server)
                 except (Wrong, Late) as e:
                     failed += 1
                     SHOTS.mkdir(parents=True, exist_ok=True)
-                    page.screenshot(path=SHOTS / "failed-widgets.png", timeout=120000)
-                    print(f"{'controls':28} FAILED: {e}", flush=True)
+                    page.screenshot(path=SHOTS / f"failed-{name}.png", timeout=120000)
+                    print(f"{name:28} FAILED: {e}", flush=True)
+                page.close(run_before_unload=False)
+                page = browser.new_page()
             browser.close()
     finally:
         if failed:

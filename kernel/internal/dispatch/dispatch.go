@@ -70,6 +70,7 @@ type Server struct {
 	history History
 	log     io.Writer
 	stop    context.CancelFunc
+	meter   meter
 
 	mu       sync.Mutex
 	runs     map[int64]*run // kept for output that comes late
@@ -218,6 +219,8 @@ func (s *Server) handle(l *lane, sock Socket, m *wire.Message) {
 		s.shutdown(sock, m)
 	case "create_subshell_request", "delete_subshell_request", "list_subshell_request":
 		s.subshells(sock, m)
+	case "usage_request":
+		s.reply(sock, m, s.usage())
 	case "debug_request":
 		s.debug(sock, m)
 	default:

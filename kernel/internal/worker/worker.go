@@ -139,6 +139,16 @@ func (w *Worker) event(e Event) {
 	}
 }
 
+// Pid returns the number of the child's process; 0 if there is none.
+func (w *Worker) Pid() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.child == nil || w.child.cmd.Process == nil {
+		return 0
+	}
+	return w.child.cmd.Process.Pid
+}
+
 // ID reserves the number of the next run, so that its events can be told apart before they come.
 func (w *Worker) ID() int64 {
 	w.mu.Lock()

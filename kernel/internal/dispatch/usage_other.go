@@ -1,0 +1,7 @@
+//go:build !linux
+
+package dispatch
+
+func consumed([]int) (memory int64, seconds float64, ok bool) { return 0, 0, false }
+
+func hostMemory() (total, available int64, ok bool) { return 0, 0, false }
