@@ -20,7 +20,7 @@ LABENV = JUPYTER_CONFIG_DIR="$(CURDIR)/$(LAB)/config" JUPYTER_DATA_DIR="$(CURDIR
 # Jupyter refuses to serve as root unless it is told that this is meant.
 ROOTFLAG = $$(test "$$(id -u)" = 0 && echo --allow-root)
 
-.PHONY: check-tools notebooks check-race check-next-go help build build-gophernotes run verify test bench lab lab-setup lab-pins check check-setup check-jupyter check-browser check-dockerfile check-latex check-language check-difference check-long bench-kernels clean go-there
+.PHONY: check-tools check-lab notebooks check-race check-next-go help build build-gophernotes run verify test bench lab lab-setup lab-pins check check-setup check-jupyter check-browser check-dockerfile check-latex check-language check-difference check-long bench-kernels clean go-there
 
 help:
 	@echo 'With Go alone:'
@@ -131,7 +131,7 @@ lab: lab-setup
 	@$(LABENV) $(LABPY) -m jupyterlab $(ROOTFLAG) --ServerApp.root_dir="$(CURDIR)/notebooks" \
 	  --MultiKernelManager.default_kernel_name=hipec --LanguageServerManager.autodetect=False
 
-check: check-race check-next-go check-wasm check-jupyter check-tools check-browser check-dockerfile check-latex check-language check-difference check-modules check-long
+check: check-race check-next-go check-wasm check-jupyter check-tools check-lab check-browser check-dockerfile check-latex check-language check-difference check-modules check-long
 
 check-setup: lab-setup $(LAB)/.check
 
@@ -254,6 +254,11 @@ check-long: go-there
 # KERNELS="hipec python3" chooses among the kernels that Jupyter knows.
 bench-kernels: check-setup
 	@$(LABENV) $(LABPY) lab/bench_kernels.py $(KERNELS)
+
+# The program alone, as somebody has it who took it from an archive. Packages come from the index.
+check-lab: build
+	@echo 'JupyterLab from the program alone ...'
+	@lab/check_lab.sh
 
 check-browser: check-setup
 	@echo 'the notebooks in JupyterLab in a browser ...'

@@ -78,7 +78,9 @@ var may = map[string][]string{
 	"kernel/gotests":     {"kernel/bindings", "kernel/internal/goeval", "kernel/internal/worker"},
 	"kernel/wasm": {"kernel/bindings", "kernel/internal/about", "kernel/internal/dispatch", "kernel/internal/goeval", "kernel/internal/history",
 		"kernel/internal/wire", "kernel/internal/worker"},
-	"kernel": {"hccpm", "kernel/bindings", "kernel/internal/goeval", "kernel/internal/program"},
+	"kernel":    {"hccpm", "kernel/bindings", "kernel/internal/goeval", "kernel/internal/program", "lab", "notebooks"},
+	"lab":       {},
+	"notebooks": {},
 }
 
 // only lists libraries that are one room's business.

@@ -35,6 +35,8 @@ type Program struct {
 	New func(worker.Sink) worker.Evaluator
 	// Worker makes the command of the process in which the cells of a notebook in a folder run; nil is this program's own.
 	Worker func(dir string) *exec.Cmd
+	// Lab is what the command lab needs; without it there is no such command.
+	Lab Lab
 	// Debugger says that cells can be debugged.
 	Debugger bool
 	// Others are kernels that "install -engine" makes known: their programs lie beside this one.
@@ -69,6 +71,8 @@ const usage = `NAME runs Go notebooks.
         make the kernel known to Jupyter
   NAME uninstall [-user | -prefix DIR | -sys]ENGINES
         take the kernel out again
+  NAME lab [-dir DIR] [-env DIR] [-python PYTHON] [-wheels DIR] [-- ARGUMENTS OF JUPYTERLAB]
+        start JupyterLab with the notebooks, in a Python environment of its own, which is made at the first time
   NAME doctor
         look at what the kernel needs on this machine, and say what is amiss and what to do
   NAME completion bash|zsh|fish|powershell
@@ -122,6 +126,12 @@ func (p *Program) Main() int {
 		err = p.uninstallCommand(args)
 	case "doctor":
 		err = p.doctorCommand(ctx, args)
+	case "lab":
+		if p.Lab.Notebooks == nil {
+			err = fmt.Errorf("%s has no command lab; hipec has", p.Name)
+			break
+		}
+		err = p.labCommand(ctx, args)
 	case "completion":
 		err = p.completionCommand(args)
 	case "kernel":
