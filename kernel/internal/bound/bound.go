@@ -33,7 +33,11 @@ type Number string
 type Contents func(p *Package)
 
 // What of package runtime/cgo has nothing to do with C is there in programs without it too.
-func init() { Register("runtime/cgo", "cgo", func(*Package) {}) }
+func init() {
+	Register("runtime/cgo", "cgo", func(*Package) {})
+	// Many notebooks name it, and it has nothing that could be compiled.
+	Register("golang.org/x/exp/constraints", "constraints", func(*Package) {})
+}
 
 type registered struct {
 	name  string

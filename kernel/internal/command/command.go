@@ -103,24 +103,34 @@ func shellAsInGonb(line string) bool {
 
 // Top answers the commands at the top of a cell by the numbers of their lines, from 0, and the cell with blanks in their place.
 func Top(code string) (commands map[int]string, rest string) {
+	code, _, _ = blankMain(code)
 	lines := strings.Split(code, "\n")
 	commands = map[int]string{}
-	for i, line := range lines {
-		text := strings.TrimSpace(line)
+	for i := 0; i < len(lines); i++ {
+		text, n := strings.TrimSpace(lines[i]), 1
 		if text == "" || strings.HasPrefix(text, "//") {
 			continue
 		}
 		if !Is(text) {
 			break
 		}
+		if text[0] == '$' || text[0] == '!' {
+			text, n = joined(lines, i)
+		}
 		commands[i] = text
-		lines[i] = strings.Repeat(" ", len(line))
+		for j := i; j < i+n; j++ {
+			lines[j] = strings.Repeat(" ", len(lines[j]))
+		}
+		i += n - 1
 	}
 	return commands, strings.Join(lines, "\n")
 }
 
 // Run carries out the commands at the top of a cell, and answers what remains. The error is an *Error.
 func Run(code string, h Host) (Rest, error) {
+	if _, args, found := blankMain(code); found {
+		setArguments(args)
+	}
 	commands, text := Top(code)
 	rest := Rest{Code: text}
 	for i := range strings.Count(code, "\n") + 1 {
@@ -142,6 +152,9 @@ func Run(code string, h Host) (Rest, error) {
 
 // Cell carries out a cell: the commands at its top, then what remains.
 func Cell(code string, h Host, run func(code string) ([]any, error)) ([]any, error) {
+	if done, err := whole(code, h); done {
+		return nil, err
+	}
 	rest, err := Run(code, h)
 	if err != nil {
 		return nil, err
@@ -151,6 +164,9 @@ func Cell(code string, h Host, run func(code string) ([]any, error)) ([]any, err
 	}
 	return run(rest.Code)
 }
+
+// setArguments says what a program in cells is called with: package flag reads it.
+func setArguments(args []string) { os.Args = append(os.Args[:1:1], args...) }
 
 // round leaves three digits.
 func round(d time.Duration) time.Duration {
@@ -185,16 +201,21 @@ func one(text string, h Host) error {
 		if unknown := h.Remove(strings.Fields(arg)...); len(unknown) > 0 {
 			return fmt.Errorf("there is no %s", strings.Join(unknown, ", "))
 		}
-	case "%%", "%main": // of gonb: what follows is to run, as everything here does
+	case "%args":
+		setArguments(strings.Fields(arg))
 	case "%ls", "%list":
 		h.Show(newTable(h.Who()))
 	case "%cd":
 		return cd(arg, h.Out)
 	case "%env":
 		return env(arg, h.Out)
-	case "%go111module":
-		fmt.Fprintf(h.Out, "%s changes nothing here: what can be imported is linked into the kernel\n", name)
+	case "%wasm", "%with_inputs", "%with_password":
+		return fmt.Errorf("this is gonb's alone: cells are not compiled here; for input use fmt.Scan or display.Input")
 	default:
+		if idle[name] {
+			fmt.Fprintf(h.Out, "%s changes nothing here: cells are not compiled by the go command\n", name)
+			return nil
+		}
 		return fmt.Errorf("there is no such command; %%help lists them")
 	}
 	return nil

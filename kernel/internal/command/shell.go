@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"errors"
+	"io"
 	"os/exec"
 	"runtime"
 	"time"
@@ -13,6 +14,15 @@ func shell(line string, h Host) error {
 	if line == "" {
 		return errors.New("name a command, as in: $ ls")
 	}
+	name, flag := "sh", "-c"
+	if runtime.GOOS == "windows" {
+		name, flag = "cmd", "/c"
+	}
+	return program(h, nil, name, flag, line)
+}
+
+// program runs a program. An interrupt ends it.
+func program(h Host, stdin io.Reader, name string, args ...string) error {
 	if runtime.GOOS == "js" {
 		return errors.New("there is no shell in a browser")
 	}
@@ -25,12 +35,8 @@ func shell(line string, h Host) error {
 		case <-ctx.Done():
 		}
 	}()
-	name, flag := "sh", "-c"
-	if runtime.GOOS == "windows" {
-		name, flag = "cmd", "/c"
-	}
-	cmd := exec.CommandContext(ctx, name, flag, line)
-	cmd.Stdout, cmd.Stderr = h.Out, h.Err
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = stdin, h.Out, h.Err
 	cmd.WaitDelay = time.Second // a grandchild may hold the pipes
 	ownGroup(cmd)
 	err := cmd.Run()

@@ -182,6 +182,7 @@ func (s *Session) parse(c *cell, p parts, ms *mistakes) error {
 	s.embed(c, ms, decls, stmts)
 	giveBodies(decls)
 	s.noteImports(c, imports, ms)
+	s.formerly(c, decls, stmts)
 	if err := ms.err(); err != nil {
 		return err
 	}
