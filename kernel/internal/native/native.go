@@ -3,7 +3,8 @@
 //
 // Go passes the first words of arguments and results in registers: integers and pointers in one sequence, floating-point numbers in
 // another. So two functions whose words are of the same classes in the same order can be called alike, whatever their types are. Such
-// a sequence is a Shape. On other architectures, and for functions without a shape, reflection makes the call.
+// a sequence is a Shape. In WebAssembly they travel on the stack, and functions are called alike whose words lie there in the same order.
+// On other architectures, and for functions without a shape, reflection makes the call.
 package native
 
 import (
@@ -23,6 +24,9 @@ const MaxWords = 16
 
 // registers tells whether arguments travel in registers of 64 bits, so that shapes hold.
 const registers = runtime.GOARCH == "amd64" || runtime.GOARCH == "arm64"
+
+// stack tells whether arguments travel on the stack, where shapes hold for functions that Fits takes.
+const stack = runtime.GOARCH == "wasm"
 
 // Word is one word of a value: its class (I, P or F), and where it lies in the value.
 type Word struct {
@@ -72,7 +76,7 @@ func words(t reflect.Type, at uintptr, list []Word) ([]Word, bool) {
 
 // ShapeOf returns the shape of a function whose arguments and results have these classes of words, in their order; 0 if there is none.
 func ShapeOf(in, out string) Shape {
-	if !registers || len(in)+len(out) > MaxWords {
+	if !registers && !stack || len(in)+len(out) > MaxWords {
 		return 0
 	}
 	return shapes[Order(in)+">"+Order(out)]
@@ -87,6 +91,29 @@ func SpillFits(params []reflect.Type, words int) bool {
 		room = (room+align-1)/align*align + t.Size()
 	}
 	return int(room+7)/8 >= words
+}
+
+// Fits reports whether the shape of these arguments and results, which all have words, says where they travel. On the stack that is so
+// if each word has eight bytes to itself, and if a shape's order is their own.
+func Fits(in, out []reflect.Type) bool { return registers || stack && inOrder(in) && inOrder(out) }
+
+func inOrder(list []reflect.Type) bool {
+	end := uintptr(0) // of the words so far, each of which takes eight bytes
+	room := uintptr(0)
+	classes := ""
+	for _, t := range list {
+		align := uintptr(t.Align())
+		if room = (room + align - 1) / align * align; room != end {
+			return false
+		}
+		room += t.Size()
+		words, _ := Words(t)
+		for _, w := range words {
+			classes += string(w.Class)
+		}
+		end += 8 * uintptr(len(words))
+	}
+	return Order(classes) == classes
 }
 
 // Order puts the classes of words in the order of shapes: integers and pointers, then floating-point numbers.

@@ -44,9 +44,6 @@ func TestFunctionValue(t *testing.T) {
 }
 
 func TestCall(t *testing.T) {
-	if !registers {
-		t.Skip("functions have no shapes on this processor: reflection makes the calls")
-	}
 	mem := struct {
 		s string
 		n int
@@ -62,6 +59,39 @@ func TestCall(t *testing.T) {
 	Call(ShapeOf("PII", "PI"), FuncPointer(reflect.ValueOf(f)), unsafe.Pointer(&mem), &[MaxWords]uint32{0, 8, 16, 24, 32})
 	if mem.r != "ababab" {
 		t.Errorf("got %q, want ababab", mem.r)
+	}
+}
+
+// What may be called alike where arguments travel on the stack: two bools lie side by side there, and a float keeps its place.
+func TestInOrder(t *testing.T) {
+	for _, c := range []struct {
+		f    any
+		want bool
+	}{
+		{func() {}, true},
+		{func(bool) {}, true},
+		{func(bool, bool) {}, false},
+		{func(bool, int) {}, true},
+		{func(int32, int32) {}, false},
+		{func(int32, string, int8) {}, true},
+		{func(int, float64) {}, true},
+		{func(float64, int) {}, false},
+		{func(float64, float64) {}, true},
+		{func(struct{ x, y float64 }) {}, true},
+		{func(struct {
+			x float64
+			s string
+		}) {
+		}, false},
+	} {
+		ft := reflect.TypeOf(c.f)
+		var in []reflect.Type
+		for i := range ft.NumIn() {
+			in = append(in, ft.In(i))
+		}
+		if got := inOrder(in); got != c.want {
+			t.Errorf("%s: got %t, want %t", ft, got, c.want)
+		}
 	}
 }
 

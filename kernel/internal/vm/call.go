@@ -31,7 +31,7 @@ func newNative(f reflect.Value) *nativeFunc {
 	}
 	in, ok1 := classes(n.in)
 	out, ok2 := classes(n.out)
-	if ok1 && ok2 {
+	if ok1 && ok2 && native.Fits(n.in, n.out) {
 		n.shape = native.ShapeOf(in, out)
 	}
 	return n

@@ -168,7 +168,7 @@ func (c *compiler) finishDynamic(s *site, call *ssa.CallCommon) {
 		in, first = "P"+in, s.callee+8
 	}
 	s.native.in, s.native.out = s.sig.in, s.sig.out
-	if ok1 && ok2 {
+	if ok1 && ok2 && native.Fits(s.sig.in, s.sig.out) {
 		s.native.shape = native.ShapeOf(in, out)
 	}
 	c.nativeWords(s, first)

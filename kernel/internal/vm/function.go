@@ -158,7 +158,7 @@ func (f *Function) nativeInfo() *native.Info {
 		in, okIn := classes(f.paramTypes())
 		out, okOut := classes(f.resultTypes())
 		i := &native.Info{Type: f.typ, Begin: beginCall, Values: callValues}
-		if okIn && okOut && native.SpillFits(f.paramTypes(), len(in)) {
+		if okIn && okOut && native.Fits(f.paramTypes(), f.resultTypes()) && native.SpillFits(f.paramTypes(), len(in)) {
 			i.Shape = native.ShapeOf(in, out)
 		}
 		f.info = i
