@@ -101,7 +101,7 @@ func (f *LogisticFit) atOneTime(data Data, rows []int32, terms Terms, o Logistic
 		s,
 		picked{data, rows},
 		terms.String(),
-		CoxOptions{Ties: survival.ExactTies, Limits: limits, Level: o.Level, MaxIterations: o.MaxIterations,
+		CoxOptions{Ties: survival.ExactTies, Limits: limits, Level: o.Level, Reference: o.Reference, MaxIterations: o.MaxIterations,
 			Variance: ModelBased},
 	)
 }

@@ -33,6 +33,8 @@ type CoxOptions struct {
 	Penalty Penalty
 	// Limits and P values of the coefficients.
 	Limits Limits
+	// Reference is the reference level of factors whose formula names none; the zero value is the first.
+	Reference ReferenceLevel
 	// Level of the confidence limits; 0 means 0.95.
 	Level float64
 	// MaxIterations; 0 means 50, and 500 with a penalty.
@@ -239,6 +241,9 @@ func prepareCox(s survival.Sample, data Data, formula string, o CoxOptions) (*Co
 		z: normalQuantile(o.Level)}
 	src := newSource(data)
 	f.src = src
+	if src.reference = o.Reference; o.Reference.check() != nil {
+		return nil, o.Reference.check()
+	}
 	if err := f.chooseCases(s, src); err != nil {
 		return nil, err
 	}

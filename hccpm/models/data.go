@@ -120,6 +120,8 @@ type column struct {
 type source struct {
 	data Data
 	read map[string]*column
+
+	reference ReferenceLevel // of factors, when a design is learned
 }
 
 func newSource(d Data) *source { return &source{data: d, read: map[string]*column{}} }

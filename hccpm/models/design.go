@@ -97,6 +97,9 @@ func (s *source) freeze(terms Terms, rows []int32, intercept bool) (*design, err
 			if err != nil {
 				return nil, err
 			}
+			if s.reference == LastLevel {
+				b.lastFirst()
+			}
 			place[v] = len(d.bases)
 			d.bases = append(d.bases, b)
 		}

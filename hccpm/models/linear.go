@@ -16,6 +16,8 @@ type LinearOptions struct {
 	Errors Errors
 	// Weight is a column of weights; empty for none. A row's variance is taken to be proportional to 1/weight.
 	Weight string
+	// Reference is the reference level of factors whose formula names none; the zero value is the first.
+	Reference ReferenceLevel
 	// Level of the confidence limits; 0 means 0.95.
 	Level float64
 }
@@ -104,6 +106,9 @@ func Linear(data Data, outcome, formula string, options ...LinearOptions) (Linea
 	src, r, err := prepareGLM("linear", data, outcome, formula, o.Weight, true)
 	if err != nil {
 		return LinearFit{}, err
+	}
+	if src.reference = o.Reference; o.Reference.check() != nil {
+		return LinearFit{}, o.Reference.check()
 	}
 	f := LinearFit{
 		Terms:     r.terms,

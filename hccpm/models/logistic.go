@@ -24,6 +24,8 @@ type LogisticOptions struct {
 	Limits Limits
 	// Weight is a column of case weights; empty for none.
 	Weight string
+	// Reference is the reference level of factors whose formula names none; the zero value is the first.
+	Reference ReferenceLevel
 	// Level of the confidence limits; 0 means 0.95.
 	Level float64
 	// MaxIterations; 0 means 50, and 500 with a penalty.
@@ -155,6 +157,9 @@ func prepareLogistic(data Data, outcome, formula string, o LogisticOptions) (*Lo
 		return nil, err
 	}
 	f.src = src
+	if src.reference = o.Reference; o.Reference.check() != nil {
+		return nil, o.Reference.check()
+	}
 	f.Terms, f.rows, f.N, f.Missing, f.MissingIn = r.terms, r.rows, len(r.rows), r.missing, r.missingIn
 	if err := f.readOutcome(src); err != nil {
 		return nil, err

@@ -14,6 +14,8 @@ type PoissonOptions struct {
 	Errors Errors
 	// Weight is a column of case weights; empty for none.
 	Weight string
+	// Reference is the reference level of factors whose formula names none; the zero value is the first.
+	Reference ReferenceLevel
 	// Level of the confidence limits; 0 means 0.95.
 	Level float64
 	// MaxIterations; 0 means 50.
@@ -87,6 +89,9 @@ func Poisson(data Data, outcome, formula string, options ...PoissonOptions) (Poi
 	src, r, err := prepareGLM("Poisson", data, outcome, formula, o.Weight, true)
 	if err != nil {
 		return PoissonFit{}, err
+	}
+	if src.reference = o.Reference; o.Reference.check() != nil {
+		return PoissonFit{}, o.Reference.check()
 	}
 	f := PoissonFit{
 		Terms:     r.terms,
