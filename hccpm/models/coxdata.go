@@ -143,10 +143,9 @@ func (q *coxData) standardise() {
 	}
 	for i := range q.n {
 		w := q.weightOf(i)
-		row := q.x[i*p : i*p+p]
-		for j := range row {
-			row[j] -= q.mean[j]
-			q.scale[j] += w * row[j] * row[j]
+		for j, v := range q.x[i*p : i*p+p] {
+			v -= q.mean[j]
+			q.scale[j] += w * v * v
 		}
 		if q.offset != nil {
 			q.offset[i] -= q.shift
@@ -167,7 +166,7 @@ func (q *coxData) standardise() {
 	for i := range q.n {
 		row := q.x[i*p : i*p+p]
 		for j := range row {
-			row[j] *= inverse[j]
+			row[j] = (row[j] - q.mean[j]) * inverse[j]
 		}
 	}
 }

@@ -244,13 +244,20 @@ func (w *walker) denominator(pos, end int, s0, f, weight, share float64) {
 	}
 	at := len(w.means)
 	w.means = w.means[:at+p]
-	mean := w.means[at:]
-	for j, v := range w.s1plain {
-		if f > 0 {
-			v -= f * w.d1[j]
+	mean := w.means[at:][:len(w.s1plain)]
+	u := w.pt.u[:len(mean)]
+	each := 1 / s0
+	if f > 0 {
+		for j, v := range w.s1plain {
+			mean[j] = (v - f*w.d1[j]) * each
+			u[j] -= weight * mean[j]
 		}
-		mean[j] = v / s0
-		w.pt.u[j] -= weight * mean[j]
+	} else {
+		for j, v := range w.s1plain {
+			m := v * each
+			mean[j] = m
+			u[j] -= weight * m
+		}
 	}
 	if w.visit != nil {
 		w.visit(visit{pos, end, mean, weight, s0, share})

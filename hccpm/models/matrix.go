@@ -104,8 +104,17 @@ type plainColumn struct {
 	j int
 }
 
-// fill writes columns of numbers into x, n×p, some rows at a time so that these stay in the cache.
+// scattered is how many rows it takes until the columns no longer fit in the cache.
+const scattered = 50_000
+
+// fill writes columns of numbers into x, n×p, some rows at a time so that these stay in the cache. Many rows are read in the
+// order of the data, and each is written to its place: one jump for a row in place of one for each of its numbers.
 func fill(columns []plainColumn, rows []int32, x []float64, p int) error {
+	if len(rows) >= scattered && len(columns) > 2 {
+		if place := inverted(rows, len(columns[0].numbers)); place != nil {
+			return scatter(columns, place, x, p)
+		}
+	}
 	const block = 256
 	for lo := 0; lo < len(rows); lo += block {
 		part := rows[lo:min(lo+block, len(rows))]
@@ -119,6 +128,41 @@ func fill(columns []plainColumn, rows []int32, x []float64, p int) error {
 				x[at] = v
 				at += p
 			}
+		}
+	}
+	return nil
+}
+
+// inverted is the place of each of n rows, −1 if it is in none; nil if a row is in several, or most are in none.
+func inverted(rows []int32, n int) []int32 {
+	if n > 4*len(rows) {
+		return nil
+	}
+	place := make([]int32, n)
+	for i := range place {
+		place[i] = -1
+	}
+	for k, i := range rows {
+		if place[i] >= 0 {
+			return nil
+		}
+		place[i] = int32(k)
+	}
+	return place
+}
+
+func scatter(columns []plainColumn, place []int32, x []float64, p int) error {
+	for i, k := range place {
+		if k < 0 {
+			continue
+		}
+		row := x[int(k)*p : int(k)*p+p]
+		for _, c := range columns {
+			v := c.numbers[i]
+			if v-v != 0 {
+				return fmt.Errorf("models: %w: column %s, row %d: %v", ErrInvalid, c.name, i+1, v)
+			}
+			row[c.j] = v
 		}
 	}
 	return nil

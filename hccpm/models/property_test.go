@@ -1,6 +1,7 @@
 package models
 
 import (
+	"errors"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -146,5 +147,78 @@ func TestCoxWithManyStrata(t *testing.T) {
 	fit := fitOf(t, c, f, "x + strata(pair)", CoxOptions{})
 	if got := fit.Coefficients[0]; math.Abs(got.Estimate-0.5) > 4*got.StdErr || len(fit.Strata) != n/2 {
 		t.Errorf("got %+v in %d strata, want about 0.5 in %d", got, len(fit.Strata), n/2)
+	}
+}
+
+// From a hundred thousand events on, the iteration that is spared changes nothing: beside the last one that rounding allows,
+// coefficients differ by less than 1e-9, errors by less than 1e-7 of their size. Below, nothing is spared.
+func TestCoxWithManyEvents(t *testing.T) {
+	for _, n := range []int{150_000, 250_000} { // two of three have the event, or somewhat fewer
+		s, f, formula := trial(n, 10)
+		fit, err := Cox(s, f, formula)
+		if err != nil {
+			t.Fatal(err)
+		}
+		best, err := Cox(s, f, formula, CoxOptions{Tolerance: 1e-20 * float64(s.Events())})
+		if err != nil {
+			t.Fatal(err)
+		}
+		each := fit.Options.Tolerance / float64(fit.Events)
+		if want := map[bool]float64{false: 1e-20, true: 1e-14}[fit.Events >= 100_000]; math.Abs(each/want-1) > 1e-9 {
+			t.Errorf("%d events: tolerance %v each", fit.Events, each)
+		}
+		for j, c := range fit.Coefficients {
+			b := best.Coefficients[j]
+			if math.Abs(c.Estimate-b.Estimate) > 1e-9*math.Abs(b.Estimate) || math.Abs(c.StdErr-b.StdErr) > 1e-7*b.StdErr {
+				t.Errorf("%d events: %v (%v), to the end %v (%v)", fit.Events, c.Estimate, c.StdErr, b.Estimate, b.StdErr)
+			}
+		}
+		if math.Abs(fit.LogLik-best.LogLik) > 1e-9*math.Abs(best.LogLik) {
+			t.Errorf("log-likelihood %v, to the end %v", fit.LogLik, best.LogLik)
+		}
+		if spared := best.Iterations - fit.Iterations; fit.Events >= manyEvents != (spared > 0) {
+			t.Errorf("%d events: %d iterations, to the end %d", fit.Events, fit.Iterations, best.Iterations)
+		}
+	}
+}
+
+// The columns of many rows are laid out by another path than those of few: rows in another order are the same model.
+func TestManyRowsAreLaidOutAlike(t *testing.T) {
+	for _, n := range []int{scattered - 1, scattered} {
+		rows := make([]int32, n)
+		columns := make([]plainColumn, 3)
+		for k := range columns {
+			c := &column{name: "c", numbers: make([]float64, n+5)}
+			for i := range c.numbers {
+				c.numbers[i] = float64(i*3 + k)
+			}
+			columns[k] = plainColumn{c, k}
+		}
+		for i := range rows {
+			rows[i] = int32((i*7919 + 3) % n)
+		}
+		x := make([]float64, n*3)
+		if err := fill(columns, rows, x, 3); err != nil {
+			t.Fatal(err)
+		}
+		for i, r := range rows {
+			for k := range 3 {
+				if x[i*3+k] != float64(int(r)*3+k) {
+					t.Fatalf("%d rows: row %d, column %d", n, i, k)
+				}
+			}
+		}
+		rows[1] = rows[0] // a row that comes twice
+		if err := fill(columns, rows, x, 3); err != nil || x[3] != x[0] {
+			t.Errorf("%d rows: %v", n, err)
+		}
+		columns[2].numbers[rows[5]] = math.Inf(1)
+		if err := fill(columns, rows, x, 3); !errors.Is(err, ErrInvalid) {
+			t.Errorf("%d rows: %v", n, err)
+		}
+		rows[1] = int32((7919 + 3) % n)
+		if err := fill(columns, rows, x, 3); !errors.Is(err, ErrInvalid) {
+			t.Errorf("%d rows: %v", n, err)
+		}
 	}
 }
