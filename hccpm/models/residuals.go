@@ -23,9 +23,9 @@ func (f CoxFit) Rows() []int {
 func (f CoxFit) LinearPredictors() []float64 {
 	q := f.q.fresh()
 	q.beta = f.beta
-	out := make([]float64, f.N)
+	out, centre := make([]float64, f.N), f.centre()
 	for at, k := range q.order {
-		out[k] = q.predictorOf(at) + f.centre()
+		out[k] = q.predictorOf(at) + centre
 	}
 	return out
 }

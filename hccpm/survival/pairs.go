@@ -4,15 +4,27 @@ import "hipec/hccpm/internal/num"
 
 // pairsOf counts comparable pairs, in all and for each row.
 type pairsOf struct {
-	clusters           []int32   // of each row, nil if each row is one
-	balance, all       []float64 // of each row or cluster: concordant − discordant, and comparable pairs
-	higher, lower      float64   // twice the pairs in which the earlier event has the higher, lower score
-	same               float64   // twice those with equal scores
+	clusters           []int32  // of each row, nil if each row is one
+	of                 []counts // of each cluster, else of each row in the order of group and time
+	before             int      // rows of the groups that have been counted
+	higher, lower      float64  // twice the pairs in which the earlier event has the higher, lower score
+	same               float64  // twice those with equal scores
 	tiedTime, tiedBoth float64
 }
 
+// counts is concordant − discordant, and comparable pairs.
+type counts struct{ balance, all float64 }
+
 func newPairs(n int, clusters []int32) *pairsOf {
-	return &pairsOf{clusters: clusters, balance: make([]float64, n), all: make([]float64, n)}
+	return &pairsOf{clusters: clusters, of: make([]counts, n)}
+}
+
+// place is where the counts of a row are: row is its number, at its place in its group.
+func (p *pairsOf) place(row int32, at int) *counts {
+	if p.clusters != nil {
+		return &p.of[p.clusters[row]]
+	}
+	return &p.of[p.before+at]
 }
 
 // tally is a number in a tree: whole where rows weigh one, which halves its size.
@@ -54,9 +66,9 @@ func count[T tally](
 	}
 	tree := newFenwick[T](ranks)
 	countBackward(p, tree, r, rows, byTime, byEntry, times, place)
-	clear(tree.sum)
-	tree.total = 0
+	tree.clear()
 	countForward(p, tree, r, rows, byTime, byEntry, times, place)
+	p.before += len(byTime)
 }
 
 func countBackward[T tally](
@@ -88,7 +100,7 @@ func countBackward[T tally](
 			if rows[at].event {
 				x := rows[at]
 				x.weight *= x.factor
-				meet(p, tree, x, byTime[at], 1)
+				meet(p, tree, x, p.place(byTime[at], at), 1)
 				events++
 			}
 		}
@@ -119,7 +131,7 @@ func countForward[T tally](
 			i := byEntry[entering]
 			x := rows[place[i]]
 			x.weight = -x.weight // the events before it came
-			meet(p, tree, x, i, -1)
+			meet(p, tree, x, p.place(i, int(place[i])), -1)
 		}
 		hi := lo + 1
 		for hi < len(rows) && times[hi] == times[lo] {
@@ -127,7 +139,7 @@ func countForward[T tally](
 		}
 		for at := lo; at < hi; at++ {
 			if rows[at].event {
-				meet(p, tree, rows[at], byTime[at], -1)
+				meet(p, tree, rows[at], p.place(byTime[at], at), -1)
 			}
 		}
 		for _, x := range rows[lo:hi] {
@@ -137,7 +149,7 @@ func countForward[T tally](
 		}
 		for at := lo; at < hi; at++ {
 			if !rows[at].event {
-				meet(p, tree, rows[at], byTime[at], -1)
+				meet(p, tree, rows[at], p.place(byTime[at], at), -1)
 			}
 		}
 		lo = hi
@@ -145,15 +157,12 @@ func countForward[T tally](
 }
 
 // meet counts a row against all in the tree; side is 1 if the row is the earlier one.
-func meet[T tally](p *pairsOf, tree *fenwick[T], x met[T], row int32, side float64) {
+func meet[T tally](p *pairsOf, tree *fenwick[T], x met[T], of *counts, side float64) {
 	b, u := tree.around(x.rank)
 	below, upTo, total, w := float64(b), float64(u), float64(tree.total), float64(x.weight)
 	above, same := total-upTo, upTo-below
-	if p.clusters != nil {
-		row = p.clusters[row]
-	}
-	p.balance[row] += w * side * (below - above) // concordant: the earlier has the higher score
-	p.all[row] += w * total
+	of.balance += w * side * (below - above) // concordant: the earlier has the higher score
+	of.all += w * total
 	if side < 0 {
 		below, above = above, below
 	}
@@ -187,42 +196,48 @@ func tied[T tally](p *pairsOf, rows []met[T]) {
 func (p *pairsOf) variance(total float64) float64 {
 	somers := (p.higher - p.lower) / 2 / total
 	sum := 0.0
-	for i, b := range p.balance {
-		v := (b - somers*p.all[i]) / total / 2
+	for _, k := range p.of {
+		v := (k.balance - somers*k.all) / total / 2
 		sum += v * v
 	}
 	return sum
 }
 
-// fenwick sums weights by rank.
+// fenwick sums weights by rank: in leaves of one cache line of whole numbers each, and in a tree over these.
 type fenwick[T tally] struct {
-	sum   []T
-	total T
+	sum, leaf []T
+	total     T
 }
 
-func newFenwick[T tally](ranks int) *fenwick[T] { return &fenwick[T]{sum: make([]T, ranks+1)} }
+const leafBits = 4
+
+func newFenwick[T tally](ranks int) *fenwick[T] {
+	leaves := ranks>>leafBits + 1
+	return &fenwick[T]{sum: make([]T, leaves+1), leaf: make([]T, leaves<<leafBits)}
+}
+
+func (f *fenwick[T]) clear() {
+	clear(f.sum)
+	clear(f.leaf)
+	f.total = 0
+}
 
 func (f *fenwick[T]) add(rank int32, w T) {
 	f.total += w
-	for i := int(rank) + 1; i < len(f.sum); i += i & -i {
+	f.leaf[rank] += w
+	for i := int(rank)>>leafBits + 1; i < len(f.sum); i += i & -i {
 		f.sum[i] += w
 	}
 }
 
 // around is the weight below rank and up to and including it.
 func (f *fenwick[T]) around(rank int32) (below, upTo T) {
-	lo, hi := int(rank), int(rank)+1
-	for hi > lo { // the paths to 0 join: walk the longer one down first
-		upTo += f.sum[hi]
-		hi &= hi - 1
+	at := int(rank) >> leafBits
+	for _, w := range f.leaf[at<<leafBits : rank] {
+		below += w
 	}
-	for lo > hi {
-		below += f.sum[lo]
-		lo &= lo - 1
+	for ; at > 0; at &= at - 1 {
+		below += f.sum[at]
 	}
-	var common T
-	for ; lo > 0; lo &= lo - 1 {
-		common += f.sum[lo]
-	}
-	return below + common, upTo + common
+	return below, below + f.leaf[rank]
 }
