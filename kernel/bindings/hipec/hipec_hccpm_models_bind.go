@@ -29,6 +29,7 @@ func init() {
 		p.Consts["Factor"] = q.Factor
 		p.Consts["FailureTime"] = q.FailureTime
 		p.Consts["FewEvents"] = q.FewEvents
+		p.Consts["FirstLevel"] = q.FirstLevel
 		p.Consts["Firth"] = q.Firth
 		p.Consts["GeneralisedGamma"] = q.GeneralisedGamma
 		p.Consts["Gompertz"] = q.Gompertz
@@ -37,6 +38,7 @@ func init() {
 		p.Consts["HC2"] = q.HC2
 		p.Consts["HC3"] = q.HC3
 		p.Consts["Identity"] = q.Identity
+		p.Consts["LastLevel"] = q.LastLevel
 		p.Consts["Log"] = q.Log
 		p.Consts["Log10"] = q.Log10
 		p.Consts["Log2"] = q.Log2
@@ -73,6 +75,10 @@ func init() {
 		p.Funcs["ExactLogistic"] = q.ExactLogistic
 		p.Funcs["FineGray"] = q.FineGray
 		p.Funcs["Labels"] = q.Labels
+		p.Funcs["LikeR"] = q.LikeR
+		p.Funcs["LikeSAS"] = q.LikeSAS
+		p.Funcs["LikeSPSS"] = q.LikeSPSS
+		p.Funcs["LikeStata"] = q.LikeStata
 		p.Funcs["Linear"] = q.Linear
 		p.Funcs["LinearSummary"] = q.LinearSummary
 		p.Funcs["Logistic"] = q.Logistic
@@ -150,6 +156,8 @@ func init() {
 		p.Types["PoissonOptions"] = reflect.TypeFor[q.PoissonOptions]()
 		p.Types["PredictedCurves"] = reflect.TypeFor[q.PredictedCurves]()
 		p.Types["Prediction"] = reflect.TypeFor[q.Prediction]()
+		p.Types["Preset"] = reflect.TypeFor[q.Preset]()
+		p.Types["ReferenceLevel"] = reflect.TypeFor[q.ReferenceLevel]()
 		p.Types["Role"] = reflect.TypeFor[q.Role]()
 		p.Types["Schoenfeld"] = reflect.TypeFor[q.Schoenfeld]()
 		p.Types["Term"] = reflect.TypeFor[q.Term]()
