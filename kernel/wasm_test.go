@@ -317,6 +317,21 @@ func TestPoolOfStubsInWasm(t *testing.T) {
 	}
 }
 
+// Addresses of code begin at 256 MB, where a large heap has addresses of memory: the collector must not take one for the other.
+func TestLargeHeapInWasm(t *testing.T) {
+	k := startWasm(t, "")
+	for _, s := range []step{
+		{"type T struct{ s string }\nfunc (t T) String() string { return t.s }\nvar all []fmt.Stringer\nfor i := range 1000 { all = append(all, T{fmt.Sprint(i)}) }", ""},
+		{"var big [][]byte\nfor range 500 { big = append(big, make([]byte, 1<<20)) }\nruntime.GC()\nlen(big)", "=500"},
+		{"big = nil\nruntime.GC()\nfor range 100 { big = append(big, make([]byte, 1<<20)) }\nn := 0\nfor _, s := range all { n += len(s.String()) }\nn", "=2890"},
+		{"type U struct{ T }\nfunc (u U) Error() string { return \"u\" + u.String() }\nruntime.GC()\nfmt.Sprint(U{T{\"x\"}}, all[7])", "=ux 7"},
+	} {
+		if got, _ := k.cell(s.cell); got != s.want {
+			t.Errorf("%q: got %q, want %q", s.cell, got, s.want)
+		}
+	}
+}
+
 // A comm's buffers arrive.
 func TestBuffersInWasm(t *testing.T) {
 	k := startWasm(t, "")
