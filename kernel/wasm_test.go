@@ -317,6 +317,18 @@ func TestPoolOfStubsInWasm(t *testing.T) {
 	}
 }
 
+// Recursion without end is told, and nothing is lost.
+func TestStackOverflowInWasm(t *testing.T) {
+	k := startWasm(t, "")
+	k.cell("kept := 1\nfunc f(n int) int { defer func() { recover() }(); return f(n+1) + 1 }")
+	if got, _ := k.cell("f(1)"); !strings.Contains(got, "stack overflow") {
+		t.Errorf("got %q, want a stack overflow", got)
+	}
+	if got, _ := k.cell("kept"); got != "=1" {
+		t.Errorf("afterwards: got %q, want =1", got)
+	}
+}
+
 // Addresses of code begin at 256 MB, where a large heap has addresses of memory: the collector must not take one for the other.
 func TestLargeHeapInWasm(t *testing.T) {
 	k := startWasm(t, "")

@@ -194,6 +194,24 @@ RUN = """async ([code, interrupt]) => {
 }"""
 
 
+SLIDER = """import "hipec/kernel/widgets"
+months := widgets.NewSlider(widgets.SliderOptions{Label: "landmark", Max: 36, Step: 6})
+widgets.Interact(func() any { return fmt.Sprint("at ", months.Value()) }, months)"""
+
+
+def slider(page):
+    """A control redraws what depends on it."""
+    page.evaluate("""async code => { const p = jupyterapp.shell.currentWidget;
+      if (!p.content.activeCell) await jupyterapp.commands.execute('notebook:insert-cell-below');
+      p.content.activeCell.model.sharedModel.setSource(code);
+      await jupyterapp.commands.execute('notebook:run-cell'); }""", SLIDER)
+    output = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-OutputArea").first
+    wait(page, lambda: "at 0" in output.inner_text(), 20, "a slider")
+    output.locator(".noUi-handle").first.focus()
+    page.keyboard.press("ArrowRight")
+    wait(page, lambda: "at 6" in output.inner_text(), 20, "what depends on a slider")
+
+
 def behaviour(page, server):
     """What a kernel does besides running notebooks."""
     page.goto(server.url("lab/index.html?reset"), timeout=60000)
@@ -236,7 +254,8 @@ def behaviour(page, server):
     page.evaluate(NEW_BOOK, "other.ipynb")
     page.wait_for_function("() => jupyterapp.shell.currentWidget?.context?.path === 'other.ipynb' && jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'", timeout=60000)
     want("a kernel of its own", str(run("kept")["fault"]).startswith("compile error: In[1]:1:1: undefined: kept"), True)
-    print("interrupts, files, a question, a restart, two kernels, and one that ends: as told", flush=True)
+    slider(page)
+    print("interrupts, files, a question, a restart, two kernels, one that ends, and a slider: as told", flush=True)
 
 
 def offline(context, server, book):

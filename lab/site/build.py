@@ -18,7 +18,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 GO = HERE / "labextension" / "static" / "go"
 
-# Not for readers: how the workshop's folder is kept.
+# Not for readers.
 LEFT = {"CHANGELOG.md", "survival.svg"}
 
 
@@ -41,7 +41,7 @@ def program(goroot):
 def contents(to):
     """The notebooks and the files that they read."""
     shutil.rmtree(to, ignore_errors=True)
-    shutil.copytree(ROOT / "notebooks", to, ignore=lambda _, names: LEFT.intersection(names) | {n for n in names if n.startswith(".")})
+    shutil.copytree(ROOT / "notebooks", to, ignore=lambda _, names: LEFT.intersection(names) | {n for n in names if n.startswith(".") or n.endswith(".go")})
 
 
 def site(out, work):
