@@ -26,6 +26,8 @@ type Host struct {
 	Get func(query, sum string) (string, error)
 	// Show shows a value in the notebook.
 	Show func(v any)
+	// Profile begins to measure where the cell's time goes; what it returns ends that, and returns what is to be shown. It may be nil.
+	Profile func() (end func() any)
 	// Stopped is closed when the cell is interrupted.
 	Stopped <-chan struct{}
 }
@@ -55,6 +57,7 @@ func (e *Error) Error() string { return fmt.Sprintf("line %d: %s: %s", e.Line, e
 var help = [][2]string{
 	{"%help", "this list"},
 	{"%time", "tell how long the cell takes"},
+	{"%prof", "show by line where the cell's time goes"},
 	{"%who", "list the notebook's names, with types and sizes"},
 	{"%rm NAME …", "forget names"},
 	{"%get MODULE", "fetch a Go module, so that cells can import its packages: %get github.com/google/uuid@v1.6.0, with the hash behind it to be sure"},
@@ -141,6 +144,14 @@ func Run(code string, h Host) (Rest, error) {
 		if line == "%time" {
 			begun := time.Now()
 			rest.After = func() { fmt.Fprintf(h.Out, "%s\n", round(time.Since(begun))) }
+			continue
+		}
+		if line == "%prof" {
+			if h.Profile == nil {
+				return rest, &Error{i + 1, line, "this interpreter cannot measure by line; %time says how long the cell takes"}
+			}
+			end := h.Profile()
+			rest.After = func() { h.Show(end()) }
 			continue
 		}
 		if err := one(line, h); err != nil {

@@ -77,6 +77,12 @@ func (e *Engine) sleep(d time.Duration) {
 	}
 }
 
+// Sample tells where a cell's goroutines stand, every so often until the function that it returns is called: the lines of cells and modules, from
+// the innermost frame.
+func (e *Engine) Sample(cell int64, every time.Duration, tell func(frames []Frame)) (end func()) {
+	return e.vm.Run(cell).Sample(every, func(stack []vm.Place) { tell(e.frames(stack)) })
+}
+
 // OnPanic has f called where a panic of cells begins, before deferred calls run.
 func (e *Engine) OnPanic(f func(value any)) { e.vm.Hooks.Thrown = f }
 

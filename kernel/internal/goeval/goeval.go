@@ -95,7 +95,7 @@ func (e *evaluator) Run(name, code string) ([]any, error) {
 	e.mu.Unlock()
 	e.prepareDebug(name, code)
 	defer e.finishDebug()
-	host := command.Host{Out: os.Stdout, Err: os.Stderr, Reset: e.reset, Who: e.who, Remove: e.s.Forget, Show: e.sink.Display, Stopped: stopped,
+	host := command.Host{Out: os.Stdout, Err: os.Stderr, Reset: e.reset, Who: e.who, Remove: e.s.Forget, Show: e.sink.Display, Stopped: stopped, Profile: func() func() any { return e.profile(cell) },
 		Get: func(query, sum string) (string, error) { return e.get(query, sum, stopped) }}
 	before := runtime.NumGoroutine()
 	return command.Cell(code, host, func(code string) ([]any, error) {

@@ -7,6 +7,7 @@ import (
 	"go/types"
 	"slices"
 	"strconv"
+	"time"
 )
 
 // Probe is a debugger, as a session knows it: what cells call that are compiled to be debugged.
@@ -46,6 +47,11 @@ func Functions(src string) string {
 		return ""
 	}
 	return string(out)
+}
+
+// Sample tells where a cell's goroutines stand, every so often until the function that it returns is called.
+func (s *Session) Sample(cell int64, every time.Duration, tell func(frames []Frame)) (end func()) {
+	return s.engine.Sample(cell, every, tell)
 }
 
 // Pause calls wait, with a channel that is closed when the cell of this goroutine is interrupted. Nobody takes it for asleep meanwhile.

@@ -90,6 +90,9 @@ const kernelPath = "kernel"
 // Foreign is the source of a package.
 type Foreign = engine.Foreign
 
+// Frame is a place in a cell or a module.
+type Frame = engine.Frame
+
 // New returns an empty session.
 func New(opts Options) *Session {
 	s := &Session{opts: opts, look: lookEvery, live: map[string]live{}, imports: map[string]string{}, codes: map[*types.Package]*code{}, stubs: map[*types.Package]*code{},

@@ -80,12 +80,14 @@ type Run struct {
 	exit    atomic.Value // of Exit
 	mu      sync.Mutex
 	stopped chan struct{} // closed when it is to stop
+	sampler atomic.Pointer[sampler]
 }
 
 const (
 	stopInterrupt = 1 + iota
 	stopExit
-	polling // atRest, where code that runs must look for itself whether anything has come
+	stopSample // not to stop, but to say where it stands
+	polling    // atRest, where code that runs must look for itself whether anything has come
 )
 
 // runOf returns the run of a cell by its number. Of cells that have ended, goroutines may still be running.
@@ -118,8 +120,15 @@ func (r *Run) stopWith(why uint32) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.until.Store(time.Now().Add(cleaning).UnixNano())
-	if atomic.CompareAndSwapUint32(&r.stop, atRest, why) {
-		close(r.stopped)
+	for {
+		old := atomic.LoadUint32(&r.stop)
+		if stops(old) {
+			return
+		}
+		if atomic.CompareAndSwapUint32(&r.stop, old, why) {
+			close(r.stopped)
+			return
+		}
 	}
 }
 
@@ -136,7 +145,7 @@ func (r *Run) Exit(code int) {
 func (r *Run) Resume() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if atomic.SwapUint32(&r.stop, atRest) != atRest {
+	if stops(atomic.SwapUint32(&r.stop, atRest)) {
 		r.stopped = make(chan struct{})
 	}
 }
@@ -145,7 +154,7 @@ func (r *Run) Resume() {
 func (r *Run) Stopped() (bool, <-chan struct{}) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return atomic.LoadUint32(&r.stop) != atRest, r.stopped
+	return stops(atomic.LoadUint32(&r.stop)), r.stopped
 }
 
 // Check panics if the run is to stop.

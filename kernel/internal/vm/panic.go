@@ -315,6 +315,9 @@ func (f *Function) lineOf(ip *instr) token.Pos {
 
 // checkStop is called where a run's stop flag is set.
 func (m *machine) checkStop() {
+	if m.sample() {
+		return
+	}
 	if atRest != 0 && atomic.LoadUint32(m.stop) == atRest {
 		m.poll()
 		return

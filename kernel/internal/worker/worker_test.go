@@ -168,11 +168,12 @@ func TestInterrupt(t *testing.T) {
 	if got := n.take(); !strings.Contains(got, "error:interrupted") || !strings.Contains(got, "os.(*File).Read did not return; it was left waiting") {
 		t.Fatalf("a compiled call that waits: %s", got)
 	}
-	if err := run(t, w, "x > 7"); err != nil || n.take() != "result:true" {
-		t.Fatalf("variables were not kept: %v", err)
+	err := run(t, w, "x > 7")
+	if got := n.take(); err != nil || got != "result:true" {
+		t.Fatalf("variables were not kept: %v, %s", err, got)
 	}
 	time.AfterFunc(200*time.Millisecond, w.Interrupt)
-	err := run(t, w, "new(big.Int).Exp(big.NewInt(3), new(big.Int).Lsh(big.NewInt(1), 40), nil)")
+	err = run(t, w, "new(big.Int).Exp(big.NewInt(3), new(big.Int).Lsh(big.NewInt(1), 40), nil)")
 	if err == nil || !strings.Contains(err.Error(), "did not return within 3s") {
 		t.Fatalf("a compiled call that computes: %v", err)
 	}
