@@ -20,6 +20,8 @@ import (
 
 // varDone notes that the statement of a cell's variable has come to its end.
 func (s *Session) varDone(i int) {
+	s.under.Lock()
+	defer s.under.Unlock()
 	s.done[i] = true
 	if s.cell == nil || i >= len(s.cell.vars) {
 		return

@@ -65,7 +65,9 @@ func (s *Session) growTypes(name, src string, p parts) (*grown, error) {
 	if c.remaking != nil {
 		c.remaking.point(prog)
 	}
+	s.under.Lock()
 	s.values, s.done = nil, map[int]bool{}
+	s.under.Unlock()
 	if err := prog.Run(cellName); err != nil {
 		return nil, err
 	}

@@ -49,6 +49,7 @@ type Session struct {
 	debugged bool // cells are compiled to be debugged
 
 	n       int // cells evaluated, to number stubs
+	under   sync.Mutex // of what the cell under way has come to: a goroutine that was left behind may still mean an earlier one
 	values  []any
 	done    map[int]bool
 	cell    *cell // under way, with its program
@@ -116,7 +117,11 @@ func New(opts Options) *Session {
 		}
 		return nil // what cannot be shown says so in its place
 	})
-	s.builtin(stub, resultName, variadic, func(v ...any) { s.values = v })
+	s.builtin(stub, resultName, variadic, func(v ...any) {
+		s.under.Lock()
+		defer s.under.Unlock()
+		s.values = v
+	})
 	s.builtin(stub, doneName, one, s.varDone)
 	stub.MarkComplete()
 	return s
@@ -201,9 +206,8 @@ func (s *Session) execute(c *cell, number int64) error {
 	if err != nil {
 		return err
 	}
-	s.values, s.done = nil, map[int]bool{}
-	s.cell, s.program = c, prog
-	defer func() { s.cell, s.program = nil, nil }()
+	s.begin(c, prog)
+	defer s.begin(nil, nil)
 	s.rebindFuncs(c, prog)
 	if len(c.vars) == 0 {
 		s.rebindRenewed(c, prog)
@@ -215,14 +219,28 @@ func (s *Session) execute(c *cell, number int64) error {
 	if by := s.stopCause(); by != nil && !(errors.As(err, &exit) && errors.As(by, &exit)) {
 		err = by
 	}
+	s.under.Lock()
+	defer s.under.Unlock()
 	s.publish(c, prog)
 	return err
 }
 
+// begin notes the cell that is under way; nil ends it, and leaves what it has come to.
+func (s *Session) begin(c *cell, prog *engine.Program) {
+	s.under.Lock()
+	defer s.under.Unlock()
+	s.cell, s.program = c, prog
+	if c != nil {
+		s.values, s.done = nil, map[int]bool{}
+	}
+}
+
 // result takes an error that the last expression gave out of the values.
 func (s *Session) result(c *cell) (Result, error) {
+	s.under.Lock()
 	v := s.values
 	s.values = nil
+	s.under.Unlock()
 	if n := len(v); n > 0 && c.lastIsError {
 		err, _ := v[n-1].(error)
 		if err != nil {
