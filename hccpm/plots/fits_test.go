@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"hipec/hccpm/internal/oracle"
@@ -105,6 +106,18 @@ func risksAt(t testing.TB, fit models.CoxFit, data models.Data, times []float64)
 }
 
 func fits(t testing.TB) fitted {
+	t.Helper()
+	once.Do(func() { made = makeFits(t) })
+	return made
+}
+
+// The figures are asked for in many tests; the fits are made once.
+var (
+	once sync.Once
+	made fitted
+)
+
+func makeFits(t testing.TB) fitted {
 	t.Helper()
 	var f fitted
 	s, data, of := trial(t, "pbc", "days", "time", "death", "age", "bili", "albumin", "stage", "edema")
