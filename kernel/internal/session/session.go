@@ -48,7 +48,7 @@ type Session struct {
 
 	debugged bool // cells are compiled to be debugged
 
-	n       int // cells evaluated, to number stubs
+	n       int        // cells evaluated, to number stubs
 	under   sync.Mutex // of what the cell under way has come to: a goroutine that was left behind may still mean an earlier one
 	values  []any
 	done    map[int]bool
