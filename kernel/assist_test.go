@@ -38,7 +38,7 @@ func TestAssistOverTheProtocol(t *testing.T) {
 		}
 	}
 	for code, want := range map[string]string{
-		"%": "%help %time %who %rm %get %reset %cd %env", "%ti": "%time", "df.Nro": "Nrow", "dose.": "Halve mg", "survival.KaplanMeierOpt": "KaplanMeierOptions",
+		"%": "%help %time %prof %who %rm %get %reset %cd %env", "%ti": "%time", "df.Nro": "Nrow", "dose.": "Halve mg", "survival.KaplanMeierOpt": "KaplanMeierOptions",
 	} {
 		r := f.ask(f.shell, "complete_request", map[string]any{"code": code, "cursor_pos": len(code)})
 		var got []string
