@@ -1,11 +1,9 @@
 package dispatch
 
 import (
-	"encoding/json"
 	"unicode/utf8"
 
 	"hipec/kernel/internal/display"
-	"hipec/kernel/internal/wire"
 	"hipec/kernel/internal/worker"
 )
 
@@ -28,9 +26,9 @@ func toPoints(code string, bytes int) int {
 	return utf8.RuneCountInString(code[:min(bytes, len(code))])
 }
 
-func (s *Server) complete(sock Socket, m *wire.Message) {
+func (s *Server) complete(r request) {
 	var req cursorRequest
-	_ = json.Unmarshal(m.Content, &req)
+	r.read(&req)
 	a, err := s.runner.Assist(worker.Request{Kind: worker.Complete, Code: req.Code, Cursor: toBytes(req.Code, req.Cursor)})
 	if err != nil {
 		a = worker.Assist{Start: toBytes(req.Code, req.Cursor), End: toBytes(req.Code, req.Cursor)}
@@ -38,38 +36,35 @@ func (s *Server) complete(sock Socket, m *wire.Message) {
 	if a.Matches == nil {
 		a.Matches = []string{}
 	}
-	var kinds []map[string]any
+	var types []completion
 	start, end := toPoints(req.Code, a.Start), toPoints(req.Code, a.End)
 	for _, name := range a.Matches {
-		kinds = append(kinds, map[string]any{"text": name, "type": a.Kinds[name], "signature": a.Signatures[name], "start": start, "end": end})
+		types = append(types, completion{name, a.Kinds[name], a.Signatures[name], start, end})
 	}
-	s.reply(sock, m, map[string]any{
-		"status": "ok", "matches": a.Matches, "cursor_start": start, "cursor_end": end,
-		"metadata": map[string]any{"_jupyter_types_experimental": kinds},
-	})
+	s.reply(r, completeReply{success(), a.Matches, start, end, completeMetadata{types}})
 }
 
-func (s *Server) inspect(sock Socket, m *wire.Message) {
+func (s *Server) inspect(r request) {
 	var req cursorRequest
-	_ = json.Unmarshal(m.Content, &req)
+	r.read(&req)
 	a, err := s.runner.Assist(worker.Request{Kind: worker.Inspect, Code: req.Code, Cursor: toBytes(req.Code, req.Cursor)})
-	data := map[string]any{}
+	content := inspectReply{okReply: success(), bundle: bundleOf(nil)}
 	if err == nil && a.Found {
-		data[display.Text] = a.Text
+		content.Found, content.Data[display.Text] = true, a.Text
 	}
-	s.reply(sock, m, map[string]any{"status": "ok", "found": len(data) > 0, "data": data, "metadata": map[string]any{}})
+	s.reply(r, content)
 }
 
-func (s *Server) isComplete(sock Socket, m *wire.Message) {
+func (s *Server) isComplete(r request) {
 	var req cursorRequest
-	_ = json.Unmarshal(m.Content, &req)
+	r.read(&req)
 	a, err := s.runner.Assist(worker.Request{Kind: worker.IsWhole, Code: req.Code})
 	if err != nil || a.State == "" {
 		a.State = "unknown"
 	}
-	content := map[string]any{"status": a.State}
+	content := isCompleteReply{Status: a.State}
 	if a.State == "incomplete" {
-		content["indent"] = a.Indent
+		content.Indent = &a.Indent
 	}
-	s.reply(sock, m, content)
+	s.reply(r, content)
 }

@@ -10,24 +10,25 @@ import (
 )
 
 // commInfo lists the comms that are open, of one target or of all.
-func (s *Server) commInfo(sock Socket, m *wire.Message) {
+func (s *Server) commInfo(r request) {
 	var req struct {
 		Target string `json:"target_name"`
 	}
-	_ = json.Unmarshal(m.Content, &req)
-	comms := map[string]any{}
+	r.read(&req)
+	comms := map[string]commTarget{}
 	s.mu.Lock()
 	for id, target := range s.comms {
 		if req.Target == "" || req.Target == target {
-			comms[id] = map[string]any{"target_name": target}
+			comms[id] = commTarget{target}
 		}
 	}
 	s.mu.Unlock()
-	s.reply(sock, m, map[string]any{"status": "ok", "comms": comms})
+	s.reply(r, commInfoReply{success(), comms})
 }
 
 // commIn hands a message of a comm to the process of the cells, as one runs a cell: between others, and an interrupt stops it.
-func (s *Server) commIn(m *wire.Message) {
+func (s *Server) commIn(from request) {
+	m := from.Message
 	var req struct {
 		ID     string          `json:"comm_id"`
 		Target string          `json:"target_name"`
@@ -54,7 +55,7 @@ func (s *Server) commIn(m *wire.Message) {
 	r := &run{request: m, count: s.count.Load()}
 	s.runCell(r, worker.Cell{Comm: &outlet.Incoming{ID: req.ID, Kind: kind, Target: req.Target, Data: req.Data, Buffers: m.Buffers}})
 	if r.fault != nil {
-		s.publish("error", m, errorContent(r.fault))
+		s.publish("error", m, contentOf(r.fault))
 		if r.fault.Name == restarted {
 			s.closeComms(m)
 		}
@@ -71,9 +72,9 @@ func (s *Server) commOut(parent *wire.Message, c *outlet.Comm) {
 		delete(s.comms, c.ID)
 	}
 	s.mu.Unlock()
-	content := map[string]any{"comm_id": c.ID, "data": c.Data}
+	content := commContent{ID: c.ID, Data: c.Data}
 	if c.Kind == outlet.CommOpen {
-		content["target_name"] = c.Target
+		content.Target = c.Target
 	}
 	s.publishWith("comm_"+string(c.Kind), parent, content, c.Metadata)
 }
@@ -87,10 +88,14 @@ func (s *Server) closeComms(parent *wire.Message) {
 	s.mu.Unlock()
 	for id, target := range list {
 		if target == "jupyter.widget" {
-			state := map[string]any{"disabled": true, "description": "ended: run again", "tooltip": "The process behind this control ended. Run its cell again."}
-			s.publish("comm_msg", parent, map[string]any{"comm_id": id, "data": map[string]any{"method": "update", "state": state, "buffer_paths": []any{}}})
+			state := map[string]any{
+				"disabled": true, "description": "ended: run again",
+				"tooltip": "The process behind this control ended. Run its cell again.",
+			}
+			update := map[string]any{"method": "update", "state": state, "buffer_paths": []any{}}
+			s.publish("comm_msg", parent, commContent{ID: id, Data: update})
 			continue
 		}
-		s.publish("comm_close", parent, map[string]any{"comm_id": id, "data": map[string]any{}})
+		s.publish("comm_close", parent, commContent{ID: id, Data: map[string]any{}})
 	}
 }

@@ -1,5 +1,6 @@
-// Package dispatch answers Jupyter's messages: one typed handler a message type, busy and idle around each, a queue for the shell,
-// and control beside it, so that an interrupt is heard while a cell runs.
+// Package dispatch answers Jupyter's messages. handlers.go has the table of message types, each with the channel on which it may
+// come and whether it may have to wait; replies.go the contents that go out. Around each request stand busy and idle. The shell
+// has a queue, and control stands beside it, so that an interrupt is heard while a cell runs.
 package dispatch
 
 import (
@@ -7,7 +8,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -15,6 +15,7 @@ import (
 	"hipec/kernel/internal/about"
 	"hipec/kernel/internal/history"
 	"hipec/kernel/internal/order"
+	"hipec/kernel/internal/queue"
 	"hipec/kernel/internal/wire"
 	"hipec/kernel/internal/worker"
 )
@@ -76,6 +77,7 @@ type Server struct {
 	runs     map[int64]*run // kept for output that comes late
 	order    []int64
 	lanes    map[string]*lane // the main shell under "", and subshells
+	handlers map[string]handler
 	question question
 	comms    map[string]string // id -> target, of those that are open
 
@@ -89,7 +91,8 @@ const remembered = 1000
 
 // New answers a server. Log gets a line for each message that could not be answered; never a key.
 func New(codec *wire.Codec, ch Channels, info Info, h History, log io.Writer) *Server {
-	return &Server{codec: codec, ch: ch, info: info, history: h, log: log, runs: map[int64]*run{}, comms: map[string]string{}, lanes: map[string]*lane{"": newLane("")}}
+	return &Server{codec: codec, ch: ch, info: info, history: h, log: log, handlers: handlers(),
+		runs: map[int64]*run{}, comms: map[string]string{}, lanes: map[string]*lane{"": newLane("")}}
 }
 
 // Serve answers messages until a shutdown request or the context's end.
@@ -99,15 +102,16 @@ func (s *Server) Serve(ctx context.Context, runner Runner) {
 	s.status("starting", nil)
 	go s.serveLane(s.lanes[""])
 	go s.receive(ctx, s.ch.Shell, s.route)
-	debugs := newLane("debug")
-	go s.serveDebug(debugs)
-	defer debugs.close()
+	slow := queue.New[request]()
+	go s.serveSlow(slow)
+	defer slow.Close()
 	go s.receive(ctx, s.ch.Control, func(m *wire.Message) {
-		if m.Header.Type == "debug_request" { // what it evaluates may take long, and an interrupt must get past it
-			debugs.put(m)
+		r := request{m, s.ch.Control, nil}
+		if s.handlers[m.Header.Type].waits {
+			slow.Put(r)
 			return
 		}
-		s.handle(nil, s.ch.Control, m)
+		s.handle(r)
 	})
 	go s.receive(ctx, s.ch.Stdin, s.inputReply)
 	<-ctx.Done()
@@ -156,15 +160,18 @@ func (s *Server) publishWith(typ string, parent *wire.Message, content any, meta
 	_ = s.send(s.ch.IOPub, m)
 }
 
-func (s *Server) reply(sock Socket, req *wire.Message, content any) {
-	typ := strings.TrimSuffix(req.Header.Type, "_request") + "_reply"
-	m, err := s.codec.New(typ, req, content)
+const requestSuffix = "_request"
+
+// reply answers a request, on the channel on which it came.
+func (s *Server) reply(r request, content any) {
+	typ := strings.TrimSuffix(r.Header.Type, requestSuffix) + "_reply"
+	m, err := s.codec.New(typ, r.Message, content)
 	if err != nil {
 		fmt.Fprintln(s.log, "hipec:", err)
 		return
 	}
-	m.Identities = req.Identities
-	_ = s.send(sock, m)
+	m.Identities = r.Identities
+	_ = s.send(r.socket, m)
 }
 
 // send sends a message. What cannot be sent is logged.
@@ -180,90 +187,36 @@ func (s *Server) send(sock Socket, m *wire.Message) error {
 }
 
 func (s *Server) status(state string, parent *wire.Message) {
-	s.publish("status", parent, map[string]any{"execution_state": state})
+	s.publish("status", parent, statusContent{state})
 }
 
-// handle answers one request, with busy before and idle after. The lane is nil for control.
-func (s *Server) handle(l *lane, sock Socket, m *wire.Message) {
-	s.status("busy", m)
-	defer s.status("idle", m)
+// serveSlow handles what came on control and may have to wait, one after the other.
+func (s *Server) serveSlow(slow *queue.Of[request]) {
+	for r, ok := slow.Next(); ok; r, ok = slow.Next() {
+		s.handle(r)
+	}
+}
+
+// handle answers one request, with busy before and idle after.
+func (s *Server) handle(r request) {
+	s.status("busy", r.Message)
+	defer s.status("idle", r.Message)
+	isRequest := strings.HasSuffix(r.Header.Type, requestSuffix)
 	defer func() {
-		if r := recover(); r != nil {
-			fmt.Fprintf(s.log, "hipec: %s failed: %v\n", m.Header.Type, r)
-			if strings.HasSuffix(m.Header.Type, "_request") {
-				s.reply(sock, m, failure(&worker.CellError{Name: "kernel error", Value: fmt.Sprint(r)}, s.count.Load()))
+		if p := recover(); p != nil {
+			fmt.Fprintf(s.log, "hipec: %s failed: %v\n", r.Header.Type, p)
+			if isRequest {
+				s.reply(r, failure(&worker.CellError{Name: "kernel error", Value: fmt.Sprint(p)}))
 			}
 		}
 	}()
-	switch m.Header.Type {
-	case "execute_request":
-		s.execute(l, sock, m)
-	case "kernel_info_request":
-		s.reply(sock, m, s.kernelInfo())
-	case "complete_request":
-		s.complete(sock, m)
-	case "inspect_request":
-		s.inspect(sock, m)
-	case "is_complete_request":
-		s.isComplete(sock, m)
-	case "history_request":
-		s.historyReply(sock, m)
-	case "comm_info_request":
-		s.commInfo(sock, m)
-	case "comm_open", "comm_msg", "comm_close":
-		s.commIn(m)
-	case "interrupt_request":
-		s.runner.Interrupt()
-		s.reply(sock, m, map[string]any{"status": "ok"})
-	case "shutdown_request":
-		s.shutdown(sock, m)
-	case "create_subshell_request", "delete_subshell_request", "list_subshell_request":
-		s.subshells(sock, m)
-	case "usage_request":
-		s.reply(sock, m, s.usage())
-	case "debug_request":
-		s.debug(sock, m)
+	h, known := s.handlers[r.Header.Type]
+	switch {
+	case !known:
+		fmt.Fprintf(s.log, "hipec: a message of unknown type %q is ignored\n", r.Header.Type)
+	case h.shell && r.lane == nil:
+		s.reply(r, protocolError("a "+r.Header.Type+" is answered on the shell channel"))
 	default:
-		fmt.Fprintf(s.log, "hipec: a message of unknown type %q is ignored\n", m.Header.Type)
-	}
-}
-
-func (s *Server) shutdown(sock Socket, m *wire.Message) {
-	var req struct {
-		Restart bool `json:"restart"`
-	}
-	_ = json.Unmarshal(m.Content, &req)
-	s.reply(sock, m, map[string]any{"status": "ok", "restart": req.Restart})
-	s.publish("shutdown_reply", m, map[string]any{"status": "ok", "restart": req.Restart})
-	s.stop()
-}
-
-func (s *Server) features() []string {
-	list := []string{"kernel subshells"}
-	if s.info.Debugger {
-		list = append(list, "debugger")
-	}
-	return list
-}
-
-func (s *Server) kernelInfo() map[string]any {
-	return map[string]any{
-		"status":                 "ok",
-		"protocol_version":       wire.Version,
-		"implementation":         s.info.Implementation,
-		"implementation_version": s.info.Version,
-		"banner":                 s.info.Banner,
-		"help_links":             append([]HelpLink{}, s.info.Links...),
-		"supported_features":     s.features(),
-		"debugger":               s.info.Debugger,
-		"language_info": map[string]any{
-			"name":               "go",
-			"version":            strings.TrimPrefix(runtime.Version(), "go"),
-			"mimetype":           "text/x-go",
-			"file_extension":     ".go",
-			"pygments_lexer":     "go",
-			"codemirror_mode":    "go",
-			"nbconvert_exporter": "script",
-		},
+		h.handle(s, r)
 	}
 }

@@ -102,6 +102,12 @@ type bench struct {
 }
 
 func start(t *testing.T) *bench {
+	return startWith(t, func(s *Server) Runner {
+		return &runner{server: s, stop: make(chan struct{}, 1), answers: make(chan string, 1)}
+	})
+}
+
+func startWith(t *testing.T, cells func(*Server) Runner) *bench {
 	codec, err := wire.NewCodec("hmac-sha256", "k")
 	if err != nil {
 		t.Fatal(err)
@@ -109,7 +115,7 @@ func start(t *testing.T) *bench {
 	b := &bench{t: t, codec: codec, shell: newPipe(), control: newPipe(), iopub: newPipe(), stdin: newPipe(), ended: make(chan struct{})}
 	s := New(codec, Channels{b.shell, b.control, b.iopub, b.stdin}, Info{Implementation: "x"}, history.New(""), &b.log)
 	go func() {
-		s.Serve(context.Background(), &runner{server: s, stop: make(chan struct{}, 1), answers: make(chan string, 1)})
+		s.Serve(context.Background(), cells(s))
 		close(b.ended)
 	}()
 	if got := b.published(); got != "status:starting" {

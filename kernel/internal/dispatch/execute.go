@@ -20,7 +20,7 @@ type executeRequest struct {
 	AllowStdin   *bool             `json:"allow_stdin"`
 }
 
-// yes answers a field that is true if it is absent.
+// yes returns a field that is true if it is absent.
 func yes(field *bool) bool { return field == nil || *field }
 
 // run is one evaluation: the request behind it, and what it came to.
@@ -33,28 +33,25 @@ type run struct {
 	payload []any
 }
 
-func (s *Server) execute(l *lane, sock Socket, m *wire.Message) {
+func (s *Server) execute(r request) {
 	var req executeRequest
-	if err := json.Unmarshal(m.Content, &req); err != nil {
-		s.reply(sock, m, failure(&worker.CellError{Name: "protocol error", Value: err.Error()}, s.count.Load()))
+	if err := json.Unmarshal(r.Content, &req); err != nil {
+		s.reply(r, failureAt(&worker.CellError{Name: "protocol error", Value: err.Error()}, s.count.Load()))
 		return
 	}
-	if l == nil {
-		s.reply(sock, m, failure(&worker.CellError{Name: "protocol error", Value: "cells are executed on the shell channel"}, s.count.Load()))
+	if r.lane.abort || r.lane.sentBeforeFailure(r.Message) {
+		s.reply(r, abortedReply{okReply{"aborted"}, s.count.Load()})
 		return
 	}
-	if l.abort || l.sentBeforeFailure(m) {
-		s.reply(sock, m, map[string]any{"status": "aborted", "execution_count": s.count.Load()})
-		return
-	}
-	r := s.executeCell(sock, m, req)
-	if r.fault != nil && yes(req.StopOnError) {
-		s.abortQueued(l)
+	done := s.executeCell(r, req)
+	if done.fault != nil && yes(req.StopOnError) {
+		s.abortQueued(r.lane)
 	}
 }
 
 // executeCell runs a cell and replies.
-func (s *Server) executeCell(sock Socket, m *wire.Message, req executeRequest) *run {
+func (s *Server) executeCell(to request, req executeRequest) *run {
+	m := to.Message
 	s.cell.Lock()
 	defer s.cell.Unlock()
 	stored := !req.Silent && yes(req.StoreHistory)
@@ -63,7 +60,7 @@ func (s *Server) executeCell(sock Socket, m *wire.Message, req executeRequest) *
 	}
 	r := &run{request: m, quiet: req.Silent, count: s.count.Load()}
 	if !req.Silent {
-		s.publish("execute_input", m, map[string]any{"code": req.Code, "execution_count": r.count})
+		s.publish("execute_input", m, executeInput{req.Code, r.count})
 	}
 	s.run(r, req.Code, yes(req.AllowStdin))
 	if stored {
@@ -75,18 +72,16 @@ func (s *Server) executeCell(sock Socket, m *wire.Message, req executeRequest) *
 			s.closeComms(m)
 		}
 		if !req.Silent {
-			s.publish("error", m, errorContent(r.fault))
+			s.publish("error", m, contentOf(r.fault))
 		}
-		s.reply(sock, m, failure(r.fault, r.count))
+		s.reply(to, failureAt(r.fault, r.count))
 		return r
 	}
 	if stored {
 		s.noteOrder(m, r, req.Code)
 	}
 	expressions := s.expressions(m, req.Expressions)
-	s.reply(sock, m, map[string]any{
-		"status": "ok", "execution_count": r.count, "payload": append([]any{}, r.payload...), "user_expressions": expressions,
-	})
+	s.reply(to, executeReply{success(), r.count, append([]any{}, r.payload...), expressions})
 	return r
 }
 
@@ -100,8 +95,13 @@ func (s *Server) noteOrder(m *wire.Message, r *run, code string) {
 	if note == "" {
 		return
 	}
-	s.publish("display_data", m, map[string]any{"transient": map[string]any{}, "metadata": map[string]any{"hipec_note": "order"},
-		"data": map[string]any{"text/plain": note, "text/html": `<small style="opacity:.7">` + html.EscapeString(note) + "</small>"}})
+	s.publish("display_data", m, displayData{bundle: bundle{
+		Data: map[string]any{
+			display.Text:     note,
+			display.HTMLType: `<small style="opacity:.7">` + html.EscapeString(note) + "</small>",
+		},
+		Metadata: map[string]any{"hipec_note": "order"},
+	}})
 }
 
 // run runs code; whoever calls holds s.cell.
@@ -149,7 +149,7 @@ func (s *Server) Event(e worker.Event) {
 		r.payload = append(r.payload, e.Payload)
 		return
 	case worker.Ask:
-		s.inputRequest(r, e)
+		s.ask(r, e)
 		return
 	case worker.Result:
 		r.result = e.Bundle
@@ -159,35 +159,18 @@ func (s *Server) Event(e worker.Event) {
 	}
 	switch e.Kind {
 	case worker.Stream:
-		s.publish("stream", r.request, map[string]any{"name": e.Stream, "text": e.Text})
-	case worker.Show, worker.Update:
-		c := bundleContent(e.Bundle)
-		if e.DisplayID != "" {
-			c["transient"] = map[string]any{"display_id": e.DisplayID}
-		}
-		typ := "display_data"
-		if e.Kind == worker.Update {
-			typ = "update_display_data"
-		}
-		s.publish(typ, r.request, c)
+		s.publish("stream", r.request, streamContent{e.Stream, e.Text})
+	case worker.Show:
+		s.publish("display_data", r.request, displayData{bundleOf(e.Bundle), transient{e.DisplayID}})
+	case worker.Update:
+		s.publish("update_display_data", r.request, displayData{bundleOf(e.Bundle), transient{e.DisplayID}})
 	case worker.Comm:
 		s.commOut(r.request, e.Comm)
 	case worker.Clear:
-		s.publish("clear_output", r.request, map[string]any{"wait": e.Wait})
+		s.publish("clear_output", r.request, clearContent{e.Wait})
 	case worker.Result:
-		c := bundleContent(e.Bundle)
-		delete(c, "transient")
-		c["execution_count"] = r.count
-		s.publish("execute_result", r.request, c)
+		s.publish("execute_result", r.request, executeResult{bundleOf(e.Bundle), r.count})
 	}
-}
-
-func bundleContent(b *display.Bundle) map[string]any {
-	meta := b.Metadata
-	if meta == nil {
-		meta = map[string]any{}
-	}
-	return map[string]any{"data": b.Data, "metadata": meta, "transient": map[string]any{}}
 }
 
 // expressions evaluates user_expressions, each on its own.
@@ -196,30 +179,11 @@ func (s *Server) expressions(m *wire.Message, list map[string]string) map[string
 	for name, code := range list {
 		r := &run{request: m, quiet: true, count: s.count.Load()}
 		s.run(r, code, false)
-		switch {
-		case r.fault != nil:
-			out[name] = failure(r.fault, r.count)
-		case r.result == nil:
-			out[name] = map[string]any{"status": "ok", "data": map[string]any{}, "metadata": map[string]any{}}
-		default:
-			c := bundleContent(r.result)
-			out[name] = map[string]any{"status": "ok", "data": c["data"], "metadata": c["metadata"]}
+		if r.fault != nil {
+			out[name] = failureAt(r.fault, r.count)
+			continue
 		}
+		out[name] = expressionReply{success(), bundleOf(r.result)}
 	}
 	return out
-}
-
-func errorContent(e *worker.CellError) map[string]any {
-	tb := e.Traceback
-	if tb == nil {
-		tb = []string{}
-	}
-	return map[string]any{"ename": e.Name, "evalue": e.Value, "traceback": tb}
-}
-
-func failure(e *worker.CellError, count int64) map[string]any {
-	c := errorContent(e)
-	c["status"] = "error"
-	c["execution_count"] = count
-	return c
 }

@@ -1,12 +1,10 @@
 package dispatch
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"hipec/kernel/internal/display"
 	"hipec/kernel/internal/history"
-	"hipec/kernel/internal/wire"
 )
 
 // remember puts a cell into the history.
@@ -31,9 +29,9 @@ type historyRequest struct {
 	Unique  bool   `json:"unique"`
 }
 
-func (s *Server) historyReply(sock Socket, m *wire.Message) {
+func (s *Server) historyReply(r request) {
 	var req historyRequest
-	_ = json.Unmarshal(m.Content, &req)
+	r.read(&req)
 	var list []history.Entry
 	switch req.Access {
 	case "range":
@@ -55,5 +53,5 @@ func (s *Server) historyReply(sock Socket, m *wire.Message) {
 		}
 		out[i] = []any{e.Session, e.Line, what}
 	}
-	s.reply(sock, m, map[string]any{"status": "ok", "history": out})
+	s.reply(r, historyReply{success(), out})
 }

@@ -21,13 +21,13 @@ var (
 	errNobody = errors.New("the front end has no channel for input")
 )
 
-// inputRequest asks the front end that had the cell executed.
-func (s *Server) inputRequest(r *run, e worker.Event) {
+// ask asks the front end that had the cell executed.
+func (s *Server) ask(r *run, e worker.Event) {
 	if r.quiet {
 		s.runner.Answer(e.ID, "", errQuiet)
 		return
 	}
-	m, err := s.codec.New("input_request", r.request, map[string]any{"prompt": e.Prompt, "password": e.Password})
+	m, err := s.codec.New("input_request", r.request, inputRequest{e.Prompt, e.Password})
 	if err == nil {
 		m.Identities = r.request.Identities
 		s.mu.Lock()

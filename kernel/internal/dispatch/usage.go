@@ -5,23 +5,22 @@ import (
 	"runtime"
 )
 
-// usage answers how much memory and time the kernel takes, as ipykernel does: front ends show it. What the system does not tell is left out.
-func (s *Server) usage() map[string]any {
+// usage replies how much memory and time the kernel takes, as ipykernel does: front ends show it. What the system does not tell
+// is left out.
+func (s *Server) usage(r request) {
 	host, _ := os.Hostname()
-	content := map[string]any{"hostname": host, "pid": os.Getpid(), "cpu_count": runtime.NumCPU()}
+	content := usageReply{Host: host, PID: os.Getpid(), CPUs: runtime.NumCPU()}
 	pids := []int{os.Getpid()}
-	if r, ok := s.runner.(interface{ Pid() int }); ok && r.Pid() > 0 {
-		pids = append(pids, r.Pid())
+	if cells, ok := s.runner.(interface{ Pid() int }); ok && cells.Pid() > 0 {
+		pids = append(pids, cells.Pid())
 	}
-	memory, seconds, ok := consumed(pids)
-	if !ok {
-		return content
+	if memory, seconds, ok := consumed(pids); ok {
+		share := s.meter.percent(seconds)
+		content.Memory, content.CPU = memory, &share
+		if total, available, ok := systemMemory(); ok {
+			used := total - available
+			content.System = &hostMemory{total, available, used, 100 * float64(used) / float64(max(total, 1))}
+		}
 	}
-	content["kernel_memory"] = memory
-	content["kernel_cpu"] = s.meter.percent(seconds)
-	if total, available, ok := hostMemory(); ok {
-		content["host_virtual_memory"] = map[string]any{"total": total, "available": available, "used": total - available,
-			"percent": 100 * float64(total-available) / float64(max(total, 1))}
-	}
-	return content
+	s.reply(r, content)
 }

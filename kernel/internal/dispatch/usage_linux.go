@@ -28,8 +28,8 @@ func consumed(pids []int) (memory int64, seconds float64, ok bool) {
 	return memory, seconds, ok
 }
 
-// hostMemory returns the machine's memory, and what of it programs could still have, in bytes.
-func hostMemory() (total, available int64, ok bool) {
+// systemMemory returns the machine's memory, and what of it programs could still have, in bytes.
+func systemMemory() (total, available int64, ok bool) {
 	text, err := os.ReadFile("/proc/meminfo")
 	if err != nil {
 		return 0, 0, false

@@ -84,7 +84,7 @@ func (h *Here) ask(r Request) Event {
 	h.mu.Lock()
 	h.waiting[r.ID] = ch
 	h.mu.Unlock()
-	h.server.requests.put(r)
+	h.server.requests.Put(r)
 	return <-ch
 }
 
@@ -108,4 +108,4 @@ func (h *Here) Answer(id int64, text string, fault error) {
 }
 
 // Close ends Serve when the cells that wait have run.
-func (h *Here) Close() { h.server.requests.close() }
+func (h *Here) Close() { h.server.requests.Close() }

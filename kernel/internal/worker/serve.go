@@ -15,6 +15,7 @@ import (
 	"hipec/kernel/internal/display"
 	"hipec/kernel/internal/origin"
 	"hipec/kernel/internal/outlet"
+	"hipec/kernel/internal/queue"
 )
 
 // Evaluator is an interpreter with its session. Run is called by one goroutine at a time, Interrupt by any.
@@ -72,7 +73,7 @@ func Serve(start func(Sink) Evaluator) error {
 }
 
 func newServer(emit func(data []byte)) *server {
-	s := &server{emit: emit, requests: newQueue(), debugs: newQueue()}
+	s := &server{emit: emit, requests: queue.New[Request](), debugs: queue.New[Request]()}
 	s.out = newOutput(s.send)
 	return s
 }
@@ -106,7 +107,7 @@ func (s *server) begin(start func(Sink) Evaluator) (Evaluator, error) {
 // serveAll serves requests until there will be no more.
 func (s *server) serveAll(eval Evaluator) {
 	go s.debugging(eval)
-	for r, ok := s.requests.next(); ok; r, ok = s.requests.next() {
+	for r, ok := s.requests.Next(); ok; r, ok = s.requests.Next() {
 		s.serve(eval, r)
 	}
 }
@@ -115,9 +116,9 @@ type server struct {
 	mu       sync.Mutex
 	emit     func(data []byte) // is called by one goroutine at a time
 	ended    atomic.Int64      // the last run that has ended; their numbers rise
-	requests *queue
-	debugs   *queue       // what is asked of the debugger
-	now      atomic.Int64 // the run that began last
+	requests *queue.Of[Request]
+	debugs   *queue.Of[Request] // what is asked of the debugger
+	now      atomic.Int64       // the run that began last
 	out      *output
 	in       *input
 }
@@ -126,8 +127,8 @@ type server struct {
 func (s *server) read(in io.Reader, eval Evaluator) <-chan error {
 	finished := make(chan error, 1)
 	go func() {
-		defer s.requests.close()
-		defer s.debugs.close()
+		defer s.requests.Close()
+		defer s.debugs.Close()
 		dec := json.NewDecoder(in)
 		for {
 			var r Request
@@ -151,9 +152,9 @@ func (s *server) take(eval Evaluator, r Request) {
 	case Answer:
 		s.in.take(r)
 	case Debug:
-		s.debugs.put(r)
+		s.debugs.Put(r)
 	default:
-		s.requests.put(r)
+		s.requests.Put(r)
 	}
 }
 
@@ -203,7 +204,7 @@ func (s *server) serve(eval Evaluator, r Request) {
 
 // debugging answers what is asked of the debugger, in order.
 func (s *server) debugging(eval Evaluator) {
-	for r, ok := s.debugs.next(); ok; r, ok = s.debugs.next() {
+	for r, ok := s.debugs.Next(); ok; r, ok = s.debugs.Next() {
 		e := Event{ID: r.ID, Kind: Reply}
 		if d, ok := eval.(Debugged); ok {
 			e.Data = d.Debug(r.Data)
@@ -265,46 +266,4 @@ func marshal(e Event) ([]byte, error) {
 	enc.SetEscapeHTML(false)
 	err := enc.Encode(e)
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
-}
-
-// queue holds requests without bound, so that an interrupt behind them is seen at once.
-type queue struct {
-	mu     sync.Mutex
-	cond   *sync.Cond
-	list   []Request
-	closed bool
-}
-
-func newQueue() *queue {
-	q := &queue{}
-	q.cond = sync.NewCond(&q.mu)
-	return q
-}
-
-func (q *queue) put(r Request) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.list = append(q.list, r)
-	q.cond.Signal()
-}
-
-func (q *queue) close() {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.closed = true
-	q.cond.Broadcast()
-}
-
-func (q *queue) next() (Request, bool) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	for len(q.list) == 0 && !q.closed {
-		q.cond.Wait()
-	}
-	if len(q.list) == 0 {
-		return Request{}, false
-	}
-	r := q.list[0]
-	q.list = q.list[1:]
-	return r, true
 }
