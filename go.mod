@@ -15,6 +15,7 @@ require (
 	github.com/gopherdata/gophernotes v0.7.5
 	github.com/jackc/pgx/v5 v5.8.0
 	github.com/jackc/puddle/v2 v2.2.2
+	github.com/mattn/go-runewidth v0.0.16
 	github.com/xuri/excelize/v2 v2.10.0
 	github.com/yuin/goldmark v1.7.8
 	golang.org/x/crypto v0.48.0
@@ -44,7 +45,6 @@ require (
 	github.com/klauspost/compress v1.18.2 // indirect
 	github.com/klauspost/cpuid/v2 v2.3.0 // indirect
 	github.com/mattn/go-isatty v0.0.20 // indirect
-	github.com/mattn/go-runewidth v0.0.16 // indirect
 	github.com/minio/asm2plan9s v0.0.0-20200509001527-cdd76441f9d8 // indirect
 	github.com/minio/c2goasm v0.0.0-20190812172519-36a3d3bbc4f3 // indirect
 	github.com/ncruces/go-strftime v1.0.0 // indirect

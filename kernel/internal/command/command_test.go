@@ -113,3 +113,41 @@ func TestSize(t *testing.T) {
 		}
 	}
 }
+
+// A name of wide letters takes two columns of a terminal for each; markup in a type is text.
+func TestWhoLinesUp(t *testing.T) {
+	got := newTable([]Name{{"肝癌", "int", 8}, {"x", "map[string]struct{}", 48}}).String()
+	want := "肝癌  int                        8 B\nx     map[string]struct{}       48 B"
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	page := newTable([]Name{{"x", `struct{ A int "<b>" }`, 8}}).HTML()
+	if !strings.Contains(page, "&lt;b&gt;") || strings.Contains(page, "<b>") {
+		t.Errorf("got %s, want the tag as text", page)
+	}
+	if got := newTable(nil).HTML(); got != "<em>no names yet</em>" {
+		t.Errorf("got %q without names", got)
+	}
+}
+
+func TestBothMeasuresAreShown(t *testing.T) {
+	var out strings.Builder
+	h := host(&out)
+	h.Profile = func() func() any { return func() any { return newTable([]Name{{"profile", "", 1}}) } }
+	if _, err := Cell("%time\n%prof\nx", h, func(string) ([]any, error) { return nil, nil }); err != nil {
+		t.Fatal(err)
+	}
+	if got := out.String(); !strings.Contains(got, "s\n") || !strings.Contains(got, "profile") {
+		t.Errorf("got %q, want a time and a profile", got)
+	}
+}
+
+// What a command began is ended although another one fails.
+func TestAfterAFailure(t *testing.T) {
+	var out strings.Builder
+	h, ended := host(&out), false
+	h.Profile = func() func() any { return func() any { ended = true; return newTable(nil) } }
+	if _, err := Cell("%prof\n%nosuch", h, func(string) ([]any, error) { return nil, nil }); err == nil || !ended {
+		t.Errorf("got %v, profile ended: %v; want an error and true", err, ended)
+	}
+}

@@ -103,9 +103,35 @@ func writeFile(name, text string, appending bool, h Host) error {
 	return err
 }
 
-// idle are gonb's commands that set how it compiles: nothing is compiled here, so they change nothing.
-var idle = map[string]bool{"%go111module": true, "%goflags": true, "%autoget": true, "%noautoget": true, "%track": true, "%untrack": true, "%goworkfix": true,
-	"%widgets": true, "%widgets_hb": true, "%gofmt": true}
+// ofGonb is the commands of gonb that are not ours. They are not listed: nobody should learn them here.
+func ofGonb() []entry {
+	out := []entry{
+		{"%args", "", plain(func(arg string, _ Host) error {
+			setArguments(strings.Fields(arg))
+			return nil
+		})},
+		{"%ls", "", plain(who)},
+		{"%list", "", plain(who)},
+	}
+	for _, name := range []string{"%wasm", "%with_inputs", "%with_password"} {
+		out = append(out, entry{name, "", plain(func(string, Host) error {
+			return fmt.Errorf("this is gonb's alone: cells are not compiled here; for input use fmt.Scan or display.Input")
+		})})
+	}
+	// These set how gonb compiles. Nothing is compiled here, so they change nothing.
+	for _, name := range []string{
+		"%go111module", "%goflags", "%autoget", "%noautoget", "%track", "%untrack", "%goworkfix", "%widgets", "%widgets_hb", "%gofmt",
+	} {
+		out = append(out, entry{name, "", plain(func(_ string, h Host) error {
+			fmt.Fprintf(h.Out, "%s changes nothing here: cells are not compiled by the go command\n", name)
+			return nil
+		})})
+	}
+	return out
+}
+
+// setArguments sets what a program in cells is called with: package flag reads it.
+func setArguments(args []string) { os.Args = append(os.Args[:1:1], args...) }
 
 // joined puts a line of the shell together with those on which it goes on: it ends with a backslash.
 func joined(lines []string, i int) (text string, n int) {

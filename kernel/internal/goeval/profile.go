@@ -3,7 +3,7 @@ package goeval
 import (
 	"cmp"
 	"fmt"
-	"html"
+	"html/template"
 	"runtime"
 	"slices"
 	"strings"
@@ -139,20 +139,40 @@ func (p profile) String() string {
 // HTML shows it with bars.
 func (p profile) HTML() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "<p>%s</p>", html.EscapeString(p.head()))
-	if p.unsampled {
-		return b.String()
+	if err := profilePage.Execute(&b, p.bars()); err != nil { // the template takes any profile
+		panic(err)
 	}
-	b.WriteString(`<table><thead><tr><th>own ms</th><th>all ms</th><th style="text-align:left">share</th><th style="text-align:left">where</th><th style="text-align:left">line</th></tr></thead><tbody>`)
-	for _, l := range p.lines {
-		share := 100 * float64(l.own) / float64(max(p.total, 1))
-		rest := 100 * float64(l.all-l.own) / float64(max(p.total, 1))
-		fmt.Fprintf(&b, `<tr><td>%s</td><td>%s</td><td style="text-align:left"><svg width="102" height="12" role="img" aria-label="%.0f %% own, %.0f %% in calls">`+
-			`<rect x="0" y="1" width="%.1f" height="10" fill="#1f77b4"/><rect x="%.1f" y="1" width="%.1f" height="10" fill="#1f77b4" fill-opacity="0.3"/></svg></td>`+
-			`<td style="text-align:left">%s</td><td style="text-align:left"><code>%s</code></td></tr>`,
-			milli(l.own), milli(l.all), share, rest, min(share, 100), min(share, 100), min(rest, 100),
-			html.EscapeString(l.where()), html.EscapeString(l.text))
-	}
-	b.WriteString("</tbody></table>")
 	return b.String()
 }
+
+// bar is a line of the page: its shares are of the whole, in percent.
+type bar struct {
+	Own, All, Where, Text string
+	Share, Rest           float64
+}
+
+// bars is what the page shows.
+func (p profile) bars() any {
+	page := struct {
+		Head  string
+		Lines []bar
+	}{Head: p.head()}
+	if p.unsampled {
+		return page
+	}
+	percent := func(d time.Duration) float64 { return min(100, 100*float64(d)/float64(max(p.total, 1))) }
+	for _, l := range p.lines {
+		page.Lines = append(page.Lines, bar{milli(l.own), milli(l.all), l.where(), l.text, percent(l.own), percent(l.all - l.own)})
+	}
+	return page
+}
+
+var profilePage = template.Must(template.New("").Parse(`<p>{{.Head}}</p>
+{{- if .Lines}}<table class="hipec-table"><thead><tr><th>own ms</th><th>all ms</th><th style="text-align:left">share</th>
+<th style="text-align:left">where</th><th style="text-align:left">line</th></tr></thead><tbody>
+{{range .Lines}}<tr><td>{{.Own}}</td><td>{{.All}}</td><td style="text-align:left">
+<svg width="102" height="12" role="img" aria-label="{{printf "%.0f" .Share}} % own, {{printf "%.0f" .Rest}} % in calls">
+<rect x="0" y="1" width="{{printf "%.1f" .Share}}" height="10" fill="#1f77b4"/>
+<rect x="{{printf "%.1f" .Share}}" y="1" width="{{printf "%.1f" .Rest}}" height="10" fill="#1f77b4" fill-opacity="0.3"/></svg></td>
+<td style="text-align:left">{{.Where}}</td><td style="text-align:left"><code>{{.Text}}</code></td></tr>
+{{end}}</tbody></table>{{end}}`))

@@ -2,11 +2,13 @@ package command
 
 import (
 	"fmt"
-	"html"
+	"html/template"
 	"strings"
+
+	"github.com/mattn/go-runewidth"
 )
 
-// table is %who's answer.
+// table is what %who shows.
 type table struct{ names []Name }
 
 func newTable(names []Name) table { return table{names} }
@@ -18,11 +20,11 @@ func (t table) String() string {
 	}
 	wide := [2]int{}
 	for _, n := range t.names {
-		wide[0], wide[1] = max(wide[0], len([]rune(n.Name))), max(wide[1], len([]rune(n.Type)))
+		wide[0], wide[1] = max(wide[0], runewidth.StringWidth(n.Name)), max(wide[1], runewidth.StringWidth(n.Type))
 	}
 	var b strings.Builder
 	for _, n := range t.names {
-		line := fmt.Sprintf("%-*s  %-*s  %9s", wide[0], n.Name, wide[1], n.Type, bytes(n.Bytes))
+		line := fmt.Sprintf("%s  %s  %9s", runewidth.FillRight(n.Name, wide[0]), runewidth.FillRight(n.Type, wide[1]), bytes(n.Bytes))
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 	return strings.TrimRight(b.String(), "\n")
@@ -30,18 +32,18 @@ func (t table) String() string {
 
 // HTML writes the table for a notebook.
 func (t table) HTML() string {
-	if len(t.names) == 0 {
-		return "<em>no names yet</em>"
-	}
 	var b strings.Builder
-	b.WriteString("<table><thead><tr><th style=\"text-align:left\">name</th><th style=\"text-align:left\">type</th><th>size</th></tr></thead><tbody>\n")
-	for _, n := range t.names {
-		fmt.Fprintf(&b, "<tr><td style=\"text-align:left\">%s</td><td style=\"text-align:left\"><code>%s</code></td><td>%s</td></tr>\n",
-			html.EscapeString(n.Name), html.EscapeString(n.Type), bytes(n.Bytes))
+	if err := page.Execute(&b, t.names); err != nil { // the template takes any list of names
+		panic(err)
 	}
-	b.WriteString("</tbody></table>")
 	return b.String()
 }
+
+var page = template.Must(template.New("").Funcs(template.FuncMap{"size": bytes}).Parse(`
+{{- if not .}}<em>no names yet</em>{{else -}}
+<table class="hipec-table"><thead><tr><th style="text-align:left">name</th><th style="text-align:left">type</th><th>size</th></tr></thead><tbody>
+{{range .}}<tr><td style="text-align:left">{{.Name}}</td><td style="text-align:left"><code>{{.Type}}</code></td><td>{{size .Bytes}}</td></tr>
+{{end}}</tbody></table>{{end}}`))
 
 // bytes writes a size as people read it.
 func bytes(n int64) string {
