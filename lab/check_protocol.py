@@ -177,8 +177,10 @@ class Protocol(unittest.TestCase):
             pass
         self.assertEqual(self.reply(self.ask("kernel_info_request", {}, "control"), "control")["content"]["status"], "ok")
         self.assertEqual(self.reply(self.ask("kernel_info_request", {}, subshell=sub))["content"]["status"], "ok")
-        debug = self.reply(self.ask("debug_request", {"type": "request", "seq": 1, "command": "attach"}, "control"), "control")
-        self.assertIs(debug["content"]["success"], False)
+        debug = self.reply(self.ask("debug_request", {"type": "request", "seq": 1, "command": "debugInfo"}, "control"), "control")
+        self.assertIs(debug["content"]["success"], KERNEL != "gophernotes")  # gomacro has no debugger
+        unknown = self.reply(self.ask("debug_request", {"type": "request", "seq": 2, "command": "no such"}, "control"), "control")
+        self.assertIs(unknown["content"]["success"], False)
         listed = self.reply(self.ask("list_subshell_request", {}, "control"), "control")["content"]["subshell_id"]
         self.assertEqual(listed, [sub])
         self.assertEqual(self.reply(self.ask("interrupt_request", {}, "control"), "control")["content"]["status"], "ok")
