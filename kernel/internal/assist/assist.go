@@ -9,6 +9,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"hipec/kernel/internal/cellname"
 )
 
 // Names is what assist asks a session.
@@ -79,7 +81,7 @@ func kindOf(o types.Object) string {
 
 // short writes packages by their name; a cell's have none.
 func short(p *types.Package) string {
-	if p.Name() == "main" {
+	if p.Name() == cellname.Main {
 		return ""
 	}
 	return p.Name()
@@ -127,7 +129,7 @@ func packageOf(s Names, name string) *types.Package {
 
 // own reports whether a cell may use an object of another package or cell by its name.
 func own(o types.Object) bool {
-	return o.Exported() || o.Pkg() != nil && o.Pkg().Path() == "main" || o.Pkg() != nil && strings.HasPrefix(o.Pkg().Path(), "cell/")
+	return o.Exported() || cellname.IsLive(o.Pkg())
 }
 
 // path answers the nodes from the file down to the one for which found is true.

@@ -11,6 +11,7 @@ import (
 	_ "hipec/kernel/bindings/std"
 
 	"hipec/kernel/internal/session"
+	"hipec/kernel/internal/source"
 )
 
 // names is a session with a few names, and without what is written about bound packages.
@@ -171,11 +172,11 @@ func TestIsComplete(t *testing.T) {
 		"a b c":                     Invalid,
 		"\"open":                    Invalid,
 	} {
-		if got, _ := IsComplete(code, session.Syntax); got != want {
+		if got, _ := IsComplete(code, source.IsCell); got != want {
 			t.Errorf("%q is %s, want %s", code, got, want)
 		}
 	}
-	if _, indent := IsComplete("if x {\n\tfor {", session.Syntax); indent != "\t\t" {
+	if _, indent := IsComplete("if x {\n\tfor {", source.IsCell); indent != "\t\t" {
 		t.Errorf("indent %q", indent)
 	}
 }
@@ -190,6 +191,6 @@ func FuzzCursor(f *testing.F) {
 			t.Fatalf("%q at %d: from %d to %d", code, cursor, c.Start, c.End)
 		}
 		Inspect(s, code, cursor)
-		IsComplete(code, session.Syntax)
+		IsComplete(code, source.IsCell)
 	})
 }

@@ -1,22 +1,13 @@
 package engine
 
 import (
-	"go/types"
-	"strings"
-
 	"golang.org/x/tools/go/ssa"
+
+	"hipec/kernel/internal/cellname"
 )
 
-// PointerPrefix begins the name of a variable that points to the notebook's variable of the name that follows.
-const PointerPrefix = "·retyped"
-
-// OfCell reports whether a package holds the declarations of a cell.
-func OfCell(p *types.Package) bool { return p != nil && p.Path() == "main" }
-
 // ofNotebook reports whether a package is a cell's, or the one by which a cell's variables and functions are known to later ones.
-func ofNotebook(p *ssa.Package) bool {
-	return p != nil && (OfCell(p.Pkg) || strings.HasPrefix(p.Pkg.Path(), "cell/"))
-}
+func ofNotebook(p *ssa.Package) bool { return p != nil && cellname.IsLive(p.Pkg) }
 
 // root returns the declared function in which a function stands.
 func root(fn *ssa.Function) *ssa.Function {
@@ -32,7 +23,7 @@ func declared(fn *ssa.Function) bool {
 	if o := fn.Origin(); o != nil {
 		fn = o
 	}
-	return fn.Pkg != nil && OfCell(fn.Pkg.Pkg) && !strings.HasPrefix(fn.Name(), "·") && (fn.Name() != "init" || fn.Signature.Recv() != nil)
+	return fn.Pkg != nil && cellname.OfCell(fn.Pkg.Pkg) && !cellname.Hidden(fn.Name()) && (fn.Name() != "init" || fn.Signature.Recv() != nil)
 }
 
 // liveName returns the notebook's name by which a function reaches a variable or function, so that it finds what the name means when it

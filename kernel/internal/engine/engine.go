@@ -13,6 +13,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"hipec/kernel/internal/bound"
+	"hipec/kernel/internal/cellname"
 	"hipec/kernel/internal/origin"
 	"hipec/kernel/internal/vm"
 )
@@ -102,7 +103,7 @@ func (e *Engine) replace(name string, f any) { e.externs.Store(name, reflect.Val
 
 // boundType returns the type that compiled code has for a named one.
 func (e *Engine) boundType(n *types.Named) reflect.Type {
-	if OfCell(n.Obj().Pkg()) {
+	if cellname.OfCell(n.Obj().Pkg()) {
 		return nil
 	}
 	rt, ok := e.bound.Reflect(n)
@@ -180,7 +181,7 @@ const ending = 20 * time.Millisecond
 
 // Pair says that rt is the run-time type of t.
 func (e *Engine) Pair(t types.Type, rt reflect.Type) {
-	if n, ok := types.Unalias(t).(*types.Named); ok && OfCell(n.Obj().Pkg()) {
+	if n, ok := types.Unalias(t).(*types.Named); ok && cellname.OfCell(n.Obj().Pkg()) {
 		e.vm.Types.Note(n, rt)
 	}
 }
@@ -207,7 +208,7 @@ func (e *Engine) RebindVar(name string, typ types.Type, addr reflect.Value) {
 	e.vm.SetVar(name, typ, addr.UnsafePointer())
 	p := new(unsafe.Pointer)
 	*p = addr.UnsafePointer()
-	e.vm.SetVar(PointerPrefix+name, types.NewPointer(typ), unsafe.Pointer(p))
+	e.vm.SetVar(cellname.Pointer+name, types.NewPointer(typ), unsafe.Pointer(p))
 }
 
 // Pointer returns the variable that points to a notebook's variable, of a type that was given methods: functions of earlier cells go by

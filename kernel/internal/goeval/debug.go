@@ -6,7 +6,7 @@ import (
 
 	"hipec/kernel/internal/debug"
 	"hipec/kernel/internal/display"
-	"hipec/kernel/internal/session"
+	"hipec/kernel/internal/source"
 )
 
 // probe is the debugger as a session knows it.
@@ -45,7 +45,7 @@ func (e *evaluator) Debug(request json.RawMessage) json.RawMessage {
 func (e *evaluator) prepareDebug(name, code string) {
 	for _, earlier := range e.debug.Stale() {
 		text := e.debug.Text(earlier)
-		functions := session.Functions(text)
+		functions := source.Functions(text)
 		e.s.Debug(e.debug.Begin(earlier, text))
 		if functions == "" {
 			continue

@@ -12,11 +12,13 @@ import (
 	"sync"
 
 	"hipec/kernel/internal/assist"
+	"hipec/kernel/internal/cellname"
 	"hipec/kernel/internal/command"
 	"hipec/kernel/internal/debug"
 	"hipec/kernel/internal/modules"
 	"hipec/kernel/internal/origin"
 	"hipec/kernel/internal/session"
+	"hipec/kernel/internal/source"
 	"hipec/kernel/internal/worker"
 )
 
@@ -157,7 +159,7 @@ func kind(obj types.Object) string {
 }
 
 func short(p *types.Package) string {
-	if p.Name() == "main" { // a cell's
+	if p.Name() == cellname.Main { // a cell's
 		return ""
 	}
 	return p.Name()
@@ -195,7 +197,7 @@ func (e *evaluator) Assist(r worker.Request) worker.Assist {
 		text, ok := assist.Inspect(names{e.s}, code, r.Cursor)
 		return worker.Assist{Found: ok, Text: text}
 	case worker.IsWhole:
-		state, indent := assist.IsComplete(code, session.Syntax)
+		state, indent := assist.IsComplete(code, source.IsCell)
 		return worker.Assist{State: string(state), Indent: indent}
 	}
 	return worker.Assist{}

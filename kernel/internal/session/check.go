@@ -10,7 +10,7 @@ import (
 	"strconv"
 	"strings"
 
-	"hipec/kernel/internal/engine"
+	"hipec/kernel/internal/cellname"
 )
 
 // importDecls makes the import declarations that the cell's names call for.
@@ -37,7 +37,7 @@ func (s *Session) importDecls(c *cell) []ast.Decl {
 	}
 	for _, obj := range c.aliases { // imports whose name a variable of this cell takes
 		if p, ok := obj.(*types.PkgName); ok {
-			add(p.Name()+oldSuffix, p.Imported().Path())
+			add(p.Name()+cellname.Old, p.Imported().Path())
 		}
 	}
 	return out
@@ -97,7 +97,7 @@ func (s *Session) check(c *cell) []types.Error {
 			scope.Insert(obj)
 		}
 	}
-	for _, name := range []string{resultName, doneName} {
+	for _, name := range []string{cellname.Result, cellname.Done} {
 		scope.Insert(s.live[name].obj)
 	}
 	c.info = &types.Info{
@@ -209,7 +209,7 @@ func (c *cell) dropUses() bool {
 		if !ok || g.Tok != token.VAR {
 			return false
 		}
-		name, ok := strings.CutPrefix(g.Specs[0].(*ast.ValueSpec).Names[0].Name, usePrefix)
+		name, ok := strings.CutPrefix(g.Specs[0].(*ast.ValueSpec).Names[0].Name, cellname.Use)
 		obj := c.pkg.Scope().Lookup(name)
 		return ok && obj != nil && types.IsInterface(obj.Type())
 	})
@@ -230,7 +230,7 @@ func (c *cell) addKeys() bool {
 			t = p.Elem()
 		}
 		st, ok := t.Underlying().(*types.Struct)
-		if _, keyed := lit.Elts[0].(*ast.KeyValueExpr); !ok || keyed || len(lit.Elts) != st.NumFields() || !engine.OfCell(st.Field(0).Pkg()) {
+		if _, keyed := lit.Elts[0].(*ast.KeyValueExpr); !ok || keyed || len(lit.Elts) != st.NumFields() || !cellname.OfCell(st.Field(0).Pkg()) {
 			continue
 		}
 		for i, e := range lit.Elts {

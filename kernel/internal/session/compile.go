@@ -1,29 +1,24 @@
 package session
 
 import (
-	"errors"
 	"fmt"
 	"go/ast"
-	"go/parser"
 	"go/token"
 	"go/types"
 	"strconv"
 	"strings"
 
-	"hipec/kernel/internal/engine"
+	"hipec/kernel/internal/cellname"
+	"hipec/kernel/internal/source"
 )
 
-// Names that no cell can write.
-const (
-	cellName   = "·cell"
-	resultName = "·result"
-	doneName   = "·done"
-	typePrefix = "·T"
-	usePrefix  = "·use"
-	oldSuffix  = "·old"
-
-	retypePrefix = engine.PointerPrefix // of a variable that has the new type of a live one
-)
+// plan is how a cell is to be compiled: its text, and what of earlier cells is compiled again with it.
+type plan struct {
+	source.Parts
+	declared bool        // its declarations are live already
+	keepOld  bool        // recompiled declarations keep the old meaning of the names that this cell declares
+	users    []dependent // functions of earlier cells that are compiled again
+}
 
 // cell is one cell on its way from text to program.
 type cell struct {
@@ -52,11 +47,11 @@ type cell struct {
 
 // compile makes a cell of a text. A cell of declarations alone may be meant as a file, where the order of variables does not matter. With an
 // error comes the cell as far as it was understood, or nil.
-func (s *Session) compile(name, src string, p parts) (*cell, error) {
+func (s *Session) compile(name, src string, p plan) (*cell, error) {
 	c, err := s.compileParts(name, src, p)
-	if err != nil && p.plain && !p.file && !p.grown {
-		as := splitAs(src, true)
-		as.renewed = p.renewed
+	if err != nil && p.Plain && !p.File && !p.declared {
+		as := plan{Parts: source.SplitAs(src, true)}
+		as.users = p.users
 		f, again := s.compileParts(name, src, as)
 		if again == nil {
 			return f, nil
@@ -68,10 +63,10 @@ func (s *Session) compile(name, src string, p parts) (*cell, error) {
 	return c, err
 }
 
-func (s *Session) compileParts(name, src string, p parts) (*cell, error) {
+func (s *Session) compileParts(name, src string, p plan) (*cell, error) {
 	c := &cell{name: name, src: src, aliases: map[string]types.Object{}, imports: map[string]string{}, varIndex: map[string]int{}, hints: map[string]string{}}
-	ms := &mistakes{fset: s.engine.FileSet(), name: name, src: src, hints: c.hints}
-	ms.hint = func(e types.Error, msg, line string) string { return s.typeHint(c, e, msg, line) }
+	ms := &source.Mistakes{FileSet: s.engine.FileSet(), Cell: name, Source: src, Hints: c.hints}
+	ms.Hint = func(e types.Error, msg, line string) string { return s.typeHint(c, e, msg, line) }
 	if err := s.parse(c, p, ms); err != nil {
 		return nil, err
 	}
@@ -92,10 +87,10 @@ func (s *Session) compileParts(name, src string, p parts) (*cell, error) {
 			continue
 		}
 		if inBody(e) || !(lower || show) {
-			ms.typ(e)
+			ms.Type(e)
 		}
 	}
-	if err := ms.err(); err != nil {
+	if err := ms.Err(); err != nil {
 		return c, err
 	}
 	if show {
@@ -108,18 +103,18 @@ func (s *Session) compileParts(name, src string, p parts) (*cell, error) {
 	}
 	if lower || show {
 		for _, e := range s.check(c) {
-			ms.typ(e)
+			ms.Type(e)
 		}
-		if err := ms.err(); err != nil {
+		if err := ms.Err(); err != nil {
 			return c, err
 		}
 	}
 	if s.debugged {
 		s.instrument(c)
 		for _, e := range s.check(c) {
-			ms.typ(e)
+			ms.Type(e)
 		}
-		if err := ms.err(); err != nil {
+		if err := ms.Err(); err != nil {
 			return c, err
 		}
 	}
@@ -127,81 +122,38 @@ func (s *Session) compileParts(name, src string, p parts) (*cell, error) {
 	return c, nil
 }
 
-// files are the three parts of a cell, parsed.
-type files struct{ imports, decls, stmts *ast.File }
-
-// parseParts parses each part of a cell on its own; mistakes go to ms.
-func parseParts(fset *token.FileSet, name string, p parts, ms *mistakes) (files, error) {
-	// The directive stands on a line of its own, so that a comment behind it is the next declaration's.
-	at := "\n//line " + name + ":1:1\n"
-	read := func(before, text, after string) *ast.File {
-		f, err := parser.ParseFile(fset, name, before+at+text+after, parser.ParseComments|parser.SkipObjectResolution|parser.AllErrors)
-		ms.syntax(err)
-		return f
-	}
-	f := files{
-		imports: read("package main;", p.imports, "\n"),
-		decls:   read("package main;", p.decls, "\n"),
-		stmts:   read("package main;func "+cellName0+"(){", p.stmts, "\n}"),
-	}
-	if err := ms.err(); err != nil {
-		return f, err
-	}
-	if len(f.stmts.Decls) != 1 {
-		return f, &CompileError{[]Mistake{{Message: "syntax error: a closing brace too many"}}}
-	}
-	return f, nil
-}
-
-// Syntax reads a text as a cell and tells whether it is one; if not, whether it only stops too early.
-func Syntax(src string) (ok, early bool) {
-	fset := token.NewFileSet()
-	_, err := parseParts(fset, "In[0]", split(src), &mistakes{fset: fset, name: "In[0]", src: src})
-	if err == nil {
-		return true, false
-	}
-	var ce *CompileError
-	if errors.As(err, &ce) && ce.Mistakes[0].Pos.IsValid() {
-		lines := strings.Split(strings.TrimRight(src, " \t\r\n"), "\n")
-		last := lines[len(lines)-1]
-		pos := ce.Mistakes[0].Pos
-		early = pos.Line > len(lines) || pos.Line == len(lines) && pos.Column > len(last)
-	}
-	return false, early
-}
-
 // parse reads the cell's three parts and joins them into one file.
-func (s *Session) parse(c *cell, p parts, ms *mistakes) error {
-	c.hidden = p.hidden
+func (s *Session) parse(c *cell, p plan, ms *source.Mistakes) error {
+	c.hidden = p.Hidden
 	fset := s.engine.FileSet()
-	f, err := parseParts(fset, c.name, p, ms)
+	f, err := source.Parse(fset, c.name, p.Parts, ms)
 	if err != nil {
 		return err
 	}
-	imports, decls, stmts := f.imports, f.decls, f.stmts
+	imports, decls, stmts := f.Imports, f.Decls, f.Stmts
 	s.embed(c, ms, decls, stmts)
-	giveBodies(decls)
+	source.GiveBodies(decls)
 	s.noteImports(c, imports, ms)
 	s.formerly(c, decls, stmts)
-	if err := ms.err(); err != nil {
+	if err := ms.Err(); err != nil {
 		return err
 	}
 	cellFunc := stmts.Decls[0].(*ast.FuncDecl)
-	cellFunc.Name.Name = cellName
+	cellFunc.Name.Name = cellname.Statements
 	c.body = cellFunc.Body
 	c.file = &ast.File{Name: stmts.Name, Package: stmts.Package, FileStart: imports.FileStart, FileEnd: stmts.FileEnd, Decls: decls.Decls, GoVersion: stmts.GoVersion}
 	if roots := s.foreign(c.file.Decls); len(roots) > 0 {
-		c.remaking = s.remake(c, roots, p.earlier)
+		c.remaking = s.remake(c, roots, p.keepOld)
 		for _, d := range decls.Decls {
-			if base := methodBase(d); base != nil && len(c.remaking.lost) > 0 {
-				ms.add(fset.Position(base.Pos()), "cannot give a method to "+base.Name+": "+c.remaking.lost[0])
-				return ms.err()
+			if base := source.MethodBase(d); base != nil && len(c.remaking.lost) > 0 {
+				ms.Add(fset.Position(base.Pos()), "cannot give a method to "+base.Name+": "+c.remaking.lost[0])
+				return ms.Err()
 			}
 		}
 	}
-	s.bring(c, p.renewed, c.body.List)
+	s.bring(c, p.users, c.body.List)
 	s.strayMethods(c, ms)
-	if err := ms.err(); err != nil {
+	if err := ms.Err(); err != nil {
 		return err
 	}
 	c.note(cellFunc)
@@ -209,18 +161,18 @@ func (s *Session) parse(c *cell, p parts, ms *mistakes) error {
 }
 
 // noteImports takes in a cell's import declarations.
-func (s *Session) noteImports(c *cell, imports *ast.File, ms *mistakes) {
+func (s *Session) noteImports(c *cell, imports *ast.File, ms *source.Mistakes) {
 	fset := s.engine.FileSet()
 	for _, im := range imports.Imports {
 		path, err := strconv.Unquote(im.Path.Value)
 		if err != nil {
-			ms.add(fset.Position(im.Pos()), err.Error())
+			ms.Add(fset.Position(im.Pos()), err.Error())
 			continue
 		}
 		path = known(path)
 		pkg, err := s.engine.Import(path)
 		if err != nil {
-			ms.add(fset.Position(im.Path.Pos()), err.Error()+s.nearest(path))
+			ms.Add(fset.Position(im.Path.Pos()), err.Error()+s.nearest(path))
 			continue
 		}
 		name := pkg.Name()
@@ -239,48 +191,25 @@ func (s *Session) noteImports(c *cell, imports *ast.File, ms *mistakes) {
 }
 
 // strayMethods reports methods of a name that stands for another type in an earlier cell.
-func (s *Session) strayMethods(c *cell, ms *mistakes) {
+func (s *Session) strayMethods(c *cell, ms *source.Mistakes) {
 	own := map[string]bool{}
 	for _, d := range c.file.Decls {
-		if methodBase(d) == nil {
-			for _, name := range declares(d) {
+		if source.MethodBase(d) == nil {
+			for _, name := range source.Declares(d) {
 				own[name] = true
 			}
 		}
 	}
 	for _, d := range c.file.Decls {
-		base := methodBase(d)
+		base := source.MethodBase(d)
 		if base == nil || own[base.Name] {
 			continue
 		}
 		if t, ok := s.live[base.Name].obj.(*types.TypeName); ok {
-			ms.add(s.engine.FileSet().Position(base.Pos()), fmt.Sprintf("cannot define methods on %s, which stands for %s", base.Name, types.TypeString(types.Unalias(t.Type()), nil)))
+			ms.Add(s.engine.FileSet().Position(base.Pos()), fmt.Sprintf("cannot define methods on %s, which stands for %s", base.Name, types.TypeString(types.Unalias(t.Type()), nil)))
 		}
 	}
 }
-
-// receiverBase answers the name of a receiver's type.
-func receiverBase(x ast.Expr) *ast.Ident {
-	for {
-		switch t := x.(type) {
-		case *ast.ParenExpr:
-			x = t.X
-		case *ast.StarExpr:
-			x = t.X
-		case *ast.IndexExpr:
-			x = t.X
-		case *ast.IndexListExpr:
-			x = t.X
-		case *ast.Ident:
-			return t
-		default:
-			return nil
-		}
-	}
-}
-
-// cellName0 stands for the function until the text is parsed: a name that the scanner accepts.
-const cellName0 = "cell_"
 
 // note gathers the names that the cell declares and uses, and adds the function of its statements.
 func (c *cell) note(cellFunc *ast.FuncDecl) {
@@ -353,7 +282,7 @@ func useTypes(decls []ast.Decl) []ast.Decl {
 				Args: []ast.Expr{ast.NewIdent("nil")},
 			}
 			out = append(out, &ast.GenDecl{Tok: token.VAR, Specs: []ast.Spec{&ast.ValueSpec{
-				Names:  []*ast.Ident{ast.NewIdent(usePrefix + ts.Name.Name)},
+				Names:  []*ast.Ident{ast.NewIdent(cellname.Use + ts.Name.Name)},
 				Type:   &ast.InterfaceType{Methods: &ast.FieldList{}},
 				Values: []ast.Expr{null},
 			}}})

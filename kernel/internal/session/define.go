@@ -5,6 +5,8 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
+
+	"hipec/kernel/internal/cellname"
 )
 
 // Define makes a value a variable of the notebook, as if a cell had declared it.
@@ -25,7 +27,7 @@ func (s *Session) Define(name string, value any) error {
 		t, p = types.Universe.Lookup("any").Type(), reflect.ValueOf(&value)
 	}
 	s.n++
-	stub := types.NewPackage(fmt.Sprintf("defined/%d", s.n), "main")
+	stub := cellname.Stub(s.n)
 	obj := types.NewVar(token.NoPos, stub, name, t)
 	stub.Scope().Insert(obj)
 	stub.MarkComplete()
@@ -76,5 +78,5 @@ func (s *Session) typeOf(rt reflect.Type) types.Type {
 
 // ofCompiled reports whether a type is one of compiled packages or predeclared.
 func ofCompiled(rt reflect.Type) bool {
-	return rt.Name() != "" && (rt.PkgPath() == "" || rt.PkgPath() != "main")
+	return rt.Name() != "" && rt.PkgPath() != cellname.Main
 }

@@ -8,7 +8,9 @@ import (
 	"strconv"
 	"strings"
 
+	"hipec/kernel/internal/cellname"
 	"hipec/kernel/internal/embedded"
+	"hipec/kernel/internal/source"
 )
 
 // What a cell's go:embed lines become: calls of these, with the patterns, as the values of their variables. They are no names that a person can
@@ -19,7 +21,7 @@ const (
 )
 
 // embed gives variables under a go:embed line their value: the files that it names, in the folder where cells run, when the declaration runs.
-func (s *Session) embed(c *cell, ms *mistakes, list ...*ast.File) {
+func (s *Session) embed(c *cell, ms *source.Mistakes, list ...*ast.File) {
 	for _, f := range list {
 		directives := embedLines(f)
 		if len(directives) == 0 {
@@ -33,7 +35,7 @@ func (s *Session) embed(c *cell, ms *mistakes, list ...*ast.File) {
 			return true
 		})
 		for _, d := range directives {
-			ms.add(s.engine.FileSet().Position(d.Pos()), "go:embed stands above the declaration of a variable, as var text string")
+			ms.Add(s.engine.FileSet().Position(d.Pos()), "go:embed stands above the declaration of a variable, as var text string")
 		}
 	}
 }
@@ -51,10 +53,10 @@ func embedLines(f *ast.File) (list []*ast.Comment) {
 }
 
 // embedInto gives a variable the files of the directives right above it, and returns the directives that are left.
-func (s *Session) embedInto(c *cell, ms *mistakes, v *ast.ValueSpec, directives []*ast.Comment) (rest []*ast.Comment) {
+func (s *Session) embedInto(c *cell, ms *source.Mistakes, v *ast.ValueSpec, directives []*ast.Comment) (rest []*ast.Comment) {
 	line := func(p token.Pos) int { return s.engine.FileSet().Position(p).Line }
 	above := line(v.Pos()) - 1
-	lines := strings.Split(ms.src, "\n")
+	lines := strings.Split(ms.Source, "\n")
 	for above > 0 && above <= len(lines) && strings.HasPrefix(strings.TrimSpace(lines[above-1]), "//") {
 		above--
 	}
@@ -67,7 +69,7 @@ func (s *Session) embedInto(c *cell, ms *mistakes, v *ast.ValueSpec, directives 
 		}
 		patterns, err := embedded.Patterns(strings.TrimPrefix(d.Text, "//go:embed "))
 		if err != nil {
-			ms.add(s.engine.FileSet().Position(d.Pos()), err.Error())
+			ms.Add(s.engine.FileSet().Position(d.Pos()), err.Error())
 			continue
 		}
 		if call == nil {
@@ -82,7 +84,7 @@ func (s *Session) embedInto(c *cell, ms *mistakes, v *ast.ValueSpec, directives 
 		return rest
 	}
 	if len(v.Names) != 1 || len(v.Values) > 0 || v.Type == nil {
-		ms.add(s.engine.FileSet().Position(v.Pos()), "go:embed needs one variable with a type and without a value, as var text string")
+		ms.Add(s.engine.FileSet().Position(v.Pos()), "go:embed needs one variable with a type and without a value, as var text string")
 		return rest
 	}
 	value := ast.Expr(call)
@@ -103,7 +105,7 @@ func (s *Session) embedBuiltins() {
 	if err != nil {
 		return
 	}
-	stub := types.NewPackage(kernelPath, "main")
+	stub := types.NewPackage(cellname.Kernel, cellname.Main)
 	declare := func(name string, result types.Type, f any) {
 		param := types.NewTuple(types.NewParam(token.NoPos, stub, "patterns", types.NewSlice(types.Typ[types.String])))
 		s.builtin(stub, name, types.NewSignatureType(nil, nil, nil, param, types.NewTuple(types.NewParam(token.NoPos, stub, "", result)), true), f)

@@ -2,12 +2,13 @@ package session
 
 import (
 	"go/ast"
-	"go/parser"
 	"go/token"
 	"go/types"
 	"slices"
 	"strconv"
 	"time"
+
+	"hipec/kernel/internal/cellname"
 )
 
 // Probe is a debugger, as a session knows it: what cells call that are compiled to be debugged.
@@ -24,30 +25,6 @@ type Probe interface {
 
 // Debug says whether cells are compiled to be debugged from now on. It wants a Probe.
 func (s *Session) Debug(on bool) { s.debugged = on && s.opts.Probe != nil }
-
-// Functions returns a cell's text with nothing in it but its functions and methods, on the lines where they stand: run again, it compiles them
-// anew. It is empty if there are none, or the cell is not well-formed.
-func Functions(src string) string {
-	p := split(src)
-	fset := token.NewFileSet()
-	f, err := parser.ParseFile(fset, "", "package main;"+p.decls, parser.SkipObjectResolution)
-	if err != nil {
-		return ""
-	}
-	out := blank(src)
-	found := false
-	for _, d := range f.Decls {
-		if fn, ok := d.(*ast.FuncDecl); ok {
-			from, to := fset.Position(fn.Pos()).Offset-len("package main;"), fset.Position(fn.End()).Offset-len("package main;")
-			copy(out[from:to], src[from:to])
-			found = true
-		}
-	}
-	if !found {
-		return ""
-	}
-	return string(out)
-}
 
 // Sample tells where a cell's goroutines stand, every so often until the function that it returns is called.
 func (s *Session) Sample(cell int64, every time.Duration, tell func(frames []Frame)) (end func()) {
@@ -70,7 +47,7 @@ func (s *Session) probeBuiltins() {
 	if _, done := s.live[enterName]; done {
 		return
 	}
-	stub := types.NewPackage(kernelPath, "main")
+	stub := types.NewPackage(cellname.Kernel, cellname.Main)
 	anyType := types.Universe.Lookup("any").Type()
 	list := func(ts ...types.Type) *types.Tuple {
 		var vars []*types.Var
@@ -204,7 +181,7 @@ func (in *instrumenter) stops(st ast.Stmt) bool {
 		return false
 	case *ast.ExprStmt:
 		if c, ok := st.X.(*ast.CallExpr); ok {
-			if id, ok := c.Fun.(*ast.Ident); ok && id.Name == doneName {
+			if id, ok := c.Fun.(*ast.Ident); ok && id.Name == cellname.Done {
 				return false
 			}
 		}

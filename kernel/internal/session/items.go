@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/types"
 	"strings"
+
+	"hipec/kernel/internal/source"
 )
 
 // Cells leave the syntax of what they declare, since later cells may need to compile it again.
@@ -13,40 +15,6 @@ type item struct {
 	from *code
 	decl ast.Decl
 	objs []types.Object // what it declares; for a method, the receiver's type
-}
-
-// methodBase answers the name of a method's type; nil for any other declaration.
-func methodBase(d ast.Decl) *ast.Ident {
-	f, ok := d.(*ast.FuncDecl)
-	if !ok || f.Recv == nil || len(f.Recv.List) != 1 {
-		return nil
-	}
-	return receiverBase(f.Recv.List[0].Type)
-}
-
-// declares answers the names that a declaration makes; a method's is Type.Name.
-func declares(d ast.Decl) []string {
-	switch d := d.(type) {
-	case *ast.FuncDecl:
-		if base := methodBase(d); base != nil {
-			return []string{base.Name + "." + d.Name.Name}
-		}
-		return []string{d.Name.Name}
-	case *ast.GenDecl:
-		var out []string
-		for _, sp := range d.Specs {
-			switch sp := sp.(type) {
-			case *ast.TypeSpec:
-				out = append(out, sp.Name.Name)
-			case *ast.ValueSpec:
-				for _, n := range sp.Names {
-					out = append(out, n.Name)
-				}
-			}
-		}
-		return out
-	}
-	return nil
 }
 
 // codeOf answers the cell that declares a live object; nil for the kernel's own and for plain variables.
@@ -70,7 +38,7 @@ func (s *Session) items(taken map[string]bool) []item {
 		for _, d := range k.decls {
 			it := item{from: k, decl: d}
 			isLive := false
-			for _, name := range declares(d) {
+			for _, name := range source.Declares(d) {
 				base, _, isMethod := strings.Cut(name, ".")
 				o := k.Pkg.Scope().Lookup(base)
 				if o == nil || taken[name] || isMethod && taken[base] {

@@ -7,6 +7,8 @@ import (
 	"go/types"
 	"strconv"
 	"strings"
+
+	"hipec/kernel/internal/cellname"
 )
 
 // lastExpr answers the cell's last statement if it is an expression.
@@ -48,9 +50,9 @@ func (c *cell) shows(e ast.Expr) bool {
 
 // showLast hands the last expression's values to the session.
 func (c *cell) showLast(e ast.Expr) {
-	c.idents[resultName] = true
+	c.idents[cellname.Result] = true
 	c.body.List[len(c.body.List)-1] = &ast.ExprStmt{X: &ast.CallExpr{
-		Fun:    &ast.Ident{NamePos: e.Pos(), Name: resultName},
+		Fun:    &ast.Ident{NamePos: e.Pos(), Name: cellname.Result},
 		Lparen: e.Pos(), Args: []ast.Expr{e}, Rparen: e.End(),
 	}}
 }
@@ -135,7 +137,7 @@ func (c *cell) lower(s *Session) {
 		}
 	}
 	c.body.List = out
-	c.idents[doneName] = true
+	c.idents[cellname.Done] = true
 	te := &typeExprs{c: c, mine: func(o *types.TypeName) bool { return o.Pkg() == c.pkg }}
 	for _, v := range c.vars {
 		c.file.Decls = append(c.file.Decls, &ast.GenDecl{Tok: token.VAR, TokPos: v.Pos(), Specs: []ast.Spec{&ast.ValueSpec{
@@ -147,7 +149,7 @@ func (c *cell) lower(s *Session) {
 
 func doneStmt(pos token.Pos, i int) ast.Stmt {
 	return &ast.ExprStmt{X: &ast.CallExpr{
-		Fun:    &ast.Ident{NamePos: pos, Name: doneName},
+		Fun:    &ast.Ident{NamePos: pos, Name: cellname.Done},
 		Lparen: pos, Rparen: pos,
 		Args: []ast.Expr{&ast.BasicLit{ValuePos: pos, Kind: token.INT, Value: strconv.Itoa(i)}},
 	}}
@@ -160,7 +162,7 @@ func (c *cell) keepOld(s *Session) {
 		if _, taken := c.varIndex[id.Name]; !taken || id.Pos() < c.body.Pos() || id.Pos() >= c.body.End() {
 			continue
 		}
-		alias := id.Name + oldSuffix
+		alias := id.Name + cellname.Old
 		if p, ok := obj.(*types.PkgName); ok {
 			c.aliases[alias] = p
 			c.idents[alias] = true
@@ -181,7 +183,7 @@ func (c *cell) keepOld(s *Session) {
 
 // aliasOf makes an object of another name for the same thing.
 func (s *Session) aliasOf(l live, name string) types.Object {
-	stub := types.NewPackage(fmt.Sprintf("%s/%d", "old", s.n), "main")
+	stub := cellname.Earlier(s.n)
 	var obj types.Object
 	switch o := l.obj.(type) {
 	case *types.Var:
@@ -267,7 +269,7 @@ func (te *typeExprs) of(t types.Type) ast.Expr {
 // name puts a name for a type into the scope.
 func (te *typeExprs) name(t types.Type) *ast.Ident {
 	te.n++
-	name := typePrefix + strconv.Itoa(te.n)
+	name := cellname.Type + strconv.Itoa(te.n)
 	te.c.aliases[name] = types.NewTypeName(token.NoPos, te.c.pkg, name, t)
 	return ast.NewIdent(name)
 }
@@ -305,8 +307,8 @@ func (te *typeExprs) embedded(t types.Type) ast.Expr {
 		return ast.NewIdent(t.String()) // a basic type
 	}
 	var x ast.Expr = ast.NewIdent(obj.Name())
-	if p := obj.Pkg(); p != nil && !ofNotebook(p) {
-		alias := p.Name() + oldSuffix
+	if p := obj.Pkg(); p != nil && !cellname.OfNotebook(p) {
+		alias := p.Name() + cellname.Old
 		te.c.aliases[alias] = types.NewPkgName(token.NoPos, te.c.pkg, p.Name(), p)
 		x = &ast.SelectorExpr{X: ast.NewIdent(alias), Sel: ast.NewIdent(obj.Name())}
 	}

@@ -1,12 +1,12 @@
 package session
 
 import (
-	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
 	"strings"
 
+	"hipec/kernel/internal/cellname"
 	"hipec/kernel/internal/engine"
 )
 
@@ -63,7 +63,7 @@ func reach(pkg *types.Package, info *types.Info) (cells, others []*types.Package
 			return
 		}
 		found[p] = true
-		if engine.OfCell(p) {
+		if cellname.OfCell(p) {
 			cells = append(cells, p)
 		} else {
 			others = append(others, p)
@@ -145,13 +145,13 @@ func (s *Session) load(c *cell) (*engine.Program, error) {
 // publish makes the cell's names live.
 func (s *Session) publish(c *cell, prog *engine.Program) {
 	s.n++
-	stub := types.NewPackage(fmt.Sprintf("cell/%d", s.n), "main")
+	stub := cellname.Stub(s.n)
 	moved := map[types.Object]types.Object{}
 	scope := c.pkg.Scope()
 	for _, name := range scope.Names() {
 		obj := scope.Lookup(name)
-		pointer := c.remaking != nil && c.remaking.vars[strings.TrimPrefix(name, retypePrefix)].obj != nil && strings.HasPrefix(name, retypePrefix)
-		if obj.Pkg() != c.pkg || strings.HasPrefix(name, "·") && !pointer {
+		pointer := c.remaking != nil && c.remaking.vars[strings.TrimPrefix(name, cellname.Pointer)].obj != nil && strings.HasPrefix(name, cellname.Pointer)
+		if obj.Pkg() != c.pkg || cellname.Hidden(name) && !pointer {
 			continue
 		}
 		switch o := obj.(type) {
@@ -223,7 +223,7 @@ func (s *Session) keepCode(c *cell, stub *types.Package, moved map[types.Object]
 	for _, d := range c.file.Decls {
 		switch d := d.(type) {
 		case *ast.FuncDecl:
-			if d.Name.Name == cellName || d.Name.Name == "init" && d.Recv == nil {
+			if d.Name.Name == cellname.Statements || d.Name.Name == "init" && d.Recv == nil {
 				continue
 			}
 			k.decls = append(k.decls, d)

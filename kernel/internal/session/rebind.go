@@ -10,7 +10,9 @@ import (
 	"slices"
 	"strings"
 
+	"hipec/kernel/internal/cellname"
 	"hipec/kernel/internal/engine"
+	"hipec/kernel/internal/source"
 )
 
 // A name that a cell declares again means the new thing to the functions of earlier cells as well. Where a variable or a function takes the place
@@ -42,7 +44,7 @@ func (s *Session) rebindFuncs(c *cell, prog *engine.Program) {
 	scope := c.pkg.Scope()
 	for _, name := range scope.Names() {
 		f, ok := scope.Lookup(name).(*types.Func)
-		if ok && f.Pkg() == c.pkg && !strings.HasPrefix(name, "·") && name != "init" && !c.renewed[name] && !generic(f) {
+		if ok && f.Pkg() == c.pkg && !cellname.Hidden(name) && name != "init" && !c.renewed[name] && !generic(f) {
 			s.engine.RebindFunc(prog, name)
 		}
 	}
@@ -81,24 +83,17 @@ func global(o types.Object) bool {
 	return o != nil && o.Pkg() != nil && o.Parent() == o.Pkg().Scope()
 }
 
-// meant answers the notebook's name behind one by which a function that did not fit still calls what the name meant before, or behind that of a
-// pointer to a variable.
-func meant(name string) string {
-	name, _, _ = strings.Cut(strings.TrimPrefix(name, retypePrefix), oldSuffix)
-	return name
-}
-
 // aliased reports whether a name is such a one, and not a package's.
 func aliased(name string, o types.Object) bool {
 	_, isPkg := o.(*types.PkgName)
-	return o != nil && !isPkg && strings.Contains(name, oldSuffix)
+	return o != nil && !isPkg && strings.Contains(name, cellname.Old)
 }
 
 // dependent is a function, method or type that uses a name.
 type dependent struct {
 	item
-	on      string
-	earlier bool // by names that the cell does not declare it means what it did: what they mean now does not fit
+	on     string
+	pinned bool // names that the cell does not declare keep their old meaning: the current one did not type-check
 }
 
 // dependents answers the functions, methods and types of earlier cells that mean, by a name which a cell declares, something for which what it declares
@@ -109,7 +104,7 @@ func (s *Session) dependents(c *cell) []dependent {
 	scope := c.pkg.Scope()
 	for _, name := range scope.Names() {
 		obj := scope.Lookup(name)
-		if obj.Pkg() != c.pkg || strings.HasPrefix(name, "·") {
+		if obj.Pkg() != c.pkg || cellname.Hidden(name) {
 			continue
 		}
 		taken[name] = true
@@ -133,12 +128,12 @@ func (s *Session) dependents(c *cell) []dependent {
 		on := ""
 		ast.Inspect(it.decl, func(n ast.Node) bool {
 			id, ok := n.(*ast.Ident)
-			if !ok || again[meant(id.Name)] == nil {
+			if !ok || again[cellname.Base(id.Name)] == nil {
 				return on == ""
 			}
-			old, now := it.from.Info.Uses[id], again[meant(id.Name)]
-			if global(old) && ofNotebook(old.Pkg()) && !interchangeable(pointedTo(id.Name, old), now) || aliased(id.Name, old) {
-				on = meant(id.Name)
+			old, now := it.from.Info.Uses[id], again[cellname.Base(id.Name)]
+			if global(old) && cellname.OfNotebook(old.Pkg()) && !interchangeable(pointedTo(id.Name, old), now) || aliased(id.Name, old) {
+				on = cellname.Base(id.Name)
 			}
 			return on == ""
 		})
@@ -157,11 +152,11 @@ func comesAlong(d ast.Decl) bool {
 }
 
 // name is what an author calls a function, method or type.
-func (it item) name() string { return declares(it.decl)[0] }
+func (it item) name() string { return source.Declares(it.decl)[0] }
 
 // compileWithUsers compiles a cell, together with the functions that must come along, as far as they fit. It answers what is to be said of the
 // others. A function that comes along may get another type by that, so that those which use it must come, too.
-func (s *Session) compileWithUsers(name, src string, p parts) (*cell, []string, error) {
+func (s *Session) compileWithUsers(name, src string, p plan) (*cell, []string, error) {
 	alone, wrongAlone := s.compile(name, src, p)
 	if alone == nil || alone.empty {
 		return alone, nil, wrongAlone
@@ -187,7 +182,7 @@ func (s *Session) compileWithUsers(name, src string, p parts) (*cell, []string, 
 	for again := more(best); again && len(along) > 0; {
 		with := p
 		for _, d := range along {
-			with.renewed = append(with.renewed, d)
+			with.users = append(with.users, d)
 		}
 		c, wrong := s.compile(name, src, with)
 		if wrong == nil {
@@ -224,16 +219,16 @@ func (s *Session) fitting(along []dependent, wrong error, stale *[]string) (left
 			return m.Pos.Filename == from.Filename && from.Line <= m.Pos.Line && m.Pos.Line <= to.Line
 		}
 		i := slices.IndexFunc(compile.Mistakes, within)
-		if changed = changed || i >= 0; i >= 0 && d.earlier {
+		if changed = changed || i >= 0; i >= 0 && d.pinned {
 			*stale = append(*stale, fmt.Sprintf("note: %s still uses the earlier %s: with this one, %s", d.name(), d.on, compile.Mistakes[i].Message))
 			continue
 		}
-		d.earlier = d.earlier || i >= 0
+		d.pinned = d.pinned || i >= 0
 		left = append(left, d)
 	}
 	if !changed {
 		for i := range left {
-			changed, left[i].earlier = changed || !left[i].earlier, true
+			changed, left[i].pinned = changed || !left[i].pinned, true
 		}
 	}
 	return left, changed
@@ -255,7 +250,7 @@ func declaredBy(decls []ast.Decl, stmts []ast.Stmt) map[string]bool {
 		}
 	}
 	for _, d := range decls {
-		for _, name := range declares(d) {
+		for _, name := range source.Declares(d) {
 			out[name] = true
 		}
 	}
@@ -267,13 +262,13 @@ func (s *Session) bring(c *cell, list []dependent, stmts []ast.Stmt) {
 	if len(list) == 0 {
 		return
 	}
-	r := &remaking{s: s, c: c, types: map[*types.TypeName]bool{}, again: declaredBy(c.file.Decls, stmts)}
+	r := &remaking{s: s, c: c, types: map[*types.TypeName]bool{}, useNew: declaredBy(c.file.Decls, stmts)}
 	c.renewed = map[string]bool{}
 	for _, d := range list {
 		r.items = append(r.items, d.item)
 	}
 	for _, d := range list {
-		r.fresh = !d.earlier
+		r.current = !d.pinned
 		c.file.Decls = append(c.file.Decls, r.copy(d.item))
 		c.renewed[d.name()] = true
 	}

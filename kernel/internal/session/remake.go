@@ -12,7 +12,10 @@ import (
 	"strconv"
 	"strings"
 
+	"hipec/kernel/internal/cellname"
 	"hipec/kernel/internal/engine"
+	"hipec/kernel/internal/migrate"
+	"hipec/kernel/internal/source"
 )
 
 // A method may come in a later cell than its type. Go's run-time types do not grow, so the type is made anew with all its methods, and with
@@ -21,34 +24,34 @@ import (
 
 // remaking is the making anew of some types.
 type remaking struct {
-	s      *Session
-	c      *cell
-	types  map[*types.TypeName]bool
-	items  []item
-	vars   map[string]live         // live variables to be given a new type, by name
-	insts  map[string]reflect.Type // instances of generic types, by the hidden variable that has the new one
-	retype map[string]string
-	again  map[string]bool // names that the cell declares and that functions which come along are to mean
-	fresh  bool            // it means what any name of the notebook means now
-	hide   map[string]bool // names that the cell declares and that functions which come along are not to mean
-	stale  []string        // what is to be said of these
-	lost   []string        // why something cannot be made anew
+	s       *Session
+	c       *cell
+	types   map[*types.TypeName]bool
+	items   []item
+	vars    map[string]live         // live variables to be given a new type, by name
+	insts   map[string]reflect.Type // instances of generic types, by the hidden variable that has the new one
+	retype  map[string]string
+	useNew  map[string]bool // names that the cell declares and that recompiled declarations take from it
+	current bool            // all other names mean what they mean now, not what they meant when the declaration was compiled
+	useOld  map[string]bool // names that the cell declares and that recompiled declarations do not take from it
+	stale   []string        // what is to be said of these
+	lost    []string        // why something cannot be made anew
 }
 
 // givesMethods reports whether a cell gives methods to a type of an earlier one. A cell that cannot be read does not.
-func (s *Session) givesMethods(name string, p parts) bool {
-	f, err := parseParts(token.NewFileSet(), name, parts{decls: p.decls}, &mistakes{fset: token.NewFileSet(), name: name})
-	return err == nil && len(s.foreign(f.decls.Decls)) > 0
+func (s *Session) givesMethods(name string, p plan) bool {
+	f, err := source.Parse(token.NewFileSet(), name, source.Parts{Decls: p.Decls}, &source.Mistakes{FileSet: token.NewFileSet(), Cell: name})
+	return err == nil && len(s.foreign(f.Decls.Decls)) > 0
 }
 
 // growTypes makes a cell's declarations live before its statements are looked at, since with them types of earlier cells are
 // made anew. It answers, among others, which run-time types took the place of which.
-func (s *Session) growTypes(name, src string, p parts) (*grown, error) {
-	p.stmts, p.plain = string(blank(p.stmts)), false
+func (s *Session) growTypes(name, src string, p plan) (*grown, error) {
+	p.Stmts, p.Plain = string(source.Blank(p.Stmts)), false
 	c, stale, err := s.compileWithUsers(name, src, p)
 	if err != nil {
 		// What is made anew may not fit what else the cell declares.
-		p.earlier = true
+		p.keepOld = true
 		var wrong error
 		if c, stale, wrong = s.compileWithUsers(name, src, p); wrong != nil {
 			if ours(err, name) {
@@ -68,7 +71,7 @@ func (s *Session) growTypes(name, src string, p parts) (*grown, error) {
 	s.under.Lock()
 	s.values, s.done = nil, map[int]bool{}
 	s.under.Unlock()
-	if err := prog.Run(cellName); err != nil {
+	if err := prog.Run(cellname.Statements); err != nil {
 		return nil, err
 	}
 	s.publish(c, prog)
@@ -90,7 +93,7 @@ type grown struct {
 	cell    *cell
 	program *engine.Program
 	stale   []string // what is to be said of functions that do not fit
-	swaps   map[reflect.Type]reflect.Type
+	swaps   migrate.Swaps
 }
 
 // names is what a session knows, as it was at some time.
@@ -118,7 +121,7 @@ func (s *Session) foreign(decls []ast.Decl) map[*types.TypeName]bool {
 	}
 	out := map[*types.TypeName]bool{}
 	for _, d := range decls {
-		base := methodBase(d)
+		base := source.MethodBase(d)
 		if base == nil || own[base.Name] {
 			continue
 		}
@@ -134,12 +137,12 @@ func (s *Session) remake(c *cell, roots map[*types.TypeName]bool, earlier bool) 
 	r := &remaking{s: s, c: c, types: roots, vars: map[string]live{}, retype: map[string]string{}, insts: map[string]reflect.Type{}}
 	taken := map[string]bool{} // what the cell declares itself is not brought in again
 	for _, d := range c.file.Decls {
-		for _, name := range declares(d) {
+		for _, name := range source.Declares(d) {
 			taken[name] = true
 		}
 	}
-	if r.again = taken; earlier {
-		r.again, r.hide = nil, taken
+	if r.useNew = taken; earlier {
+		r.useNew, r.useOld = nil, taken
 	}
 	all := s.items(taken)
 	for grown := true; grown; {
@@ -227,7 +230,7 @@ func (r *remaking) copy(it item) ast.Decl {
 	}
 	rename := func(from, to *ast.Ident) {
 		obj := it.from.Info.Uses[from]
-		if obj == nil || made[obj] || strings.HasPrefix(from.Name, retypePrefix) {
+		if obj == nil || made[obj] || strings.HasPrefix(from.Name, cellname.Pointer) {
 			return
 		}
 		if it.from.Info.Defs[from] != nil { // an embedded field, which has the name of its type
@@ -237,19 +240,19 @@ func (r *remaking) copy(it item) ast.Decl {
 			return
 		}
 		to.Name = r.nameFor(it.from, obj, from.Name)
-		if on := meant(to.Name); to.Name != on && r.hide[on] {
+		if on := cellname.Base(to.Name); to.Name != on && r.useOld[on] {
 			if note := fmt.Sprintf("note: %s still uses the earlier %s", it.name(), on); !slices.Contains(r.stale, note) {
 				r.stale = append(r.stale, note)
 			}
 		}
 	}
 	if g, ok := it.decl.(*ast.GenDecl); ok && g.Tok == token.TYPE { // it must stay as it lies in memory
-		defer func(again, hide map[string]bool) { r.again, r.hide = again, hide }(r.again, r.hide)
-		if r.again != nil {
-			r.again, r.hide = nil, r.again
+		defer func(again, hide map[string]bool) { r.useNew, r.useOld = again, hide }(r.useNew, r.useOld)
+		if r.useNew != nil {
+			r.useNew, r.useOld = nil, r.useNew
 		}
 	}
-	d := r.unpoint(it.from, it.decl, copySyntax(it.decl, rename).(ast.Decl))
+	d := r.unpoint(it.from, it.decl, source.Copy(it.decl, rename).(ast.Decl))
 	if g, ok := d.(*ast.GenDecl); ok && g.Tok == token.CONST {
 		r.hideStale(it, g)
 	}
@@ -263,19 +266,19 @@ func (r *remaking) nameFor(k *code, obj types.Object, name string) string {
 		if r.s.imports[name] == p.Imported().Path() || r.c.imports[name] == p.Imported().Path() {
 			return name
 		}
-		alias := p.Name() + oldSuffix
+		alias := p.Name() + cellname.Old
 		r.c.aliases[alias] = p
 		return alias
 	}
-	if !(global(obj) && (obj.Pkg() == k.Pkg || ofNotebook(obj.Pkg())) || aliased(name, obj)) {
+	if !(global(obj) && (obj.Pkg() == k.Pkg || cellname.OfNotebook(obj.Pkg())) || aliased(name, obj)) {
 		return name
 	}
-	plain := meant(name)
-	cur := r.current(plain).obj
-	if r.again[plain] || r.fresh && cur != nil {
+	plain := cellname.Base(name)
+	cur := r.meaning(plain).obj
+	if r.useNew[plain] || r.current && cur != nil {
 		return plain
 	}
-	if !r.hide[plain] && cur != nil && (cur == obj || cur == k.moved[obj] || interchangeable(cur, obj)) {
+	if !r.useOld[plain] && cur != nil && (cur == obj || cur == k.moved[obj] || interchangeable(cur, obj)) {
 		return plain
 	}
 	if m := k.moved[obj]; m != nil {
@@ -286,7 +289,7 @@ func (r *remaking) nameFor(k *code, obj types.Object, name string) string {
 
 // alias makes another name for what a name meant.
 func (r *remaking) alias(plain string, l live) string {
-	name := plain + oldSuffix + strconv.Itoa(len(r.c.aliases))
+	name := plain + cellname.Old + strconv.Itoa(len(r.c.aliases))
 	o := r.s.aliasOf(l, name)
 	r.c.aliases[name] = o
 	if l.value.IsValid() {
@@ -314,7 +317,7 @@ func (r *remaking) hideStale(it item, g *ast.GenDecl) {
 func (r *remaking) declareVars() {
 	te := &typeExprs{c: r.c, mine: func(o *types.TypeName) bool { return r.types[o] }}
 	for name, l := range r.vars {
-		hidden := retypePrefix + name
+		hidden := cellname.Pointer + name
 		r.retype[name] = hidden
 		r.c.file.Decls = append(r.c.file.Decls, &ast.GenDecl{Tok: token.VAR, Specs: []ast.Spec{&ast.ValueSpec{
 			Names: []*ast.Ident{ast.NewIdent(hidden)},
@@ -323,7 +326,7 @@ func (r *remaking) declareVars() {
 	}
 	mine := func(o *types.TypeName) bool { return r.types[o] && !types.IsInterface(o.Type()) }
 	for n, rt := range r.s.engine.Instances(mine) {
-		hidden := retypePrefix + "·" + strconv.Itoa(len(r.insts))
+		hidden := cellname.Pointer + "·" + strconv.Itoa(len(r.insts))
 		r.insts[hidden] = rt
 		r.c.file.Decls = append(r.c.file.Decls, &ast.GenDecl{Tok: token.VAR, Specs: []ast.Spec{&ast.ValueSpec{
 			Names: []*ast.Ident{ast.NewIdent(hidden)},
@@ -334,63 +337,4 @@ func (r *remaking) declareVars() {
 			}},
 		}}})
 	}
-}
-
-// ofNotebook reports whether a package holds what cells have declared: a cell's own, or a stub under which one was published.
-func ofNotebook(p *types.Package) bool {
-	return p.Path() == "main" || strings.HasPrefix(p.Path(), "cell/") || strings.HasPrefix(p.Path(), "old/")
-}
-
-// copySyntax copies a tree, and hands every name and its copy to rename.
-func copySyntax(n ast.Node, rename func(from, to *ast.Ident)) ast.Node {
-	done := map[any]reflect.Value{}
-	var clone func(v reflect.Value) reflect.Value
-	clone = func(v reflect.Value) reflect.Value {
-		switch v.Kind() {
-		case reflect.Pointer:
-			if v.IsNil() {
-				return v
-			}
-			if old, ok := done[v.Interface()]; ok {
-				return old
-			}
-			switch v.Interface().(type) {
-			case *ast.Object, *ast.Scope:
-				return reflect.Zero(v.Type())
-			case *ast.CommentGroup:
-				return v
-			}
-			to := reflect.New(v.Type().Elem())
-			done[v.Interface()] = to
-			to.Elem().Set(clone(v.Elem()))
-			if id, ok := v.Interface().(*ast.Ident); ok {
-				rename(id, to.Interface().(*ast.Ident))
-			}
-			return to
-		case reflect.Interface:
-			if v.IsNil() {
-				return v
-			}
-			to := reflect.New(v.Type()).Elem()
-			to.Set(clone(v.Elem()))
-			return to
-		case reflect.Slice:
-			if v.IsNil() {
-				return v
-			}
-			to := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
-			for i := range v.Len() {
-				to.Index(i).Set(clone(v.Index(i)))
-			}
-			return to
-		case reflect.Struct:
-			to := reflect.New(v.Type()).Elem()
-			for i := range v.NumField() {
-				to.Field(i).Set(clone(v.Field(i)))
-			}
-			return to
-		}
-		return v
-	}
-	return clone(reflect.ValueOf(n)).Interface().(ast.Node)
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ast/astutil"
+
+	"hipec/kernel/internal/cellname"
 )
 
 // A function that is made anew, or a method that comes later, may use a live variable whose type is made anew with it. The variable's memory
@@ -29,7 +31,7 @@ func (r *remaking) repoint() bool {
 			if l, live := r.vars[id.Name]; ok && live && l.obj == v {
 				found = true
 				at.Replace(&ast.ParenExpr{Lparen: id.Pos(), Rparen: id.End(), X: &ast.StarExpr{Star: id.Pos(),
-					X: &ast.Ident{NamePos: id.Pos(), Name: retypePrefix + id.Name}}})
+					X: &ast.Ident{NamePos: id.Pos(), Name: cellname.Pointer + id.Name}}})
 			}
 			return true
 		}, nil).(ast.Decl)
@@ -39,14 +41,14 @@ func (r *remaking) repoint() bool {
 
 // pointedTo answers, for a pointer to a variable, one of the variable's type; any other object as it is.
 func pointedTo(name string, o types.Object) types.Object {
-	if v, ok := o.(*types.Var); ok && strings.HasPrefix(name, retypePrefix) {
-		return types.NewVar(v.Pos(), v.Pkg(), meant(name), v.Type().(*types.Pointer).Elem())
+	if v, ok := o.(*types.Var); ok && strings.HasPrefix(name, cellname.Pointer) {
+		return types.NewVar(v.Pos(), v.Pkg(), cellname.Base(name), v.Type().(*types.Pointer).Elem())
 	}
 	return o
 }
 
-// current answers what a name of the notebook means, unless the cell means a package by it, or what is in one.
-func (r *remaking) current(name string) live {
+// meaning returns what a name of the notebook means, unless the cell means a package by it, or what is in one.
+func (r *remaking) meaning(name string) live {
 	inPackage := func(p *types.Package) bool { return ast.IsExported(name) && p.Scope().Lookup(name) != nil }
 	if r.c.imports[name] != "" || slices.ContainsFunc(r.c.dots, inPackage) {
 		return live{}
@@ -58,12 +60,12 @@ func (r *remaking) current(name string) live {
 func (r *remaking) unpoint(k *code, from, d ast.Decl) ast.Decl {
 	names := map[string]string{} // of the variables, by those of their pointers
 	ast.Inspect(from, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && strings.HasPrefix(id.Name, retypePrefix) && names[id.Name] == "" {
-			obj, plain := k.Info.Uses[id], meant(id.Name)
-			at, cur := r.s.engine.Pointer(obj, r.s.published[obj]), r.current(plain)
+		if id, ok := n.(*ast.Ident); ok && strings.HasPrefix(id.Name, cellname.Pointer) && names[id.Name] == "" {
+			obj, plain := k.Info.Uses[id], cellname.Base(id.Name)
+			at, cur := r.s.engine.Pointer(obj, r.s.published[obj]), r.meaning(plain)
 			switch {
-			case r.again[plain] || r.fresh && cur.obj != nil,
-				at.Kind() == reflect.Pointer && cur.value.Kind() == reflect.Pointer && at.Elem().Pointer() == cur.value.Pointer() && !r.hide[plain]:
+			case r.useNew[plain] || r.current && cur.obj != nil,
+				at.Kind() == reflect.Pointer && cur.value.Kind() == reflect.Pointer && at.Elem().Pointer() == cur.value.Pointer() && !r.useOld[plain]:
 				names[id.Name] = plain
 			default:
 				names[id.Name] = r.alias(plain, live{pointedTo(id.Name, obj), at.Elem()})

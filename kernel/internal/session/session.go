@@ -14,8 +14,10 @@ import (
 	"sync/atomic"
 	"time"
 
+	"hipec/kernel/internal/cellname"
 	"hipec/kernel/internal/engine"
 	"hipec/kernel/internal/origin"
+	"hipec/kernel/internal/source"
 )
 
 // Options are the ways out of a session; any may be nil.
@@ -85,9 +87,6 @@ type Result struct {
 	Values []any
 }
 
-// The path of the package whose objects are the kernel's own.
-const kernelPath = "kernel"
-
 // Foreign is the source of a package.
 type Foreign = engine.Foreign
 
@@ -104,7 +103,7 @@ func New(opts Options) *Session {
 		s.engine.OnPanic(opts.Probe.Thrown)
 	}
 	s.known = packageNames(s.engine.Packages())
-	stub := types.NewPackage(kernelPath, "main")
+	stub := types.NewPackage(cellname.Kernel, cellname.Main)
 	anySlice := types.NewSlice(types.Universe.Lookup("any").Type())
 	variadic := types.NewSignatureType(nil, nil, nil, types.NewTuple(types.NewParam(token.NoPos, stub, "v", anySlice)), nil, true)
 	one := types.NewSignatureType(nil, nil, nil, types.NewTuple(types.NewParam(token.NoPos, stub, "i", types.Typ[types.Int])), nil, false)
@@ -117,12 +116,12 @@ func New(opts Options) *Session {
 		}
 		return nil // what cannot be shown says so in its place
 	})
-	s.builtin(stub, resultName, variadic, func(v ...any) {
+	s.builtin(stub, cellname.Result, variadic, func(v ...any) {
 		s.under.Lock()
 		defer s.under.Unlock()
 		s.values = v
 	})
-	s.builtin(stub, doneName, one, s.varDone)
+	s.builtin(stub, cellname.Done, one, s.varDone)
 	stub.MarkComplete()
 	return s
 }
@@ -160,7 +159,7 @@ func (s *Session) Run(name, src string) (res Result, err error) {
 		s.engine.Resume()
 	}()
 	s.origins = map[types.Object]types.Object{}
-	p := s.keepTypes(split(src))
+	p := s.keepTypes(plan{Parts: source.Split(src)})
 	var grown *grown
 	if s.givesMethods(name, p) {
 		before := s.snapshot()
@@ -168,7 +167,7 @@ func (s *Session) Run(name, src string) (res Result, err error) {
 			s.restore(before)
 			return Result{}, err
 		}
-		p.decls, p.grown = string(blank(p.decls)), true
+		p.Decls, p.declared = string(source.Blank(p.Decls)), true
 		defer func() {
 			if _, nothingRan := err.(*CompileError); nothingRan {
 				s.restore(before)
@@ -213,7 +212,7 @@ func (s *Session) execute(c *cell, number int64) error {
 		s.rebindRenewed(c, prog)
 	}
 	watched := s.watch(number)
-	err = s.await(s.engine.Start(func() error { return prog.Run(cellName) }), number)
+	err = s.await(s.engine.Start(func() error { return prog.Run(cellname.Statements) }), number)
 	close(watched)
 	var exit engine.Exit
 	if by := s.stopCause(); by != nil && !(errors.As(err, &exit) && errors.As(by, &exit)) {
@@ -261,7 +260,7 @@ func (s *Session) result(c *cell) (Result, error) {
 func (s *Session) Names() []string {
 	var names []string
 	for n, l := range s.live {
-		if l.obj.Pkg() == nil || l.obj.Pkg().Path() != kernelPath {
+		if l.obj.Pkg() == nil || l.obj.Pkg().Path() != cellname.Kernel {
 			names = append(names, n)
 		}
 	}

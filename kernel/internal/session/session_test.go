@@ -11,6 +11,7 @@ import (
 	"time"
 
 	_ "hipec/kernel/bindings/std"
+	"hipec/kernel/internal/source"
 )
 
 // run evaluates cells in order in one session and answers what each printed, showed or failed with, in one text a cell.
@@ -207,29 +208,6 @@ func TestGoroutinePanicIsReported(t *testing.T) {
 	}
 }
 
-func FuzzSplit(f *testing.F) {
-	f.Add("import \"fmt\"\ntype T int\nfunc (t T) M() {}\nx := 1; for i := 0; i < 3; i++ {}\nfunc() {}()")
-	f.Fuzz(func(t *testing.T, src string) {
-		p := split(src)
-		for _, part := range []string{p.imports, p.decls, p.stmts} {
-			if len(part) != len(src) || strings.Count(part, "\n") != strings.Count(src, "\n") {
-				t.Fatalf("a part of %q has another shape: %q", src, part)
-			}
-		}
-		for i := range src { // every byte stands in exactly one part, or is blank in all
-			n := 0
-			for _, part := range []string{p.imports, p.decls, p.stmts} {
-				if part[i] == src[i] && src[i] != ' ' && src[i] != '\n' && src[i] != '\t' && src[i] != '\r' {
-					n++
-				}
-			}
-			if n > 1 {
-				t.Fatalf("byte %d of %q stands in %d parts", i, src, n)
-			}
-		}
-	})
-}
-
 // An interrupt that comes while a cell is still being prepared must not be lost.
 func TestInterruptAtAnyTime(t *testing.T) {
 	s := New(Options{})
@@ -276,8 +254,8 @@ func FuzzCell(f *testing.F) {
 				t.Fatalf("%q: %v\n%s", src, r, debug.Stack())
 			}
 		}()
-		s.givesMethods("In[2]", split(src))
-		if _, err := s.compile("In[2]", src, split(src)); err != nil && err.Error() == "" {
+		s.givesMethods("In[2]", plan{Parts: source.Split(src)})
+		if _, err := s.compile("In[2]", src, plan{Parts: source.Split(src)}); err != nil && err.Error() == "" {
 			t.Fatal("an error that says nothing")
 		}
 		s.Sketch(src)

@@ -5,6 +5,9 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+
+	"hipec/kernel/internal/cellname"
+	"hipec/kernel/internal/source"
 )
 
 // Sketch reads and checks a text that is on its way to becoming a cell, as far as it goes. Nothing runs, and nothing becomes live. Offset
@@ -16,8 +19,8 @@ func (s *Session) Sketch(src string) (file *ast.File, info *types.Info, offset f
 		}
 	}()
 	c := &cell{name: "sketch", src: src, aliases: map[string]types.Object{}, imports: map[string]string{}, varIndex: map[string]int{}, hints: map[string]string{}}
-	const outside, inside = "package main;", "package main;func " + cellName0 + "(){"
-	p := split(src)
+	const outside, inside = "package main;", "package main;func " + source.FunctionName + "(){"
+	p := source.Split(src)
 	fset := s.engine.FileSet()
 	read := func(before, text, after string) *ast.File {
 		// A text that cannot even be read in part gives no file.
@@ -27,11 +30,11 @@ func (s *Session) Sketch(src string) (file *ast.File, info *types.Info, offset f
 		}
 		return f
 	}
-	imports := read(outside, p.imports, "\n")
-	s.noteImports(c, imports, &mistakes{fset: fset, name: c.name, src: src})
-	decls, stmts := read(outside, p.decls, "\n"), read(inside, p.stmts, "\n}")
+	imports := read(outside, p.Imports, "\n")
+	s.noteImports(c, imports, &source.Mistakes{FileSet: fset, Cell: c.name, Source: src})
+	decls, stmts := read(outside, p.Decls, "\n"), read(inside, p.Stmts, "\n}")
 	c.file = &ast.File{Name: stmts.Name, Decls: decls.Decls, FileStart: imports.FileStart, FileEnd: stmts.FileEnd}
-	cellFunc := &ast.FuncDecl{Name: ast.NewIdent(cellName), Type: &ast.FuncType{}, Body: &ast.BlockStmt{}}
+	cellFunc := &ast.FuncDecl{Name: ast.NewIdent(cellname.Statements), Type: &ast.FuncType{}, Body: &ast.BlockStmt{}}
 	for i, d := range stmts.Decls {
 		if f, ok := d.(*ast.FuncDecl); ok && i == 0 && f.Body != nil {
 			cellFunc.Type, cellFunc.Body = f.Type, f.Body
@@ -60,13 +63,13 @@ func (s *Session) plainMethods(decls []ast.Decl) {
 	own := map[string]bool{}
 	for _, d := range decls {
 		if _, isMethod := d.(*ast.FuncDecl); !isMethod {
-			for _, name := range declares(d) {
+			for _, name := range source.Declares(d) {
 				own[name] = true
 			}
 		}
 	}
 	for i, d := range decls {
-		base := methodBase(d)
+		base := source.MethodBase(d)
 		if base == nil || own[base.Name] || s.live[base.Name].obj == nil {
 			continue
 		}

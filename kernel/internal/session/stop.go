@@ -3,6 +3,7 @@ package session
 import (
 	"time"
 
+	"hipec/kernel/internal/cellname"
 	"hipec/kernel/internal/engine"
 	"hipec/kernel/internal/origin"
 )
@@ -71,7 +72,7 @@ func (s *Session) Within(f func()) error {
 // Forget makes names mean nothing any more; it returns those that meant nothing before.
 func (s *Session) Forget(names ...string) (unknown []string) {
 	for _, n := range names {
-		if l, ok := s.live[n]; !ok || l.obj.Pkg() != nil && l.obj.Pkg().Path() == kernelPath {
+		if l, ok := s.live[n]; !ok || l.obj.Pkg() != nil && l.obj.Pkg().Path() == cellname.Kernel {
 			unknown = append(unknown, n)
 			continue
 		}

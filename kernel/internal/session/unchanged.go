@@ -1,13 +1,14 @@
 package session
 
 import (
-	"bytes"
 	"go/ast"
 	"go/parser"
-	"go/printer"
 	"go/token"
 	"go/types"
 	"strconv"
+
+	"hipec/kernel/internal/cellname"
+	"hipec/kernel/internal/source"
 )
 
 // A cell that is run again declares its types again. Where the text of one is what it was, and means what it did, the type stays the same one:
@@ -26,31 +27,31 @@ type unchanged struct {
 }
 
 // keepTypes blanks out, in a cell's declarations, the types that stay the same, with their methods as far as these do.
-func (s *Session) keepTypes(p parts) parts {
+func (s *Session) keepTypes(p plan) plan {
 	fset := token.NewFileSet()
 	const before = "package main;"
-	f, err := parser.ParseFile(fset, "", before+p.decls, parser.SkipObjectResolution)
+	f, err := parser.ParseFile(fset, "", before+p.Decls, parser.SkipObjectResolution)
 	if err != nil || len(f.Decls) == 0 {
 		return p
 	}
 	u := &unchanged{s: s, file: f, imports: map[string]string{}, others: map[string]ast.Decl{}, specs: map[string]*ast.TypeSpec{},
 		same: map[string]bool{}, old: map[string]item{}}
-	u.note(p.imports)
+	u.note(p.Imports)
 	u.settle()
-	text := []byte(p.decls)
+	text := []byte(p.Decls)
 	drop := func(d ast.Decl) {
 		from, to := fset.Position(d.Pos()).Offset-len(before), fset.Position(d.End()).Offset-len(before)
-		copy(text[from:to], blank(p.decls[from:to]))
+		copy(text[from:to], source.Blank(p.Decls[from:to]))
 	}
 	for _, d := range f.Decls {
 		if g, ok := d.(*ast.GenDecl); ok && g.Tok == token.TYPE && u.allSame(g) {
 			drop(d)
 		}
-		if base := methodBase(d); base != nil && u.same[base.Name] && u.sameMethod(base.Name, d.(*ast.FuncDecl)) {
+		if base := source.MethodBase(d); base != nil && u.same[base.Name] && u.sameMethod(base.Name, d.(*ast.FuncDecl)) {
 			drop(d)
 		}
 	}
-	p.decls = string(text)
+	p.Decls = string(text)
 	return p
 }
 
@@ -71,7 +72,7 @@ func (u *unchanged) note(imports string) {
 				u.specs[ts.Name.Name] = ts
 			}
 		} else if ok {
-			for _, name := range declares(d) {
+			for _, name := range source.Declares(d) {
 				u.others[name] = d
 			}
 		} else if f, isFunc := d.(*ast.FuncDecl); isFunc && f.Recv == nil {
@@ -84,7 +85,7 @@ func (u *unchanged) note(imports string) {
 func (u *unchanged) settle() {
 	for name, spec := range u.specs {
 		if t, ok := u.s.live[name].obj.(*types.TypeName); ok && !t.IsAlias() {
-			if old, was := u.s.typeDecl(t); was && sameText(old.decl.(*ast.GenDecl).Specs[0], spec) {
+			if old, was := u.s.typeDecl(t); was && source.SameText(old.decl.(*ast.GenDecl).Specs[0], spec) {
 				u.old[name], u.same[name] = old, true
 			}
 		}
@@ -144,7 +145,7 @@ func (u *unchanged) means(it item) bool {
 				ok = path == p.Imported().Path()
 			} else if old.Parent() == types.Universe {
 				ok = cur == nil
-			} else if old.Pkg() != nil && old.Parent() == old.Pkg().Scope() && ofNotebook(old.Pkg()) {
+			} else if old.Pkg() != nil && old.Parent() == old.Pkg().Scope() && cellname.OfNotebook(old.Pkg()) {
 				ok = cur != nil && interchangeable(old, cur)
 			}
 		}
@@ -162,12 +163,12 @@ func (u *unchanged) alike(name string) bool {
 		now, isFunc := u.others[name].(*ast.FuncDecl)
 		was, wasFunc := it.decl.(*ast.FuncDecl)
 		if !isFunc || !wasFunc {
-			return sameText(it.decl, u.others[name])
+			return source.SameText(it.decl, u.others[name])
 		}
 		head := *was
 		head.Body = nil
 		it.decl = &head
-		return sameText(was.Type, now.Type) && u.means(it)
+		return source.SameText(was.Type, now.Type) && u.means(it)
 	}
 	return false
 }
@@ -177,7 +178,7 @@ func (u *unchanged) sameMethod(base string, f *ast.FuncDecl) bool {
 	name := base + "." + f.Name.Name
 	for _, it := range u.s.items(nil) {
 		if it.name() == name {
-			return sameText(it.decl, f) && u.means(it)
+			return source.SameText(it.decl, f) && u.means(it)
 		}
 	}
 	return false
@@ -195,31 +196,4 @@ func (s *Session) typeDecl(t *types.TypeName) (item, bool) {
 		}
 	}
 	return item{}, false
-}
-
-// sameText reports whether two pieces of syntax are written alike, comments and spaces aside.
-func sameText(a, b ast.Node) bool { return text(a) == text(b) }
-
-func text(n ast.Node) string {
-	bare := copySyntax(n, func(_, _ *ast.Ident) {})
-	ast.Inspect(bare, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.Field:
-			n.Doc, n.Comment = nil, nil
-		case *ast.TypeSpec:
-			n.Doc, n.Comment, n.Type = nil, nil, ast.Unparen(n.Type)
-		case *ast.FuncDecl:
-			n.Doc = nil
-		case *ast.ValueSpec:
-			n.Doc, n.Comment = nil, nil
-		case *ast.GenDecl:
-			n.Doc = nil
-		}
-		return true
-	})
-	var b bytes.Buffer
-	if err := printer.Fprint(&b, token.NewFileSet(), bare); err != nil {
-		return err.Error()
-	}
-	return b.String()
 }

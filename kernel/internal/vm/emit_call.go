@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"hipec/kernel/internal/cellname"
 	"hipec/kernel/internal/native"
 )
 
@@ -47,7 +48,7 @@ func (c *compiler) emitCall(in *ssa.Call) {
 			return // a library's package is initialized before the cell runs
 		}
 		// A package that comes as source is initialized once, whichever cell imports it first.
-		if _, done := c.p.eng.inited.LoadOrStore(fn.Pkg.Pkg.Path(), true); done || fn.Pkg.Pkg.Path() == "main" {
+		if _, done := c.p.eng.inited.LoadOrStore(fn.Pkg.Pkg.Path(), true); done || cellname.OfCell(fn.Pkg.Pkg) {
 			return
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"hipec/kernel/internal/cellname"
 	"hipec/kernel/internal/rtype"
 )
 
@@ -164,7 +165,7 @@ func (p *Program) functionTyped(fn *ssa.Function, typ reflect.Type) *Function {
 }
 
 func ofCell(fn *ssa.Function) bool {
-	return fn.Pkg != nil && fn.Pkg.Pkg.Path() == "main"
+	return fn.Pkg != nil && cellname.OfCell(fn.Pkg.Pkg)
 }
 
 func funcName(fn *ssa.Function) string { return fn.String() }
@@ -239,7 +240,7 @@ func (p *Program) global(g *ssa.Global) unsafe.Pointer {
 	}
 	t := p.typeOf(deref(g.Type()))
 	a = unsafe_New(rtype.Pointer(t))
-	if path := g.Pkg.Pkg.Path(); path != "main" {
+	if path := g.Pkg.Pkg.Path(); path != cellname.Main {
 		shared, _ := p.eng.shared.LoadOrStore(path+"."+g.Name(), a)
 		a = shared.(unsafe.Pointer)
 	}

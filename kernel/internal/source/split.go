@@ -1,4 +1,4 @@
-package session
+package source
 
 import (
 	"go/scanner"
@@ -6,16 +6,13 @@ import (
 	"strings"
 )
 
-// parts are the three texts a cell is taken apart into. Each has the cell's own length and line breaks, with blanks where another part
-// stands, so that a position in any of them is the position in the cell.
-type parts struct {
-	imports, decls, stmts string
-	hidden                bool        // the cell ends with a semicolon: the last value is not shown
-	file                  bool        // it begins with a package clause
-	plain                 bool        // it has no statements other than declarations of variables
-	grown                 bool        // its declarations have been made live already
-	earlier               bool        // what is made anew means by the cell's names what it did
-	renewed               []dependent // functions of earlier cells that come along
+// Parts are the three texts a cell is taken apart into. Each has the cell's own length and line breaks, with blanks where another
+// part stands, so that a position in any of them is the position in the cell.
+type Parts struct {
+	Imports, Decls, Stmts string
+	Hidden                bool // the cell ends with a semicolon: the last value is not shown
+	File                  bool // it begins with a package clause
+	Plain                 bool // it has no statements other than declarations of variables
 }
 
 // tok is a token of a cell.
@@ -25,7 +22,7 @@ type tok struct {
 	auto bool // a semicolon that the scanner put in at a line's end
 }
 
-// scan answers a cell's tokens.
+// scan returns a cell's tokens.
 func scan(src string) []tok {
 	fset := token.NewFileSet()
 	f := fset.AddFile("", -1, len(src))
@@ -94,32 +91,32 @@ func partAt(toks []tok) part {
 	return statement
 }
 
-// split sorts a cell's text: import declarations; type, const, func and method declarations; and all the rest, statements
+// Split sorts a cell's text: import declarations; type, const, func and method declarations; and all the rest, statements
 // (var among them, since its initializers run in the order in which they stand, unless the cell begins with a package clause).
-func split(src string) parts {
-	p := splitAs(src, false)
-	if p.file && p.plain {
-		return splitAs(src, true)
+func Split(src string) Parts {
+	p := SplitAs(src, false)
+	if p.File && p.Plain {
+		return SplitAs(src, true)
 	}
 	return p
 }
 
-// splitAs splits a cell; as a file, its variables are declarations, whose order does not matter.
-func splitAs(src string, file bool) parts {
+// SplitAs splits a cell; as a file, its variables are declarations, whose order does not matter.
+func SplitAs(src string, file bool) Parts {
 	toks := scan(src)
-	texts := map[part][]byte{importing: blank(src), declaration: blank(src), clause: blank(src), statement: []byte(src)}
-	p := parts{plain: true}
+	texts := map[part][]byte{importing: Blank(src), declaration: Blank(src), clause: Blank(src), statement: []byte(src)}
+	p := Parts{Plain: true}
 	move := func(to part, from, end int) {
 		switch {
 		case to == clause:
-			p.file = true
+			p.File = true
 		case to == variable && file:
 			to = declaration
 		case to == variable || to == statement:
 			return
 		}
 		copy(texts[to][from:end], src[from:end])
-		copy(texts[statement][from:end], blank(src[from:end]))
+		copy(texts[statement][from:end], Blank(src[from:end]))
 	}
 	depth, start := 0, true
 	now, from := statement, 0 // the piece under way
@@ -130,7 +127,7 @@ func splitAs(src string, file bool) parts {
 			if from = t.off; now == declaration || now == variable {
 				from = comments(src, last, t.off)
 			}
-			p.plain = p.plain && (now != statement || t.tok == token.SEMICOLON)
+			p.Plain = p.Plain && (now != statement || t.tok == token.SEMICOLON)
 		}
 		start = false
 		switch t.tok {
@@ -151,12 +148,12 @@ func splitAs(src string, file bool) parts {
 	}
 	move(now, from, len(src))
 	n := len(toks)
-	p.hidden = n > 1 && toks[n-1].tok == token.SEMICOLON && !toks[n-1].auto
-	p.imports, p.decls, p.stmts = string(texts[importing]), string(texts[declaration]), string(texts[statement])
+	p.Hidden = n > 1 && toks[n-1].tok == token.SEMICOLON && !toks[n-1].auto
+	p.Imports, p.Decls, p.Stmts = string(texts[importing]), string(texts[declaration]), string(texts[statement])
 	return p
 }
 
-// comments answers where the comments before a declaration begin: behind the line on which the piece before ended.
+// comments returns where the comments before a declaration begin: behind the line on which the piece before ended.
 func comments(src string, last, at int) int {
 	if last == 0 {
 		return 0
@@ -167,8 +164,8 @@ func comments(src string, last, at int) int {
 	return at
 }
 
-// blank answers a text of the same length in bytes and the same lines, with nothing in it.
-func blank(s string) []byte {
+// Blank returns a text of the same length in bytes and the same lines, with nothing in it.
+func Blank(s string) []byte {
 	b := make([]byte, len(s))
 	for i := range b {
 		switch s[i] {
