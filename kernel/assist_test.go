@@ -13,10 +13,13 @@ func TestAssistOverTheProtocol(t *testing.T) {
 	f.ask(f.shell, "kernel_info_request", map[string]any{})
 	f.until()
 	for _, cell := range []string{
-		"df := dataframe.New(series.New([]int{1, 2, 3}, series.Int, \"age\"), series.New([]string{\"x\", \"y\", \"z\"}, series.String, \"arm\"));",
-		"sample, err := survival.NewSample(survival.Columns{Time: []float64{1, 2, 3, 4, 5}, Event: []bool{true, false, true, true, false}});",
+		"df := dataframe.New(series.New([]int{1, 2, 3}, series.Int, \"age\"), series.New([]string{\"x\", \"y\", \"z\"}, " +
+			"series.String, \"arm\"));",
+		"sample, err := survival.NewSample(survival.Columns{Time: []float64{1, 2, 3, 4, 5}, Event: []bool{true, false, " +
+			"true, true, false}});",
 		"curve, err := survival.KaplanMeier(sample, survival.KaplanMeierOptions{});",
-		"// Dose is what a patient is given.\ntype Dose struct{ mg float64 }\n\n// Halve gives less.\nfunc (d *Dose) Halve(times int) error { return nil }\ndose := Dose{4}",
+		"// Dose is what a patient is given.\ntype Dose struct{ mg float64 }\n\n// Halve gives less.\n" +
+			"func (d *Dose) Halve(times int) error { return nil }\ndose := Dose{4}",
 	} {
 		if got, _ := f.cell(cell); got != "" {
 			t.Fatalf("%s: %s", cell, got)
@@ -38,7 +41,8 @@ func TestAssistOverTheProtocol(t *testing.T) {
 		}
 	}
 	for code, want := range map[string]string{
-		"%": "%help %time %prof %who %rm %get %reset %cd %env", "%ti": "%time", "df.Nro": "Nrow", "dose.": "Halve mg", "survival.KaplanMeierOpt": "KaplanMeierOptions",
+		"%": "%help %time %prof %who %rm %get %reset %cd %env", "%ti": "%time", "df.Nro": "Nrow", "dose.": "Halve mg",
+		"survival.KaplanMeierOpt": "KaplanMeierOptions",
 	} {
 		r := f.ask(f.shell, "complete_request", map[string]any{"code": code, "cursor_pos": len(code)})
 		var got []string

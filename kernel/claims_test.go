@@ -72,7 +72,8 @@ func shows(text string, value float64) bool {
 	return false
 }
 
-// The cell that claims.csv names for a number shows this number; every number that can be computed has one, and no other.
+// The cell that claims.csv names for a number shows this number; every number that can be computed
+// has one, and no other.
 func TestClaimsNameTheirCells(t *testing.T) {
 	book, err := reanalysis.Claims()
 	if err != nil {

@@ -28,7 +28,8 @@ type bench struct {
 func debugging(t *testing.T) *bench {
 	t.Helper()
 	b := &bench{t: t, out: map[int64]string{}, stopped: make(chan map[string]any, 100)}
-	b.w = worker.New(worker.Options{Command: func() *exec.Cmd { return exec.Command(os.Args[0], "worker") }, Event: b.event})
+	b.w = worker.New(worker.Options{Command: func() *exec.Cmd { return exec.Command(os.Args[0], "worker") },
+		Event: b.event})
 	t.Cleanup(b.w.Close)
 	b.ask("initialize", map[string]any{"clientID": "test"})
 	b.ask("attach", nil)
@@ -114,7 +115,8 @@ func (b *bench) run(name, code string) <-chan string {
 	return done
 }
 
-// stop waits until a goroutine has stopped and returns its number, why, and where it stands: "func:line" of each frame from the innermost.
+// stop waits until a goroutine has stopped and returns its number, why, and where it stands:
+// "func:line" of each frame from the innermost.
 func (b *bench) stop() (thread float64, reason, where string) {
 	b.t.Helper()
 	select {
@@ -168,7 +170,8 @@ func (b *bench) ended(done <-chan string, want string) {
 
 func TestDebuggerStopsLooksAndSteps(t *testing.T) {
 	b := debugging(t)
-	code := "func area(w, h int) int {\n\tsum := 0\n\tfor i := range h {\n\t\tsum += w\n\t\t_ = i\n\t}\n\treturn sum\n}\nsize := 3\nr := area(4, size)\nr"
+	code := "func area(w, h int) int {\n\tsum := 0\n\tfor i := range h {\n\t\tsum += w\n\t\t_ = i\n\t}\n\treturn sum\n" +
+		"}\nsize := 3\nr := area(4, size)\nr"
 	b.breakAt(code, line(4))
 	done := b.run("In[1]", code)
 	th, reason, where := b.stop()
@@ -179,7 +182,8 @@ func TestDebuggerStopsLooksAndSteps(t *testing.T) {
 	b.ask("next", map[string]any{"threadId": th})
 	_, reason, where = b.stop()
 	b.expect("after next", reason+" "+where, "step area:5 the cell:10")
-	b.expect("sum", fmt.Sprint(b.ask("evaluate", map[string]any{"expression": "sum*10 + w", "frameId": int(th) << 20})["result"]), "44")
+	b.expect("sum", fmt.Sprint(b.ask("evaluate", map[string]any{"expression": "sum*10 + w",
+		"frameId": int(th) << 20})["result"]), "44")
 	b.ask("continue", map[string]any{"threadId": th})
 	_, _, where = b.stop() // the next round
 	b.expect("the next round", where+" "+b.locals(th, 0), "area:4 the cell:10 w=4 h=3 sum=4 i=1")
@@ -191,10 +195,12 @@ func TestDebuggerStopsLooksAndSteps(t *testing.T) {
 	b.ended(done, "12")
 }
 
-// A breakpoint in a function of an earlier cell, which ran when there was none; then without it the function is as fast as before.
+// A breakpoint in a function of an earlier cell, which ran when there was none; then without it the
+// function is as fast as before.
 func TestDebuggerStopsInEarlierCells(t *testing.T) {
 	b := debugging(t)
-	first := "type T struct{ N int }\n\nfunc (t *T) Twice() int {\n\tt.N *= 2\n\treturn t.N\n}\n\nfunc plus(a int) int {\n\tb := a + 1\n\treturn b\n}"
+	first := "type T struct{ N int }\n\nfunc (t *T) Twice() int {\n\tt.N *= 2\n\treturn t.N\n}\n\n" +
+		"func plus(a int) int {\n\tb := a + 1\n\treturn b\n}"
 	b.ended(b.run("In[1]", first), "")
 	b.ended(b.run("In[2]", "x := &T{4}\nplus(1)"), "2")
 	b.breakAt(first, line(5), line(10))
@@ -249,30 +255,39 @@ func TestDebuggerConditions(t *testing.T) {
 
 func TestDebuggerValues(t *testing.T) {
 	b := debugging(t)
-	code := "type P struct {\n\tName string\n\tAge  *int\n\tm    map[string][]int\n}\n\nfunc (p P) Older(n int) int { return *p.Age + n }\n\nfunc look() {\n\tage := 61\n\tp := P{\"Ann\", &age, map[string][]int{\"b\": {2}, \"a\": nil}}\n\tvar e error\n\tvar any1 any = p\n\tf := func(k int) int { return k * age }\n\t_, _, _ = e, any1, f\n}\nglobal := []float64{1.5, 2}\nlook()"
+	code := "type P struct {\n\tName string\n\tAge  *int\n\tm    map[string][]int\n}\n\n" +
+		"func (p P) Older(n int) int { return *p.Age + n }\n\nfunc look() {\n\tage := 61\n" +
+		"\tp := P{\"Ann\", &age, map[string][]int{\"b\": {2}, \"a\": nil}}\n\tvar e error\n\tvar any1 any = p\n" +
+		"\tf := func(k int) int { return k * age }\n\t_, _, _ = e, any1, f\n}\nglobal := []float64{1.5, 2}\nlook()"
 	b.breakAt(code, line(15))
 	done := b.run("In[1]", code)
 	th, _, _ := b.stop()
-	b.expect("locals", b.locals(th, 0), `age=61 p={Name:"Ann" Age:&61 m:map["a":[] "b":[2]]} e=nil any1={Name:"Ann" Age:&61 m:map["a":[] "b":[2]]} f=func`)
+	b.expect("locals", b.locals(th, 0),
+		`age=61 p={Name:"Ann" Age:&61 m:map["a":[] "b":[2]]} e=nil any1={Name:"Ann" Age:&61 m:map["a":[] "b":[2]]} f=func`)
 	frame := int(th) << 20
 	for expr, want := range map[string]string{
-		"p.Name": `"Ann"`, "p.Name + \"e\"": `"Anne"`, "*p.Age": "61", "p.Older(4)": "65", "f(2)": "122", "global[1] * 2": "4", "len(p.m)": "2",
-		`p.m["b"][0]`: "2", "e == nil": "true", "any1 != nil": "true", "age % 7": "5", "age / 2": "30", "-age": "-61", "float64(age) / 2": "30.5", "!(age > 3)": "false",
+		"p.Name": `"Ann"`, "p.Name + \"e\"": `"Anne"`, "*p.Age": "61", "p.Older(4)": "65", "f(2)": "122",
+		"global[1] * 2": "4", "len(p.m)": "2",
+		`p.m["b"][0]`: "2", "e == nil": "true", "any1 != nil": "true", "age % 7": "5", "age / 2": "30", "-age": "-61",
+		"float64(age) / 2": "30.5", "!(age > 3)": "false",
 		"global[0:1]": "[1.5]", "p.Older": "func", "age == 61 || nothing": "true", "1 << 3": "8", "&age": "&61",
 	} {
 		r := b.request("evaluate", map[string]any{"expression": expr, "frameId": frame})
 		body, _ := r["body"].(map[string]any)
 		b.expect(expr, fmt.Sprint(body["result"], r["message"]), want+"<nil>")
 	}
-	for expr, want := range map[string]string{"none": "undefined here: none", "p.Nothing": "no field or method Nothing", "global[7]": "index out of range [7]", "age / 0": "division by zero",
+	for expr, want := range map[string]string{"none": "undefined here: none", "p.Nothing": "no field or method Nothing",
+		"global[7]": "index out of range [7]", "age / 0": "division by zero",
 		"age +": "expected operand", "age > \"a\"": "", "age = 3": "expected"} {
-		if r := b.request("evaluate", map[string]any{"expression": expr, "frameId": frame}); r["success"] != false || !strings.Contains(fmt.Sprint(r["message"]), want) {
+		if r := b.request("evaluate", map[string]any{"expression": expr, "frameId": frame}); r["success"] != false ||
+			!strings.Contains(fmt.Sprint(r["message"]), want) {
 			t.Errorf("%s: %v", expr, r)
 		}
 	}
 	ref := b.ask("evaluate", map[string]any{"expression": "p", "frameId": frame})["variablesReference"]
 	b.expect("the fields", b.list(ref), `Name="Ann" Age=&61 m=map["a":[] "b":[2]]`)
-	rich := b.ask("richInspectVariables", map[string]any{"variableName": "global", "frameId": frame})["data"].(map[string]any)
+	inspected := b.ask("richInspectVariables", map[string]any{"variableName": "global", "frameId": frame})
+	rich := inspected["data"].(map[string]any)
 	if !strings.Contains(fmt.Sprint(rich["text/plain"]), "1.5") {
 		t.Errorf("richInspectVariables: %v", rich)
 	}
@@ -281,7 +296,8 @@ func TestDebuggerValues(t *testing.T) {
 	b.ask("continue", nil)
 	b.ended(done, "")
 	b.ended(b.run("In[2]", "kept.Older(1)"), "62")
-	if all := fmt.Sprint(b.ask("inspectVariables", nil)["variables"]); !strings.Contains(all, "global") || !strings.Contains(all, "kept") {
+	if all := fmt.Sprint(b.ask("inspectVariables", nil)["variables"]); !strings.Contains(all, "global") ||
+		!strings.Contains(all, "kept") {
 		t.Errorf("inspectVariables: %s", all)
 	}
 }
@@ -289,7 +305,8 @@ func TestDebuggerValues(t *testing.T) {
 // Other goroutines stop at their next statement, and an interrupt ends a cell that has stopped.
 func TestDebuggerGoroutinesAndInterrupt(t *testing.T) {
 	b := debugging(t)
-	code := "done := make(chan int)\nfor i := range 3 {\n\tgo func() {\n\t\tk := i * 10\n\t\tdone <- k\n\t}()\n}\nsum := 0\nfor range 3 {\n\tsum += <-done\n}\nsum"
+	code := "done := make(chan int)\nfor i := range 3 {\n\tgo func() {\n\t\tk := i * 10\n\t\tdone <- k\n\t}()\n}\n" +
+		"sum := 0\nfor range 3 {\n\tsum += <-done\n}\nsum"
 	b.breakAt(code, line(5))
 	running := b.run("In[1]", code)
 	_, _, where := b.stop()
@@ -343,8 +360,10 @@ func TestDebuggerPauseAndPanic(t *testing.T) {
 
 func TestDebuggerRefuses(t *testing.T) {
 	b := debugging(t)
-	for command, want := range map[string]string{"fly": "not known", "next": "has not stopped", "scopes": "there is no frame", "source": "no cell has the path"} {
-		if r := b.request(command, map[string]any{}); r["success"] != false || !strings.Contains(fmt.Sprint(r["message"]), want) {
+	for command, want := range map[string]string{"fly": "not known", "next": "has not stopped",
+		"scopes": "there is no frame", "source": "no cell has the path"} {
+		if r := b.request(command, map[string]any{}); r["success"] != false || !strings.Contains(fmt.Sprint(r["message"]),
+			want) {
 			t.Errorf("%s: %v", command, r)
 		}
 	}

@@ -113,7 +113,7 @@ func (f *front) listen(port int) {
 	}
 }
 
-// ask sends a request and answers the reply's content.
+// ask sends a request and returns the reply's content.
 func (f *front) ask(s *zmtp.Client, typ string, content any) map[string]any {
 	f.t.Helper()
 	f.send(s, typ, content)
@@ -198,20 +198,23 @@ func TestKernelOverTheProtocol(t *testing.T) {
 		t.Errorf("kernel info: %v", info)
 	}
 	execute := func(code string) (map[string]any, string) {
-		r := f.ask(f.shell, "execute_request", map[string]any{"code": code, "user_expressions": map[string]string{"u": "1+1"}})
+		r := f.ask(f.shell, "execute_request", map[string]any{"code": code, "user_expressions": map[string]string{
+			"u": "1+1"}})
 		return r, f.until()
 	}
 	r, pub := execute("x := 41\nfmt.Println(\"hi\")\nx + 1")
 	if want := "status:busy|execute_input:|stream:hi\n|execute_result:42|status:idle"; pub != want {
 		t.Errorf("published %s\nwant      %s", pub, want)
 	}
-	if r["status"] != "ok" || r["execution_count"] != 1.0 || !strings.Contains(fmt.Sprint(r["user_expressions"]), "text/plain:2") {
+	if r["status"] != "ok" || r["execution_count"] != 1.0 || !strings.Contains(fmt.Sprint(r["user_expressions"]),
+		"text/plain:2") {
 		t.Errorf("reply: %v", r)
 	}
 	if _, pub = execute("display.Markdown(\"**b**\")"); !strings.Contains(pub, "execute_result:**b**") {
 		t.Errorf("the display package: %s", pub)
 	}
-	if r, pub = execute("x + nope"); r["status"] != "error" || r["ename"] != "compile error" || !strings.Contains(pub, "error:compile error") {
+	if r, pub = execute("x + nope"); r["status"] != "error" || r["ename"] != "compile error" || !strings.Contains(pub,
+		"error:compile error") {
 		t.Errorf("an error: %v %s", r, pub)
 	}
 	c := f.ask(f.shell, "complete_request", map[string]any{"code": "π := strings.ToUp", "cursor_pos": 17})
@@ -244,7 +247,8 @@ func TestKernelInterruptBySignal(t *testing.T) {
 		t.Skip("there is no such signal")
 	}
 	f := startKernel(t)
-	f.send(f.shell, "execute_request", map[string]any{"code": "n := 5\nch := make(chan int)\ngo func() { time.Sleep(time.Hour) }()\n<-ch"})
+	f.send(f.shell, "execute_request", map[string]any{"code": "n := 5\nch := make(chan int)\n" +
+		"go func() { time.Sleep(time.Hour) }()\n<-ch"})
 	time.Sleep(500 * time.Millisecond)
 	if err := f.process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)

@@ -11,16 +11,20 @@ import (
 	"hipec/kernel/internal/program"
 )
 
-// The ways of a notebook, each over the real protocol. A step is a cell and what is published for it: printed text as it is, a value
-// as "=…", an error as "!name: value" (a beginning is enough), stderr as "~…".
+// The ways of a notebook, each over the real protocol. A step is a cell and what is published for
+// it: printed text as it is, a value as "=…", an error as "!name: value" (a beginning is enough),
+// stderr as "~…".
 type step struct{ cell, want string }
 
 var language = map[string][]step{
 	"a cell runs again, redeclaring, also with other types": {
-		{"x := 1\nfunc f() int { return x }\ntype T struct{ a int }\nfunc (t T) String() string { return \"one\" }\nt := T{1}\nt", "=one"},
-		{"x := \"s\"\nfunc f() string { return x }\ntype T struct{ b string }\nfunc (t T) String() string { return \"two\" + t.b }\nt := T{\"!\"}\nt", "=two!"},
+		{"x := 1\nfunc f() int { return x }\ntype T struct{ a int }\nfunc (t T) String() string { return \"one\" }\n" +
+			"t := T{1}\nt", "=one"},
+		{"x := \"s\"\nfunc f() string { return x }\ntype T struct{ b string }\n" +
+			"func (t T) String() string { return \"two\" + t.b }\nt := T{\"!\"}\nt", "=two!"},
 		{"f()", "=s"},
-		{"var x = 2.5\nx", "~note: f still uses the earlier x: with this one, cannot use x (variable of type float64) as string value in return statement\n=2.5"},
+		{"var x = 2.5\nx", "~note: f still uses the earlier x: with this one, cannot use x (variable of type float64) as " +
+			"string value in return statement\n=2.5"},
 	},
 	"a method in a later cell; values made before have it": {
 		{"type P struct{ n int }\np := P{7}\nfmt.Println(p)", "{7}\n"},
@@ -28,20 +32,26 @@ var language = map[string][]step{
 		{"fmt.Println([]any{p})", "[P7]\n"},
 	},
 	"generic functions and types in later cells": {
-		{"type Pair[A, B any] struct { First A; Second B }\nfunc swap[A, B any](p Pair[A, B]) Pair[B, A] { return Pair[B, A]{p.Second, p.First} }", ""},
+		{"type Pair[A, B any] struct { First A; Second B }\nfunc swap[A, B any](p Pair[A, B]) Pair[B, A] { return Pair[B, " +
+			"A]{p.Second, p.First} }", ""},
 		{"swap(Pair[int, string]{1, \"a\"})", "={First:a Second:1}"},
 		{"slices.Collect(maps.Values(map[string]int{\"k\": 3}))", "=[3]"},
 	},
 	"closures, channels and goroutines live on": {
-		{"n := 0\ninc := func() int { n++; return n }\nch := make(chan int)\ngo func() { for v := range ch { n += v } }()", ""},
+		{"n := 0\ninc := func() int { n++; return n }\nch := make(chan int)\ngo func() { for v := range ch { n += v } }()",
+			""},
 		{"inc(); inc()", "=2"},
 		{"ch <- 40; close(ch); time.Sleep(20 * time.Millisecond); n", "=42"},
 	},
 	"types keep their identity": {
-		{"type E struct{ Code int; hidden string }\nfunc (e E) Error() string { return fmt.Sprint(\"code \", e.Code) }\ntype byN []int\nfunc (b byN) Len() int { return len(b) }\nfunc (b byN) Less(i, j int) bool { return b[i] < b[j] }\nfunc (b byN) Swap(i, j int) { b[i], b[j] = b[j], b[i] }", ""},
+		{"type E struct{ Code int; hidden string }\nfunc (e E) Error() string { return fmt.Sprint(\"code \", e.Code) }\n" +
+			"type byN []int\nfunc (b byN) Len() int { return len(b) }\nfunc (b byN) Less(i, j int) bool { return b[i] < b[j] " +
+			"}\nfunc (b byN) Swap(i, j int) { b[i], b[j] = b[j], b[i] }", ""},
 		{"var err error = E{5, \"h\"}\nvar as E\nerrors.As(err, &as), as.Code, as.hidden", "!compile error"},
-		{"var err error = E{5, \"h\"}\nvar as E\nfmt.Println(errors.As(err, &as), as.Code, as.hidden, err)", "true 5 h code 5\n"},
-		{"switch v := any(as).(type) { case E: fmt.Println(\"E\", v.hidden) }\nb := byN{3, 1, 2}\nsort.Sort(b)\nb", "E h\n=[1 2 3]"},
+		{"var err error = E{5, \"h\"}\nvar as E\nfmt.Println(errors.As(err, &as), as.Code, as.hidden, err)",
+			"true 5 h code 5\n"},
+		{"switch v := any(as).(type) { case E: fmt.Println(\"E\", v.hidden) }\nb := byN{3, 1, 2}\nsort.Sort(b)\nb",
+			"E h\n=[1 2 3]"},
 		{"j, _ := json.Marshal(as)\nstring(j)", "={\"Code\":5}"},
 	},
 	"unused variables and imports are allowed": {
@@ -74,10 +84,12 @@ var language = map[string][]step{
 	"panics": {
 		{"func deep(xs []int, i int) int { return xs[i] }", ""},
 		{"deep([]int{1}, 5)", "!panic: In[1]:1: runtime error: index out of range [5] with length 1"},
-		{"sort.Slice([]int{2, 1}, func(i, j int) bool {\n\tdeep(nil, 7)\n\treturn true\n})", "!panic: In[1]:1: runtime error: index out of range [7] with length 0"},
+		{"sort.Slice([]int{2, 1}, func(i, j int) bool {\n\tdeep(nil, 7)\n\treturn true\n})",
+			"!panic: In[1]:1: runtime error: index out of range [7] with length 0"},
 		{"var m map[string]int\nm[\"a\"] = 1", "!panic: In[4]:2: assignment to entry in nil map"},
 		{"var p *int\n\n*p = 1", "!panic: In[5]:3: runtime error: invalid memory address or nil pointer dereference"},
-		{"type N struct{ v int; next *N }\nset := func(n *N) {\n\t*n = N{}\n}\nset(nil)", "!panic: In[6]:3: runtime error: invalid memory address or nil pointer dereference"},
+		{"type N struct{ v int; next *N }\nset := func(n *N) {\n\t*n = N{}\n}\nset(nil)",
+			"!panic: In[6]:3: runtime error: invalid memory address or nil pointer dereference"},
 	},
 	"the runtime's own panics in a closure": {
 		{"div := func(a, b int) int {\n\treturn a / b\n}\nvar m map[string]int\nset := func() { m[\"a\"] = 1 }", ""},
@@ -85,33 +97,41 @@ var language = map[string][]step{
 		{"set()", "!panic: In[1]:5: assignment to entry in nil map"},
 	},
 	"a panic in a goroutine fails its cell and harms nothing else": {
-		{"kept := 5\ngo func() { panic(\"in a goroutine\") }()\ntime.Sleep(50 * time.Millisecond)", "~panic in a goroutine: in a goroutine\n    In[1]:2 in the cell\n        go func() { panic(\"in a goroutine\") }()\n!panic: in a goroutine: In[1]:2: in a goroutine"},
+		{"kept := 5\ngo func() { panic(\"in a goroutine\") }()\ntime.Sleep(50 * time.Millisecond)",
+			"~panic in a goroutine: in a goroutine\n    In[1]:2 in the cell\n        go func() { panic(\"in a goroutine\") " +
+				"}()\n!panic: in a goroutine: In[1]:2: in a goroutine"},
 		{"kept", "=5"},
 	},
 	"a panic is told under the cell that started the goroutine": {
 		{"func thrower() { panic(\"thrown\") }", ""},
-		{"go thrower()\ntime.Sleep(50 * time.Millisecond)", "~panic in a goroutine: thrown\n    In[1]:1 in thrower\n        func thrower() { panic(\"thrown\") }\n!panic: in a goroutine: In[1]:1: thrown"},
+		{"go thrower()\ntime.Sleep(50 * time.Millisecond)", "~panic in a goroutine: thrown\n    In[1]:1 in thrower\n" +
+			"        func thrower() { panic(\"thrown\") }\n!panic: in a goroutine: In[1]:1: thrown"},
 	},
 	"a deadlock is told": {
 		{"kept := 1\n<-make(chan int)", "!deadlock: all goroutines are asleep - deadlock!"},
 		{"kept", "=1"},
 	},
 	"a progress bar over any loop or channel": {
-		{"import \"hipec/kernel/display\"\nsum := 0\nfor i, x := range display.Each([]float64{1.5, 2.5}, \"list\") { sum += i + int(2*x) }\nsum", "=list: 0 of 2 (0 %), 0s=9"},
-		{"ch := make(chan int)\ngo func() { defer close(ch); for i := range 3 { ch <- i } }()\nfor x := range display.Chan(ch) { sum += x }\nsum", "=0, 0s=12"},
+		{"import \"hipec/kernel/display\"\nsum := 0\nfor i, x := range display.Each([]float64{1.5, 2.5}, \"list\") { sum " +
+			"+= i + int(2*x) }\nsum", "=list: 0 of 2 (0 %), 0s=9"},
+		{"ch := make(chan int)\ngo func() { defer close(ch); for i := range 3 { ch <- i } }()\n" +
+			"for x := range display.Chan(ch) { sum += x }\nsum", "=0, 0s=12"},
 		{"for k := range display.Seq(maps.Keys(map[string]int{\"k\": 1})) { fmt.Println(k) }", "=0, 0sk\n"},
 	},
 	"a name declared again means the new thing everywhere": {
-		{"n := 2\nfunc double(x int) int { return n * x }\nfunc show() string { return fmt.Sprint(double(5)) }\nshow()", "=10"},
+		{"n := 2\nfunc double(x int) int { return n * x }\nfunc show() string { return fmt.Sprint(double(5)) }\nshow()",
+			"=10"},
 		{"n := 3\nshow()", "=15"},
 		{"func double(x int) int { return -n * x }\nshow()", "=-15"},
-		{"n := 2.5\nshow()", "~note: double still uses the earlier n: with this one, invalid operation: -n * x (mismatched types float64 and int)\n=-15"},
+		{"n := 2.5\nshow()", "~note: double still uses the earlier n: with this one, invalid operation: -n * x (mismatched " +
+			"types float64 and int)\n=-15"},
 	},
 	"a type whose text has not changed stays the same type": {
 		{"type P struct{ n int }\nfunc (p P) String() string { return fmt.Sprint(\"P\", p.n) }\np := P{1}\np", "=P1"},
 		{"type P struct{ n int }\nfunc (p P) String() string { return fmt.Sprint(\"Q\", p.n) }\np", "=Q1"},
 	},
-	"panic(nil)": {{"panic(nil)", "!panic: In[1]:1: panic called with nil argument"}, {"defer func() { fmt.Printf(\"%T\", recover()) }()\nvar e error\npanic(e)", "*runtime.PanicNilError"}},
+	"panic(nil)": {{"panic(nil)", "!panic: In[1]:1: panic called with nil argument"},
+		{"defer func() { fmt.Printf(\"%T\", recover()) }()\nvar e error\npanic(e)", "*runtime.PanicNilError"}},
 	"os.Exit ends the cell": {
 		{"kept := 1\nos.Exit(3)", "!panic: In[1]:2: os.Exit(3)"},
 		{"kept", "=1"},
@@ -123,7 +143,8 @@ var language = map[string][]step{
 		{"%nope", "!command: line 1: %nope: there is no such command; %help lists them"},
 	},
 	"a whole file": {
-		{"package main\n\nimport \"fmt\"\n\nvar a = b + 1\nvar b = f()\n\nfunc f() int { return 41 }\n\nfunc init() { fmt.Println(\"init\", a) }\n\nfunc main() { fmt.Println(\"main\", b) }", "init 42\n"},
+		{"package main\n\nimport \"fmt\"\n\nvar a = b + 1\nvar b = f()\n\nfunc f() int { return 41 }\n\n" +
+			"func init() { fmt.Println(\"init\", a) }\n\nfunc main() { fmt.Println(\"main\", b) }", "init 42\n"},
 		{"main()", "main 41\n"},
 	},
 }
@@ -135,9 +156,11 @@ func TestLanguageOverTheProtocol(t *testing.T) {
 	checkLanguage(t, f.cell, func(t *testing.T) { f.t = t }, nil)
 }
 
-// checkLanguage runs the steps by a function that runs a cell and returns what was published for it, and its number. Begin is told of each
-// test, and other has the cells of which something else must come.
-func checkLanguage(t *testing.T, cell func(code string) (string, int), begin func(*testing.T), other map[string]string) {
+// checkLanguage runs the steps by a function that runs a cell and returns what was published for
+// it, and its number. Begin is told of each test, and other has the cells of which something else
+// must come.
+func checkLanguage(t *testing.T, cell func(code string) (string, int), begin func(*testing.T),
+	other map[string]string) {
 	for name, steps := range language {
 		t.Run(name, func(t *testing.T) {
 			begin(t)
@@ -157,7 +180,7 @@ func checkLanguage(t *testing.T, cell func(code string) (string, int), begin fun
 	}
 }
 
-// cell runs a cell and answers what was published for it, as a step has it, and its number.
+// cell runs a cell and returns what was published for it, as a step has it, and its number.
 func (f *front) cell(code string) (published string, count int) {
 	f.t.Helper()
 	r := f.ask(f.shell, "execute_request", map[string]any{"code": code})
@@ -223,15 +246,19 @@ func TestDeathsAreSurvived(t *testing.T) {
 	f.ask(f.shell, "kernel_info_request", map[string]any{})
 	f.until()
 	for code, want := range map[string]string{
-		"m := map[int]int{}\nfor range 4 { go func() { for i := range 1000000 { m[i%10] = i } }() }\ntime.Sleep(5*time.Second)":    "concurrent map",
-		"var all [][]byte\nfor { b := make([]byte, 1<<26); for i := 0; i < len(b); i += 4096 { b[i] = 1 }; all = append(all, b) }": "out of memory",
-		"import \"unsafe\"\nvar p *int = (*int)(unsafe.Pointer(uintptr(12345<<30)))\n*p = 3":                                       "unexpected fault address",
-		"syscall.Kill(syscall.Getpid(), syscall.SIGSEGV)\ntime.Sleep(time.Minute)":                                                 "SIGSEGV: segmentation violation",
-		"syscall.Kill(syscall.Getpid(), syscall.SIGKILL)":                                                                          "killed",
+		"m := map[int]int{}\nfor range 4 { go func() { for i := range 1000000 { m[i%10] = i } }() }\n" +
+			"time.Sleep(5*time.Second)": "concurrent map",
+		"var all [][]byte\nfor { b := make([]byte, 1<<26); for i := 0; i < len(b); i += 4096 { b[i] = 1 }; all = " +
+			"append(all, b) }": "out of memory",
+		"import \"unsafe\"\nvar p *int = (*int)(unsafe.Pointer(uintptr(12345<<30)))\n*p = 3": "unexpected fault address",
+		"syscall.Kill(syscall.Getpid(), syscall.SIGSEGV)\ntime.Sleep(time.Minute)": "SIGSEGV: segmentation " +
+			"violation",
+		"syscall.Kill(syscall.Getpid(), syscall.SIGKILL)": "killed",
 	} {
 		f.cell("kept := 1")
 		got, _ := f.cell(code)
-		if !strings.Contains(got, want) || !strings.Contains(got, "all variables are lost, the next cell runs in a fresh process") {
+		if !strings.Contains(got, want) || !strings.Contains(got, "all variables are lost, the next cell runs in a fresh "+
+			"process") {
 			t.Errorf("%q: %q, want %q", code, got, want)
 		}
 		if got, _ := f.cell("kept"); !strings.Contains(got, "undefined: kept") {

@@ -25,11 +25,12 @@ func main() {
 		Name:        "hipec",
 		DisplayName: "Go (hipec)",
 		Library:     hccpm.SourceSHA256(),
-		Banner:      "Go (hipec " + program.Version + "): Go cells with variables that live on; import \"hipec/hccpm\" for the cohort.",
-		New:         goeval.New,
-		Debugger:    true,
-		Lab:         program.Lab{Notebooks: notebooks.Files, Requirements: lab.Requirements, Overrides: lab.Overrides},
-		Others:      []program.Other{{Name: "gophernotes", DisplayName: "Go (gophernotes)", Package: "./kernel/gophernotes"}},
+		Banner: "Go (hipec " + program.Version +
+			"): Go cells with variables that live on; import \"hipec/hccpm\" for the cohort.",
+		New:      goeval.New,
+		Debugger: true,
+		Lab:      program.Lab{Notebooks: notebooks.Files, Requirements: lab.Requirements, Overrides: lab.Overrides},
+		Others:   []program.Other{{Name: "gophernotes", DisplayName: "Go (gophernotes)", Package: "./kernel/gophernotes"}},
 	}
 	os.Exit(p.Main())
 }

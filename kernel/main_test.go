@@ -34,9 +34,11 @@ func writeNotebook(t *testing.T, dir string, cells ...string) string {
 	type cell map[string]any
 	var list []cell
 	for i, c := range cells {
-		list = append(list, cell{"cell_type": "code", "id": fmt.Sprint("c", i), "source": c, "metadata": map[string]any{}, "outputs": []any{}, "execution_count": nil})
+		list = append(list, cell{"cell_type": "code", "id": fmt.Sprint("c", i), "source": c, "metadata": map[string]any{},
+			"outputs": []any{}, "execution_count": nil})
 	}
-	text, err := json.Marshal(map[string]any{"cells": list, "metadata": map[string]any{}, "nbformat": 4, "nbformat_minor": 5})
+	text, err := json.Marshal(map[string]any{"cells": list, "metadata": map[string]any{}, "nbformat": 4,
+		"nbformat_minor": 5})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +74,8 @@ func TestRunStopsAtTheFirstErrorAndWritesNothing(t *testing.T) {
 	if err == nil {
 		t.Fatal("exit 0")
 	}
-	if !strings.Contains(stderr, "cell 2 (In[2])") || !strings.Contains(stderr, "In[2]:1:9: syntax error") || strings.Contains(stdout, "not reached") {
+	if !strings.Contains(stderr, "cell 2 (In[2])") || !strings.Contains(stderr, "In[2]:1:9: syntax error") ||
+		strings.Contains(stdout, "not reached") {
 		t.Errorf("said %q %q", stdout, stderr)
 	}
 	if _, err := os.Stat(out); !os.IsNotExist(err) {
@@ -83,14 +86,16 @@ func TestRunStopsAtTheFirstErrorAndWritesNothing(t *testing.T) {
 // A result beside a goroutine that panicked cannot be relied on, whether its cell was still running or not.
 func TestRunFailsWhenAGoroutinePanics(t *testing.T) {
 	for name, cells := range map[string][]string{
-		"in its cell":    {"var wg sync.WaitGroup\nwg.Add(1)\ngo func() { defer wg.Done(); panic(\"oh\") }()\nwg.Wait()"},
-		"in a later one": {"go func() { time.Sleep(200 * time.Millisecond); panic(\"oh\") }()", "time.Sleep(600 * time.Millisecond)"},
+		"in its cell": {"var wg sync.WaitGroup\nwg.Add(1)\ngo func() { defer wg.Done(); panic(\"oh\") }()\nwg.Wait()"},
+		"in a later one": {"go func() { time.Sleep(200 * time.Millisecond); panic(\"oh\") }()",
+			"time.Sleep(600 * time.Millisecond)"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			out := filepath.Join(dir, "out")
 			_, stderr, err := hipec(t, "run", "-out", out, writeNotebook(t, dir, cells...))
-			if err == nil || !strings.Contains(stderr, "cell 1 (In[1]): panic: in a goroutine: In[1]:") || !strings.Contains(stderr, "oh") {
+			if err == nil || !strings.Contains(stderr, "cell 1 (In[1]): panic: in a goroutine: In[1]:") ||
+				!strings.Contains(stderr, "oh") {
 				t.Errorf("got %v, said %q; want an exit other than 0 that names cell 1", err, stderr)
 			}
 			if _, err := os.Stat(out); !os.IsNotExist(err) {
@@ -153,7 +158,8 @@ func TestVerifyNamesWhatDiffers(t *testing.T) {
 		}
 		return stderr
 	}
-	if got := change("0.3333333333333333", "0.3333333333333433"); !strings.Contains(got, "cell [1], text/plain: 0.3333333333333433 stored, 0.3333333333333333 now") {
+	if got := change("0.3333333333333333", "0.3333333333333433"); !strings.Contains(got,
+		"cell [1], text/plain: 0.3333333333333433 stored, 0.3333333333333333 now") {
 		t.Errorf("an output: %s", got)
 	}
 	if got := change(`"data_sha256": "`, `"data_sha256": "0`); !strings.Contains(got, "data of SHA-256 0") {
@@ -189,7 +195,8 @@ func TestVerifyNamesChangedDataAndGoesOn(t *testing.T) {
 	if err == nil {
 		t.Fatal("exit 0")
 	}
-	for _, want := range []string{"cohort.csv", "a.ipynb: cell 1 (In[1]): panic: In[1]:1: first", "book.ipynb: cell [1], number of outputs: 0 stored, 1 now"} {
+	for _, want := range []string{"cohort.csv", "a.ipynb: cell 1 (In[1]): panic: In[1]:1: first",
+		"book.ipynb: cell [1], number of outputs: 0 stored, 1 now"} {
 		if !strings.Contains(string(out), want) {
 			t.Errorf("%q is not told:\n%s", want, out)
 		}
@@ -210,7 +217,8 @@ func TestInstall(t *testing.T) {
 		Name     string   `json:"display_name"`
 		Language string   `json:"language"`
 	}
-	if err := json.Unmarshal(text, &spec); err != nil || spec.Name != "Go (hipec)" || spec.Language != "go" || len(spec.Argv) != 3 || spec.Argv[2] != "{connection_file}" {
+	if err := json.Unmarshal(text, &spec); err != nil || spec.Name != "Go (hipec)" || spec.Language != "go" ||
+		len(spec.Argv) != 3 || spec.Argv[2] != "{connection_file}" {
 		t.Fatalf("%v %s", err, text)
 	}
 	exe := strings.ReplaceAll(spec.Argv[0], "{resource_dir}", filepath.Join(dir, "share", "jupyter", "kernels", "hipec"))

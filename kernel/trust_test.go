@@ -24,7 +24,8 @@ func project(t *testing.T) string {
 		}
 		return c
 	}
-	text, err := json.Marshal(map[string]any{"nbformat": 4, "nbformat_minor": 5, "metadata": map[string]any{"hipec": map[string]any{"version": "1", "prose": "checked"}},
+	text, err := json.Marshal(map[string]any{"nbformat": 4, "nbformat_minor": 5, "metadata": map[string]any{
+		"hipec": map[string]any{"version": "1", "prose": "checked"}},
 		"cells": []any{
 			cell("markdown", "# Survival\n\nOf <!--= os1.N() -->0<!--/--> patients in 2017, forty years on."),
 			cell("code", "os1 := must(must(hccpm.Paper()).OS1())\nkm := must(survival.KaplanMeier(os1))\nkm"),
@@ -33,8 +34,10 @@ func project(t *testing.T) string {
 		t.Fatal(err)
 	}
 	write(t, dir, "book.ipynb", string(text))
-	write(t, dir, "README.md", "The median is <!--= book: km.Groups[0].Median(survival.Midpoint).Value -->0<!--/--> months; Go 1.26.\n\n"+
-		"A table:\n\n<!--= book: must(must(hccpm.Paper()).Table3()).Markdown() -->\nold\n<!--/-->\n\n<!--svg book: codep -->![curve](curve.svg)<!--/-->\n")
+	write(t, dir, "README.md", "The median is <!--= book: km.Groups[0].Median(survival.Midpoint).Value -->0<!--/--> "+
+		"months; Go 1.26.\n\n"+
+		"A table:\n\n<!--= book: must(must(hccpm.Paper()).Table3()).Markdown() -->\nold\n<!--/-->\n\n"+
+		"<!--svg book: codep -->![curve](curve.svg)<!--/-->\n")
 	if out, err := in(dir, "run", "-in-place", "-declare", "-text", "README.md", "book.ipynb"); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
@@ -72,17 +75,21 @@ func in(dir string, args ...string) (string, error) {
 func TestEveryNumberIsGuarded(t *testing.T) {
 	dir := project(t)
 	for _, c := range []struct{ file, old, new, want string }{
-		{"data/cohort.csv", ",153.9,", ",153.8,", "data/cohort.csv: line 3 (2), column os1_months: 153.9 recorded, 153.8 now"},
+		{"data/cohort.csv", ",153.9,", ",153.8,",
+			"data/cohort.csv: line 3 (2), column os1_months: 153.9 recorded, 153.8 now"},
 		{"data/claims.csv", "res-n,", "res-m,", "column id: res-n recorded, res-m now"},
 		{"data/SHA256SUMS", "cohort.csv", "cohort.txt", "SHA256SUMS: line 3"},
 		{"book.ipynb", "107.8", "107.9", "cell [1], "},
-		{"book.ipynb", `-->10<!--/-->`, `-->12<!--/-->`, "the Markdown cell 1 from the top, line 3, the value of os1.N(): 12 stored, 10 now"},
+		{"book.ipynb", `-->10<!--/-->`, `-->12<!--/-->`, "the Markdown cell 1 from the top, line 3, the value of os1.N(): " +
+			"12 stored, 10 now"},
 		{"book.ipynb", "in 2017", "in 2018", "line 3, the number 2018 in the prose: 2017 declared, 2018 now"},
 		{"book.ipynb", "forty years", "seventy years", "the number seventy in the prose: forty declared"},
-		{"README.md", "-->107.8<!--/-->", "-->108.7<!--/-->", "README.md: line 1, the value of km.Groups[0].Median(survival.Midpoint).Value in book: 108.7 stored, 107.8 now"},
+		{"README.md", "-->107.8<!--/-->", "-->108.7<!--/-->", "README.md: line 1, the value of " +
+			"km.Groups[0].Median(survival.Midpoint).Value in book: 108.7 stored, 107.8 now"},
 		{"README.md", "Go 1.26", "Go 1.27", "README.md: line 1, the number 1.27 in the prose: 1.26 declared"},
 		{"README.md", "153.9", "153.6", "README.md: line 5, the value of"},
-		{"curve.svg", "Survival, OS1", "Survival, OS3", "curve.svg, figure “Survival, OS3”, lettering, line 1: 3 stored, 1 now"},
+		{"curve.svg", "Survival, OS1", "Survival, OS3", "curve.svg, figure “Survival, OS3”, lettering, line 1: 3 stored, 1 " +
+			"now"},
 	} {
 		was := read(t, dir, c.file)
 		if !strings.Contains(was, c.old) {
@@ -114,7 +121,8 @@ func TestChangedDataAreRefusedOrMarked(t *testing.T) {
 	write(t, dir, "data/cohort.csv", strings.Replace(read(t, dir, "data/cohort.csv"), ",153.9,", ",153.8,", 1))
 	before := read(t, dir, "book.ipynb")
 	out, err := in(dir, "run", "-in-place", "book.ipynb")
-	if err == nil || !strings.Contains(out, "column os1_months: 153.9 recorded, 153.8 now") || read(t, dir, "book.ipynb") != before {
+	if err == nil || !strings.Contains(out, "column os1_months: 153.9 recorded, 153.8 now") ||
+		read(t, dir, "book.ipynb") != before {
 		t.Errorf("run: %v\n%s", err, out)
 	}
 	if out, err := in(dir, "run", "-changed-data", "-out", "out", "-report", "page.html", "book.ipynb"); err != nil {
@@ -132,7 +140,8 @@ func TestChangedDataAreRefusedOrMarked(t *testing.T) {
 
 func TestReportSaysWhatWasNotChecked(t *testing.T) {
 	dir := project(t)
-	if out, err := in(dir, "report", "-o", "a.html", "book.ipynb"); err != nil || !strings.Contains(read(t, dir, "a.html"), "were run for this page;") {
+	if out, err := in(dir, "report", "-o", "a.html", "book.ipynb"); err != nil || !strings.Contains(read(t, dir, "a.html"),
+		"were run for this page;") {
 		t.Errorf("%v\n%s", err, out)
 	}
 	if out, err := in(dir, "report", "-unchecked", "-o", "b.html", "book.ipynb"); err != nil {
@@ -160,11 +169,13 @@ func TestStaleOrWrong(t *testing.T) {
 		}
 		return out
 	}
-	if out := verify("107.8", "107.9"); !strings.Contains(out, "wrong: data, library and code are those") || strings.Contains(out, "stale") {
+	if out := verify("107.8", "107.9"); !strings.Contains(out, "wrong: data, library and code are those") ||
+		strings.Contains(out, "stale") {
 		t.Errorf("a number changed by hand:\n%s", out)
 	}
 	out := verify(".OS1()", ".OS2()")
-	if !strings.Contains(out, "(stale: its code") || !strings.Contains(out, "stale: the code of cells [1] changed") || strings.Contains(out, "wrong:") {
+	if !strings.Contains(out, "(stale: its code") || !strings.Contains(out, "stale: the code of cells [1] changed") ||
+		strings.Contains(out, "wrong:") {
 		t.Errorf("code changed and not run:\n%s", out)
 	}
 }
@@ -176,7 +187,8 @@ func TestWhatJupyterLabWritesIsNoDifference(t *testing.T) {
 	if err := json.Unmarshal([]byte(read(t, dir, "book.ipynb")), &nb); err != nil {
 		t.Fatal(err)
 	}
-	nb["metadata"].(map[string]any)["language_info"] = map[string]any{"name": "go", "version": "1.99", "nbconvert_exporter": "", "file_extension": ".go"}
+	nb["metadata"].(map[string]any)["language_info"] = map[string]any{"name": "go", "version": "1.99",
+		"nbconvert_exporter": "", "file_extension": ".go"}
 	for i, c := range nb["cells"].([]any) {
 		c := c.(map[string]any)
 		c["metadata"].(map[string]any)["trusted"] = true
@@ -198,7 +210,8 @@ func TestWhatJupyterLabWritesIsNoDifference(t *testing.T) {
 	}
 }
 
-// One line of a routine, changed: a program built from it fails to verify the paper's notebooks, and names cell and number.
+// One line of a routine, changed: a program built from it fails to verify the paper's notebooks,
+// and names cell and number.
 func TestAChangedRoutineIsNoticed(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the whole program")
@@ -221,7 +234,8 @@ func TestAChangedRoutineIsNoticed(t *testing.T) {
 	}
 	write(t, dir, "overlay.json", string(overlay))
 	exe := filepath.Join(dir, "hipec-changed")
-	build := exec.Command("go", "build", "-overlay", filepath.Join(dir, "overlay.json"), "-ldflags=-s -w", "-o", exe, "./kernel")
+	build := exec.Command("go", "build", "-overlay", filepath.Join(dir, "overlay.json"), "-ldflags=-s -w", "-o", exe,
+		"./kernel")
 	build.Dir = root
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -254,7 +268,8 @@ func TestTheNotebooksAskForIt(t *testing.T) {
 			t.Errorf("%s: prose is %q, want checked (%v)", b, nb.Metadata.Hipec.Prose, err)
 		}
 	}
-	if text := read(t, "..", "README.md"); !strings.Contains(text, "<!--= 04-claims: ") || !strings.Contains(text, "<!-- numbers not computed: ") {
+	if text := read(t, "..", "README.md"); !strings.Contains(text, "<!--= 04-claims: ") || !strings.Contains(text,
+		"<!-- numbers not computed: ") {
 		t.Error("README.md has no computed values, or no list of the others")
 	}
 }
@@ -266,10 +281,12 @@ func TestDiffStripReceipt(t *testing.T) {
 	if out, err := in(dir, "diff", "book.ipynb", "book.ipynb"); err != nil || out != "" {
 		t.Errorf("a notebook and itself: %v %q", err, out)
 	}
-	if out, err := in(dir, "diff", "book.ipynb", "other.ipynb"); err == nil || !strings.Contains(out, "cell [1] (codeo): outputs") || !strings.Contains(out, "107.8 → 108.8") {
+	if out, err := in(dir, "diff", "book.ipynb", "other.ipynb"); err == nil || !strings.Contains(out,
+		"cell [1] (codeo): outputs") || !strings.Contains(out, "107.8 → 108.8") {
 		t.Errorf("%v %s", err, out)
 	}
-	for _, args := range [][]string{{"init", "-q"}, {"add", "book.ipynb"}, {"-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "x"}} {
+	for _, args := range [][]string{{"init", "-q"}, {"add", "book.ipynb"}, {"-c", "user.name=a", "-c", "user.email=a@b",
+		"commit", "-qm", "x"}} {
 		git := exec.Command("git", args...)
 		git.Dir = dir
 		if out, err := git.CombinedOutput(); err != nil {
@@ -280,10 +297,12 @@ func TestDiffStripReceipt(t *testing.T) {
 		t.Fatal(out)
 	}
 	stripped := read(t, dir, "book.ipynb")
-	if strings.Contains(stripped, "107.8 ") || strings.Contains(stripped, "library_sha256") || strings.Contains(stripped, `"ran"`) {
+	if strings.Contains(stripped, "107.8 ") || strings.Contains(stripped, "library_sha256") || strings.Contains(stripped,
+		`"ran"`) {
 		t.Error("something of the run is left")
 	}
-	if out, err := in(dir, "diff", "HEAD:book.ipynb", "book.ipynb"); err == nil || !strings.Contains(out, "number of outputs: 1 → 0") {
+	if out, err := in(dir, "diff", "HEAD:book.ipynb", "book.ipynb"); err == nil || !strings.Contains(out,
+		"number of outputs: 1 → 0") {
 		t.Errorf("against a revision: %v %s", err, out)
 	}
 	if out, err := in(dir, "diff", "HEAD:none.ipynb", "book.ipynb"); err == nil || !strings.Contains(out, "none.ipynb") {
@@ -291,7 +310,8 @@ func TestDiffStripReceipt(t *testing.T) {
 	}
 	out, err := in(dir, "receipt", "book.ipynb")
 	var r map[string]any
-	if err != nil || json.Unmarshal([]byte(out), &r) != nil || r["data_sha256"] == "" || r["notebooks_sha256"] == nil || r["command"] != "hipec verify book.ipynb" {
+	if err != nil || json.Unmarshal([]byte(out), &r) != nil || r["data_sha256"] == "" || r["notebooks_sha256"] == nil ||
+		r["command"] != "hipec verify book.ipynb" {
 		t.Errorf("%v %s", err, out)
 	}
 	if again, _ := in(dir, "receipt", "book.ipynb"); again != out {

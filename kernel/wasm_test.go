@@ -113,7 +113,8 @@ func (k *wasmKernel) send(channel, typ string, content any, buffers ...string) {
 	if err != nil {
 		k.t.Fatal(err)
 	}
-	line, err := json.Marshal(wasmMessage{Channel: channel, Header: m.Header, Parent: json.RawMessage("{}"), Metadata: map[string]any{}, Content: m.Content, Buffers: buffers})
+	line, err := json.Marshal(wasmMessage{Channel: channel, Header: m.Header, Parent: json.RawMessage("{}"),
+		Metadata: map[string]any{}, Content: m.Content, Buffers: buffers})
 	if err != nil {
 		k.t.Fatal(err)
 	}
@@ -192,7 +193,8 @@ func TestNotebooksInWasm(t *testing.T) {
 		if err != nil || len(books) == 0 {
 			t.Fatal("no notebooks: ", err)
 		}
-		p := program.Program{Name: "hipec", New: goeval.New, Library: hccpm.SourceSHA256(), Worker: func(dir string) *exec.Cmd { return nodeCommand(t, dir, "worker") }}
+		p := program.Program{Name: "hipec", New: goeval.New, Library: hccpm.SourceSHA256(),
+			Worker: func(dir string) *exec.Cmd { return nodeCommand(t, dir, "worker") }}
 		for _, book := range books {
 			t.Run(strings.TrimSuffix(filepath.Base(book), ".ipynb"), func(t *testing.T) {
 				if err := p.Verify(t.Context(), book); err != nil {
@@ -207,7 +209,8 @@ func TestNotebooksInWasm(t *testing.T) {
 func TestInterruptInWasm(t *testing.T) {
 	k := startWasm(t, "")
 	k.cell("kept := 1\nvar mu sync.Mutex\nmu.Lock()")
-	for _, code := range []string{"for {}", "n := 0\nfor { n++ }", "func f(n int) int { return f(n+1) }\nfor { func() { defer func() { recover() }(); mu.TryLock() }() }",
+	for _, code := range []string{"for {}", "n := 0\nfor { n++ }",
+		"func f(n int) int { return f(n+1) }\nfor { func() { defer func() { recover() }(); mu.TryLock() }() }",
 		"<-make(chan int)", "time.Sleep(time.Hour)", "mu.Lock()"} {
 		k.send("shell", "execute_request", map[string]any{"code": code})
 		time.Sleep(300 * time.Millisecond)
@@ -226,7 +229,8 @@ func TestInterruptInWasm(t *testing.T) {
 // What a cell prints comes while it runs.
 func TestOutputComesEarlyInWasm(t *testing.T) {
 	k := startWasm(t, "")
-	k.send("shell", "execute_request", map[string]any{"code": "fmt.Println(\"early\")\nfor begun := time.Now(); time.Since(begun) < 2*time.Second; { }\nfmt.Println(\"late\")"})
+	k.send("shell", "execute_request", map[string]any{"code": "fmt.Println(\"early\")\n" +
+		"for begun := time.Now(); time.Since(begun) < 2*time.Second; { }\nfmt.Println(\"late\")"})
 	var early time.Time
 	for {
 		m, c := k.next()
@@ -260,8 +264,10 @@ func TestFilesAndInputInWasm(t *testing.T) {
 		{"os.Rename(\"d/out.txt\", \"d/renamed.txt\")", ""},
 		{"list, _ := os.ReadDir(\"d\")\nlist[0].Name()", "=renamed.txt"},
 		{"os.ReadFile(\"nowhere.csv\")", "!error: open nowhere.csv: No such file or directory"},
-		{"tmp, _ := os.CreateTemp(\"\", \"x\")\ntmp.WriteString(\"abc\")\ntmp.Seek(1, 0)\nrest, _ := io.ReadAll(tmp)\nstring(rest)", "=bc"},
-		{"import \"hipec/hccpm/cohort\"\ncohort.OpenSQL(\"sqlite:x.db\", \"select 1\")", "!error: cohort: format is not read: a database needs the desktop kernel, and this one runs in a browser"},
+		{"tmp, _ := os.CreateTemp(\"\", \"x\")\ntmp.WriteString(\"abc\")\ntmp.Seek(1, 0)\nrest, _ := io.ReadAll(tmp)\n" +
+			"string(rest)", "=bc"},
+		{"import \"hipec/hccpm/cohort\"\ncohort.OpenSQL(\"sqlite:x.db\", \"select 1\")",
+			"!error: cohort: format is not read: a database needs the desktop kernel, and this one runs in a browser"},
 		{"http.Get(\"http://127.0.0.1:1/\")", "!error: Get"},
 	} {
 		if got, _ := k.cell(s.cell); got != s.want && !(strings.HasPrefix(s.want, "!") && strings.HasPrefix(got, s.want)) {
@@ -271,7 +277,8 @@ func TestFilesAndInputInWasm(t *testing.T) {
 	if b, err := os.ReadFile(filepath.Join(dir, "d", "renamed.txt")); err != nil || string(b) != "written more" {
 		t.Errorf("the file: got %q, %v", b, err)
 	}
-	k.send("shell", "execute_request", map[string]any{"code": "var name string\nfmt.Scanln(&name)\n\"hello \" + name", "allow_stdin": true})
+	k.send("shell", "execute_request", map[string]any{"code": "var name string\nfmt.Scanln(&name)\n\"hello \" + name",
+		"allow_stdin": true})
 	var said strings.Builder
 	for {
 		m, c := k.next()
@@ -301,7 +308,8 @@ func TestPoolOfStubsInWasm(t *testing.T) {
 	for batch := range 40 {
 		var b strings.Builder
 		for i := range 100 {
-			fmt.Fprintf(&b, "type T%d struct{ a int }\nfunc (t T%[1]d) String() string { return \"x\" }\nvar _ fmt.Stringer = T%[1]d{}\n", batch*100+i)
+			fmt.Fprintf(&b, "type T%d struct{ a int }\nfunc (t T%[1]d) String() string { return \"x\" }\n"+
+				"var _ fmt.Stringer = T%[1]d{}\n", batch*100+i)
 		}
 		if last, _ = k.cell(b.String()); last != "" {
 			break
@@ -310,7 +318,8 @@ func TestPoolOfStubsInWasm(t *testing.T) {
 	if !strings.HasPrefix(last, ends) {
 		t.Errorf("at the pool's end: got %q, want %q", last, ends)
 	}
-	for _, s := range []step{{"kept", "=1"}, {"type U struct{}\nfunc (u U) String() string { return \"u\" }\nU{}", ends}, {"kept + 1", "=2"}} {
+	for _, s := range []step{{"kept", "=1"}, {"type U struct{}\nfunc (u U) String() string { return \"u\" }\nU{}", ends},
+		{"kept + 1", "=2"}} {
 		if got, _ := k.cell(s.cell); !strings.HasPrefix(got, s.want) {
 			t.Errorf("after it, %q: got %q, want %q", s.cell, got, s.want)
 		}
@@ -329,14 +338,18 @@ func TestStackOverflowInWasm(t *testing.T) {
 	}
 }
 
-// Addresses of code begin at 256 MB, where a large heap has addresses of memory: the collector must not take one for the other.
+// Addresses of code begin at 256 MB, where a large heap has addresses of memory: the collector must
+// not take one for the other.
 func TestLargeHeapInWasm(t *testing.T) {
 	k := startWasm(t, "")
 	for _, s := range []step{
-		{"type T struct{ s string }\nfunc (t T) String() string { return t.s }\nvar all []fmt.Stringer\nfor i := range 1000 { all = append(all, T{fmt.Sprint(i)}) }", ""},
+		{"type T struct{ s string }\nfunc (t T) String() string { return t.s }\nvar all []fmt.Stringer\n" +
+			"for i := range 1000 { all = append(all, T{fmt.Sprint(i)}) }", ""},
 		{"var big [][]byte\nfor range 500 { big = append(big, make([]byte, 1<<20)) }\nruntime.GC()\nlen(big)", "=500"},
-		{"big = nil\nruntime.GC()\nfor range 100 { big = append(big, make([]byte, 1<<20)) }\nn := 0\nfor _, s := range all { n += len(s.String()) }\nn", "=2890"},
-		{"type U struct{ T }\nfunc (u U) Error() string { return \"u\" + u.String() }\nruntime.GC()\nfmt.Sprint(U{T{\"x\"}}, all[7])", "=ux 7"},
+		{"big = nil\nruntime.GC()\nfor range 100 { big = append(big, make([]byte, 1<<20)) }\nn := 0\n" +
+			"for _, s := range all { n += len(s.String()) }\nn", "=2890"},
+		{"type U struct{ T }\nfunc (u U) Error() string { return \"u\" + u.String() }\nruntime.GC()\n" +
+			"fmt.Sprint(U{T{\"x\"}}, all[7])", "=ux 7"},
 	} {
 		if got, _ := k.cell(s.cell); got != s.want {
 			t.Errorf("%q: got %q, want %q", s.cell, got, s.want)
@@ -348,7 +361,8 @@ func TestLargeHeapInWasm(t *testing.T) {
 func TestBuffersInWasm(t *testing.T) {
 	k := startWasm(t, "")
 	k.cell("import \"hipec/kernel/comm\"")
-	k.send("shell", "comm_open", map[string]any{"comm_id": "c1", "target_name": "nobody", "data": map[string]any{}}, base64.StdEncoding.EncodeToString([]byte{1, 2}))
+	k.send("shell", "comm_open", map[string]any{"comm_id": "c1", "target_name": "nobody", "data": map[string]any{}},
+		base64.StdEncoding.EncodeToString([]byte{1, 2}))
 	var said bytes.Buffer
 	for {
 		m, c := k.next()

@@ -38,14 +38,16 @@ func (f *front) of(list []*wire.Message, typ string) (out []map[string]any) {
 
 func text(c map[string]any) string { return fmt.Sprint(c["data"].(map[string]any)["text/plain"]) }
 
-// A slider is opened, moved by the front end, and what depends on it is shown anew, in the place where it stands.
+// A slider is opened, moved by the front end, and what depends on it is shown again, in the place where it stands.
 func TestWidgetsOverTheProtocol(t *testing.T) {
 	f := startKernel(t)
 	f.ask(f.shell, "kernel_info_request", map[string]any{})
 	f.said()
 	f.ask(f.shell, "execute_request", map[string]any{"code": "import \"hipec/kernel/widgets\"\n" +
-		"s := widgets.NewSlider(widgets.SliderOptions{Label: \"months\", Max: 36, Value: 12})\nd := widgets.NewDropdown(\"arm\", \"a\", \"b\")\n" +
-		"widgets.Interact(func() any { if s.Value() > 30 { panic(\"too far\") }; for s.Value() == 20 { }; return fmt.Sprint(d.Value(), s.Value()) }, s, d)"})
+		"s := widgets.NewSlider(widgets.SliderOptions{Label: \"months\", Max: 36, Value: 12})\n" +
+		"d := widgets.NewDropdown(\"arm\", \"a\", \"b\")\n" +
+		"widgets.Interact(func() any { if s.Value() > 30 { panic(\"too far\") }; for s.Value() == 20 { }; return " +
+		"fmt.Sprint(d.Value(), s.Value()) }, s, d)"})
 	made := f.said()
 	opened := f.of(made, "comm_open")
 	if len(opened) != 2 || opened[0]["target_name"] != "jupyter.widget" {
@@ -61,7 +63,8 @@ func TestWidgetsOverTheProtocol(t *testing.T) {
 	}
 	slider, choice := opened[0]["comm_id"], opened[1]["comm_id"]
 	update := func(id any, state map[string]any) []*wire.Message {
-		f.send(f.shell, "comm_msg", map[string]any{"comm_id": id, "data": map[string]any{"method": "update", "state": state, "buffer_paths": []any{}}})
+		f.send(f.shell, "comm_msg", map[string]any{"comm_id": id, "data": map[string]any{"method": "update", "state": state,
+			"buffer_paths": []any{}}})
 		return f.said()
 	}
 	for _, step := range []struct {
@@ -84,18 +87,21 @@ func TestWidgetsOverTheProtocol(t *testing.T) {
 	}
 	f.checkComms(slider, choice)
 	// An interrupt stops what a change brings about, and says so there.
-	f.send(f.shell, "comm_msg", map[string]any{"comm_id": slider, "data": map[string]any{"method": "update", "state": map[string]any{"value": 20.0}}})
+	f.send(f.shell, "comm_msg", map[string]any{"comm_id": slider, "data": map[string]any{"method": "update",
+		"state": map[string]any{"value": 20.0}}})
 	time.Sleep(300 * time.Millisecond)
 	f.ask(f.control, "interrupt_request", map[string]any{})
 	list := append(f.said(), f.said()...)
 	if got := fmt.Sprint(f.of(list, "update_display_data"), f.of(list, "error")); !strings.Contains(got, "interrupted") {
 		t.Errorf("an interrupt: got %s", got)
 	}
-	if got := f.of(update(slider, map[string]any{"value": 15.0}), "update_display_data"); len(got) != 1 || text(got[0]) != "b15" {
+	if got := f.of(update(slider, map[string]any{"value": 15.0}), "update_display_data"); len(got) != 1 ||
+		text(got[0]) != "b15" {
 		t.Errorf("after the interrupt: got %v", got)
 	}
 	// A dead process leaves controls that say so.
-	f.ask(f.shell, "execute_request", map[string]any{"code": "import \"unsafe\"\n*(*int)(unsafe.Pointer(uintptr(1 << 40))) = 1"})
+	f.ask(f.shell, "execute_request", map[string]any{"code": "import \"unsafe\"\n*(*int)(unsafe.Pointer(uintptr(1 << " +
+		"40))) = 1"})
 	list = f.said()
 	if greyed := f.of(list, "comm_msg"); len(greyed) != 2 || !strings.Contains(fmt.Sprint(greyed[0]), "disabled:true") {
 		t.Errorf("greyed with the process: %v", greyed)
@@ -108,7 +114,7 @@ func TestWidgetsOverTheProtocol(t *testing.T) {
 	}
 }
 
-// checkComms asks for the open comms, and as a page that is loaded anew does, for the states of all controls.
+// checkComms asks for the open comms, and as a page that is loaded again does, for the states of all controls.
 func (f *front) checkComms(ids ...any) {
 	f.t.Helper()
 	info := f.ask(f.shell, "comm_info_request", map[string]any{"target_name": "jupyter.widget"})
@@ -116,7 +122,8 @@ func (f *front) checkComms(ids ...any) {
 	if comms := info["comms"].(map[string]any); len(comms) != len(ids) {
 		f.t.Errorf("comm_info: %v, want %v", comms, ids)
 	}
-	f.send(f.shell, "comm_open", map[string]any{"comm_id": "ctl", "target_name": "jupyter.widget.control", "data": map[string]any{}})
+	f.send(f.shell, "comm_open", map[string]any{"comm_id": "ctl", "target_name": "jupyter.widget.control",
+		"data": map[string]any{}})
 	f.said()
 	f.send(f.shell, "comm_msg", map[string]any{"comm_id": "ctl", "data": map[string]any{"method": "request_states"}})
 	answers := f.of(f.said(), "comm_msg")

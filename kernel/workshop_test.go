@@ -39,7 +39,8 @@ func (l *lesson) run(source string) string {
 
 var answered = regexp.MustCompile(`(?s)// BEGIN SOLUTION\n.*// END SOLUTION`)
 
-// Every exercise of the workshop has a beginning that fails kindly, a solution that passes, and two usual wrong answers, each with its hint.
+// Every exercise of the workshop has a beginning that fails kindly, a solution that passes, and two
+// usual wrong answers, each with its hint.
 func TestWorkshop(t *testing.T) {
 	files, err := filepath.Glob("../notebooks/workshop/*.ipynb")
 	if err != nil || len(files) == 0 {
@@ -72,7 +73,8 @@ func checkLesson(t *testing.T, file string) {
 			t.Error("the instructor's notes are handed out")
 		}
 	}
-	for _, want := range []string{"**You will learn**", "**You need**", "**Predict", "## Key points", "cannot tell", "## For the instructor"} {
+	for _, want := range []string{"**You will learn**", "**You need**", "**Predict", "## Key points", "cannot tell",
+		"## For the instructor"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("the lesson has no %s", want)
 		}
@@ -86,7 +88,8 @@ func checkLesson(t *testing.T, file string) {
 		}
 		// Checks hold the answers, so they are folded; an exercise shows none.
 		folded, _ := c.Metadata["jupyter"].(map[string]any)
-		if holds := strings.Contains(c.Source, "exercise."); holds != c.Tagged("check") || holds != (folded["source_hidden"] == true) {
+		if holds := strings.Contains(c.Source, "exercise."); holds != c.Tagged("check") ||
+			holds != (folded["source_hidden"] == true) {
 			t.Errorf("cell %d: a check is a cell tagged so, and folded: %s", i+1, c.Source)
 		}
 		if !c.Tagged("exercise") {
@@ -94,7 +97,8 @@ func checkLesson(t *testing.T, file string) {
 			continue
 		}
 		exercises++
-		if got := l.run(handedOut.Cells[i].Source); !strings.HasPrefix(got, "✗") || !strings.Contains(got, "in the place of the dots") {
+		if got := l.run(handedOut.Cells[i].Source); !strings.HasPrefix(got, "✗") || !strings.Contains(got,
+			"in the place of the dots") {
 			t.Errorf("cell %d as it is handed out: got %s", i+1, got)
 		}
 		own, _ := c.Metadata["hipec"].(map[string]any)

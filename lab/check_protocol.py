@@ -394,7 +394,7 @@ class Encryption(unittest.TestCase):
                     s.close()
         log.seek(0)
         told = log.read()
-        self.assertEqual(told.count("a peer was turned away"), 5, told)  # once a channel, however often they come back
+        self.assertEqual(told.count("a peer was rejected"), 5, told)  # once a channel, however often they come back
         self.assertIn("does not speak CURVE", told)
         for key in (km.session.key, km.curve_publickey, km.curve_secretkey):
             self.assertNotIn(key.decode()[:8], told)

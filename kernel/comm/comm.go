@@ -1,6 +1,6 @@
-// Package comm lets cells talk with the front end beside what they show: by comms, as Jupyter calls them, each a channel for messages of any
-// form. What a message brings about runs as a part of the notebook: between cells, and an interrupt stops it. Controls (package widgets)
-// are made of comms.
+// Package comm lets cells talk with the front end beside what they show: by comms, as Jupyter calls
+// them, each a channel for messages of any form. What a message brings about runs as a part of the
+// notebook: between cells, and an interrupt stops it. Controls (package widgets) are made of comms.
 package comm
 
 import (
@@ -30,8 +30,9 @@ type Message struct {
 // open are the comms of this process, by id.
 var open sync.Map // string -> *Comm
 
-// Open opens a channel to what the front end knows as target. The data go with it; receive is called for each message that comes, one
-// after the other, and may be nil. Without a front end, nothing comes.
+// Open opens a channel to what the front end knows as target. The data go with it; receive is
+// called for each message that comes, one after the other, and may be nil. Without a front end,
+// nothing comes.
 func Open(target string, data any, receive func(Message)) *Comm {
 	return OpenWith(target, data, nil, receive)
 }
@@ -71,8 +72,8 @@ func (c *Comm) Close() {
 // targets are what a front end may open itself.
 var targets sync.Map // string -> func(*Comm, Message)
 
-// Register says what happens when the front end opens a channel to a target: accept gets it, with the data that came along, and may set
-// what it receives by OnMessage.
+// Register says what happens when the front end opens a channel to a target: accept gets it, with
+// the data that came along, and may set what it receives by OnMessage.
 func Register(target string, accept func(c *Comm, first Message)) {
 	targets.Store(target, accept)
 	outlet.OnComm(deliver)

@@ -14,7 +14,8 @@ import (
 
 // Engine is an interpreter as this command tries it.
 type Engine interface {
-	// Run runs cells one after the other, in a session of their own, and returns what they print. An error is the first cell's that fails.
+	// Run runs cells one after the other, in a session of their own, and returns what they print. An
+	// error is the first cell's that fails.
 	Run(cells []string) (stdout string, err error)
 }
 

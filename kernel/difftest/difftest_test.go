@@ -81,11 +81,13 @@ func TestGeneratedProgramsDependOnSeedAndNumberAlone(t *testing.T) {
 }
 
 func TestAsMany(t *testing.T) {
-	cells, err := asMany("package main\n\nimport \"fmt\"\n\ntype t int\n\nfunc (t) m() {}\n\nfunc main() {\n\tfmt.Println(t(1))\n}\n")
+	cells, err := asMany("package main\n\nimport \"fmt\"\n\ntype t int\n\nfunc (t) m() {}\n\nfunc main() {\n" +
+		"\tfmt.Println(t(1))\n}\n")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := strings.Join(cells, "|"), "import \"fmt\"|type t int|func (t) m() {}|\n\tfmt.Println(t(1))\n"; got != want {
+	if got, want := strings.Join(cells, "|"),
+		"import \"fmt\"|type t int|func (t) m() {}|\n\tfmt.Println(t(1))\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

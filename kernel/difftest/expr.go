@@ -8,7 +8,8 @@ import (
 	"strings"
 )
 
-// sorted goes through the types that a program may print, in one order. Functions and pointers print what differs from run to run.
+// sorted goes through the types that a program may print, in one order. Functions and pointers
+// print what differs from run to run.
 func sorted(vars map[string][]string) iter.Seq2[string, []string] {
 	return func(yield func(string, []string) bool) {
 		for _, t := range slices.Sorted(maps.Keys(vars)) {
@@ -19,7 +20,8 @@ func sorted(vars map[string][]string) iter.Seq2[string, []string] {
 	}
 }
 
-// expr writes an expression of a type. No part of it is a constant, or the compiler would refuse what overflows or divides by zero.
+// expr writes an expression of a type. No part of it is a constant, or the compiler would refuse
+// what overflows or divides by zero.
 func (g *generator) expr(t string, depth int) string {
 	if names := g.vars[t]; len(names) > 0 && (depth == 0 || g.rnd.IntN(3) == 0) {
 		return g.pick(names...)
@@ -33,34 +35,42 @@ func (g *generator) expr(t string, depth int) string {
 	}
 	switch t {
 	case "string":
-		return g.pick(sub("string")+" + "+sub("string"), fmt.Sprintf("fmt.Sprint(%s)", sub(g.pick(numbers...))), fmt.Sprintf("string(rune(97 + uint8(%s)%%26))", sub("int")),
-			fmt.Sprintf("fmt.Sprintf(\"%%x\", %s)", sub("int16")), sub("point")+".String()", fmt.Sprintf("max(%s, %s)", sub("string"), sub("string")))
+		return g.pick(sub("string")+" + "+sub("string"), fmt.Sprintf("fmt.Sprint(%s)", sub(g.pick(numbers...))),
+			fmt.Sprintf("string(rune(97 + uint8(%s)%%26))", sub("int")),
+			fmt.Sprintf("fmt.Sprintf(\"%%x\", %s)", sub("int16")), sub("point")+".String()",
+			fmt.Sprintf("max(%s, %s)", sub("string"), sub("string")))
 	case "bool":
 		n := g.pick(numbers...)
-		return g.pick(fmt.Sprintf("(%s %s %s)", sub(n), g.pick("<", "<=", "==", "!=", ">", ">="), sub(n)), fmt.Sprintf("(%s && %s)", sub("bool"), sub("bool")),
+		return g.pick(fmt.Sprintf("(%s %s %s)", sub(n), g.pick("<", "<=", "==", "!=", ">", ">="), sub(n)),
+			fmt.Sprintf("(%s && %s)", sub("bool"), sub("bool")),
 			fmt.Sprintf("(%s || !%s)", sub("bool"), sub("bool")), fmt.Sprintf("(%s < %s)", sub("string"), sub("string")),
 			fmt.Sprintf("(%s == %s)", sub("any"), g.leaf("any")), fmt.Sprintf("(%s == %s)", sub("point"), sub("point")))
 	case "[]int":
-		return g.pick(fmt.Sprintf("append(%s, %s)", sub("[]int"), sub("int")), fmt.Sprintf("apply(%s, func(x int) int { return x * %s })", sub("[]int"), sub("int")),
+		return g.pick(fmt.Sprintf("append(%s, %s)", sub("[]int"), sub("int")),
+			fmt.Sprintf("apply(%s, func(x int) int { return x * %s })", sub("[]int"), sub("int")),
 			fmt.Sprintf("[]int{%s, %s, 2: %s}", sub("int"), sub("int"), sub("int")))
 	case "[3]int":
 		return fmt.Sprintf("[3]int{%s, 2: %s}", sub("int"), sub("int"))
 	case "map[string]int":
-		return fmt.Sprintf("map[string]int{%s + \"a\": %s, %s + \"b\": %s}", sub("string"), sub("int"), sub("string"), sub("int"))
+		return fmt.Sprintf("map[string]int{%s + \"a\": %s, %s + \"b\": %s}", sub("string"), sub("int"), sub("string"),
+			sub("int"))
 	case "point":
-		return g.pick(fmt.Sprintf("point{%s, %s, %s}", sub("int"), sub("int"), sub("string")), fmt.Sprintf("point{Y: %s}", sub("int")), sub("circle")+".point")
+		return g.pick(fmt.Sprintf("point{%s, %s, %s}", sub("int"), sub("int"), sub("string")),
+			fmt.Sprintf("point{Y: %s}", sub("int")), sub("circle")+".point")
 	case "*point":
 		return fmt.Sprintf("&point{X: %s}", sub("int"))
 	case "circle":
 		return fmt.Sprintf("circle{%s, %s}", sub("point"), sub("float64"))
 	case "level":
-		return g.pick(fmt.Sprintf("level(%s)", sub("int8")), fmt.Sprintf("(-(%s))", sub("level")), fmt.Sprintf("(%s * %s)", sub("level"), sub("level")))
+		return g.pick(fmt.Sprintf("level(%s)", sub("int8")), fmt.Sprintf("(-(%s))", sub("level")),
+			fmt.Sprintf("(%s * %s)", sub("level"), sub("level")))
 	case "any":
 		return fmt.Sprintf("any(%s)", sub(g.pick("int", "string", "float64", "level", "bool", "point", "[3]int")))
 	case "func(int) int":
 		return fmt.Sprintf("func(x int) int { return x %s %s }", g.pick("+", "-", "*"), sub("int"))
 	case "complex128":
-		return g.pick(fmt.Sprintf("complex(%s, %s)", sub("float64"), sub("float64")), fmt.Sprintf("(%s + %s)", sub("complex128"), sub("complex128")))
+		return g.pick(fmt.Sprintf("complex(%s, %s)", sub("float64"), sub("float64")),
+			fmt.Sprintf("(%s + %s)", sub("complex128"), sub("complex128")))
 	}
 	return g.leaf(t)
 }
@@ -81,15 +91,20 @@ func (g *generator) number(t string, depth int) string {
 		list = append(list, fmt.Sprintf("%s(%s)", t, sub(g.pick(numbers...))), fmt.Sprintf("(%s / %s)", sub(t), sub(t)))
 	} else {
 		from := g.pick(numbers[:10]...) // a float that does not fit has no value that Go defines
-		list = append(list, fmt.Sprintf("%s(%s)", t, sub(from)), fmt.Sprintf("(%s %s %s)", sub(t), g.pick("&", "|", "^", "&^"), sub(t)),
+		list = append(list, fmt.Sprintf("%s(%s)", t, sub(from)), fmt.Sprintf("(%s %s %s)", sub(t),
+			g.pick("&", "|", "^", "&^"), sub(t)),
 			fmt.Sprintf("(%s %s (uint(%s) & 15))", sub(t), g.pick("<<", ">>"), sub("int")), fmt.Sprintf("(^(%s))", sub(t)),
 			fmt.Sprintf("(%s %s (%s | 1))", sub(t), g.pick("/", "%"), sub(t)))
 	}
 	if t == "int" {
-		list = append(list, fmt.Sprintf("len(%s)", sub("string")), fmt.Sprintf("cap(%s[:2:3])", "id([]int{1, 2, 3})"), sub("point")+".X", sub("circle")+".sum()",
-			fmt.Sprintf("summer(%s).sum()", sub(g.pick("level", "point", "circle"))), sub("map[string]int")+"[\"a\"]", sub("[3]int")+"[1]",
-			fmt.Sprintf("f0(int(uint8(%s)%%5), %s)", sub("int"), sub("int")), sub("func(int) int")+fmt.Sprintf("(%s)", sub("int")))
-		if g.depth == 0 && len(g.vars["n"]) == 0 && slices.Contains(g.vars["int"], "acc") { // f0 is being written: calls of itself are its own matter
+		list = append(list, fmt.Sprintf("len(%s)", sub("string")), fmt.Sprintf("cap(%s[:2:3])", "id([]int{1, 2, 3})"),
+			sub("point")+".X", sub("circle")+".sum()",
+			fmt.Sprintf("summer(%s).sum()", sub(g.pick("level", "point", "circle"))), sub("map[string]int")+"[\"a\"]",
+			sub("[3]int")+"[1]",
+			fmt.Sprintf("f0(int(uint8(%s)%%5), %s)", sub("int"), sub("int")), sub("func(int) int")+fmt.Sprintf("(%s)",
+				sub("int")))
+		if g.depth == 0 && len(g.vars["n"]) == 0 && slices.Contains(g.vars["int"], "acc") {
+			// f0 is being written: calls of itself are its own matter
 			list = slices.DeleteFunc(list, func(s string) bool { return strings.HasPrefix(s, "f0(") })
 		}
 	}

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// A generator writes one well-typed program that ends, prints what it computes, and prints the same each time. A program depends on the seed and
-// its number alone.
+// A generator writes one well-typed program that ends, prints what it computes, and prints the same
+// each time. A program depends on the seed and its number alone.
 type generator struct {
 	rnd   *rand.Rand
 	out   strings.Builder
@@ -17,7 +17,8 @@ type generator struct {
 	depth int
 }
 
-var numbers = []string{"int", "int8", "int16", "int32", "int64", "uint", "uint8", "uint16", "uint32", "uint64", "float64", "float32"}
+var numbers = []string{"int", "int8", "int16", "int32", "int64", "uint", "uint8", "uint16", "uint32", "uint64",
+	"float64", "float32"}
 
 // prelude is what every program has: types, an interface, generic functions. Expressions call them.
 const prelude = `
@@ -152,7 +153,8 @@ func (g *generator) function(k int) {
 
 // declare writes a new variable, and notes it if that comes into scope for what follows.
 func (g *generator) declare() {
-	t := g.pick(append(numbers, "string", "bool", "[]int", "map[string]int", "point", "circle", "any", "level", "[3]int", "*point", "func(int) int", "complex128")...)
+	t := g.pick(append(numbers, "string", "bool", "[]int", "map[string]int", "point", "circle", "any", "level", "[3]int",
+		"*point", "func(int) int", "complex128")...)
 	v := g.fresh()
 	g.line("var %s %s = %s", v, t, g.expr(t, 3))
 	if t == "*point" || t == "func(int) int" {
@@ -215,25 +217,31 @@ func (g *generator) statement() {
 		g.line("fmt.Println(%s / %s)", g.expr("int", 1), g.expr("int", 1))
 		g.line("fmt.Println(id([]int{1, 2, 3})[%s])\n})", g.expr("int", 1))
 	case 10:
-		g.line("fmt.Println(name(%s), name(any(%s)))", g.expr("any", 2), g.expr(g.pick("int8", "level", "string", "[]int", "point", "circle", "float64"), 2))
+		g.line("fmt.Println(name(%s), name(any(%s)))", g.expr("any", 2),
+			g.expr(g.pick("int8", "level", "string", "[]int", "point", "circle", "float64"), 2))
 	case 11:
 		m, k := g.fresh(), g.fresh()
-		g.line("%s := map[int]any{}\nfor %s := range %d {\n%s[%s %% 4] = %s\n}", m, k, 2+g.rnd.IntN(6), m, k, g.expr("any", 2))
+		g.line("%s := map[int]any{}\nfor %s := range %d {\n%s[%s %% 4] = %s\n}", m, k, 2+g.rnd.IntN(6), m, k,
+			g.expr("any", 2))
 		g.line("fmt.Println(len(%s), %s)\ndelete(%s, 1)\nfmt.Println(len(%s))", m, m, m, m)
 	case 12:
 		i := g.fresh()
-		g.line("for %s := range upTo(%d) {\nif %s > %d { break }\nfmt.Println(%q, %s)\n}", i, g.rnd.IntN(6), i, g.rnd.IntN(5), i, g.expr("int", 2))
+		g.line("for %s := range upTo(%d) {\nif %s > %d { break }\nfmt.Println(%q, %s)\n}", i, g.rnd.IntN(6), i, g.rnd.IntN(5),
+			i, g.expr("int", 2))
 	case 13:
 		fs := g.fresh()
-		g.line("var %s []func() int\nfor i := 0; i < 3; i++ {\n%s = append(%s, func() int { i *= 2; return i + %s })\n}", fs, fs, fs, g.expr("int", 2))
+		g.line("var %s []func() int\nfor i := 0; i < 3; i++ {\n%s = append(%s, func() int { i *= 2; return i + %s })\n}", fs,
+			fs, fs, g.expr("int", 2))
 		g.line("for _, f := range %s { fmt.Println(f(), f()) }", fs)
 	case 14:
 		l := g.fresh()
-		g.line("%s:\nfor i := range 3 {\nfor j := range 3 {\nif i*j == %d { continue %s }\nif i+j == %d { break %s }\nfmt.Println(i, j, %s)\n}\n}",
+		g.line("%s:\nfor i := range 3 {\nfor j := range 3 {\nif i*j == %d { continue %s }\nif i+j == %d { break %s }\n"+
+			"fmt.Println(i, j, %s)\n}\n}",
 			l, g.rnd.IntN(3), l, 2+g.rnd.IntN(2), l, g.expr("int", 1))
 	case 15:
 		c := g.fresh()
-		g.line("%s := make(chan int, 4)\ngo func() {\ndefer close(%s)\nfor i := range %d { %s <- i * %s }\n}()", c, c, g.rnd.IntN(5), c, g.expr("int", 0))
+		g.line("%s := make(chan int, 4)\ngo func() {\ndefer close(%s)\nfor i := range %d { %s <- i * %s }\n}()", c, c,
+			g.rnd.IntN(5), c, g.expr("int", 0))
 		g.line("for x := range %s { fmt.Println(x) }", c)
 	}
 }

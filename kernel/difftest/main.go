@@ -1,6 +1,7 @@
-// Command difftest compares what programs print in cells with what they print when they are compiled. It runs each program of its folder
-// testdata, and generated ones, as one cell, as a cell for each declaration, and as "go build" makes it. It ends with an error if anything
-// differs that is not among the known differences.
+// Command difftest compares what programs print in cells with what they print when they are
+// compiled. It runs each program of its folder testdata, and generated ones, as one cell, as a cell
+// for each declaration, and as "go build" makes it. It ends with an error if anything differs that
+// is not among the known differences.
 //
 //	go run ./kernel/difftest [-n NUMBER] [-seed SEED] [-engine NAME] [-show] [-v]
 //

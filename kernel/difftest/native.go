@@ -10,7 +10,8 @@ import (
 	"strings"
 )
 
-// native is one binary that holds all programs, each in a package of its own: a program's time to compile is what takes longest.
+// native is one binary that holds all programs, each in a package of its own: a program's time to
+// compile is what takes longest.
 type native struct{ binary string }
 
 func buildNative(dir string, programs []program) (*native, error) {
@@ -62,5 +63,6 @@ func (n *native) run(i int) (string, error) {
 		return "", fmt.Errorf("%w: %s", err, errs.String())
 	}
 	// Types are those of a package that has another name and another path than it has as a program.
-	return strings.NewReplacer(fmt.Sprintf("programs/p%d.", i), "main.", fmt.Sprintf("p%d.", i), "main.").Replace(out.String()), nil
+	return strings.NewReplacer(fmt.Sprintf("programs/p%d.", i), "main.", fmt.Sprintf("p%d.", i), "main.").Replace(
+		out.String()), nil
 }

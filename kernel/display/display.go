@@ -1,5 +1,6 @@
-// Package display lets a cell show something of its own making: HTML, a picture, a formula; change it later; show how far a loop is; and ask.
-// Most functions answer a value that is shown where it is a cell's last, or by Display(v) at once.
+// Package display lets a cell show something of its own making: HTML, a picture, a formula; change
+// it later; show how far a loop is; and ask. Most functions answer a value that is shown where it
+// is a cell's last, or by Display(v) at once.
 //
 //	display.PNG(figure.PNG())
 //	Display(display.Markdown("**done**"), table)
@@ -41,14 +42,15 @@ const (
 // MIMEMap is one thing in several forms, by MIME type.
 type MIMEMap = map[string]any
 
-// Data is something to be shown. Front ends choose the richest form that they can show. Bytes become base64 text where a form wants that.
+// Data is something to be shown. Front ends choose the richest form that they can show. Bytes
+// become base64 text where a form wants that.
 type Data struct {
 	Data      MIMEMap
 	Metadata  MIMEMap // by MIME type, what front ends should know besides, as a picture's width
 	Transient MIMEMap // what notebooks do not keep, as a display_id
 }
 
-// MIME answers what there is to show, by MIME type.
+// MIME returns what there is to show, by MIME type.
 func (d Data) MIME() map[string]any { return maps.Clone(d.Data) }
 
 // String is the text for a front end that can show nothing else.
@@ -98,7 +100,8 @@ func Markdown(text string) Data { return MakeData(MIMETypeMarkdown, text) }
 // Latex shows LaTeX. Text without a $ or a command that opens a formula is taken for a formula.
 func Latex(text string) Data {
 	shown := text
-	if !strings.ContainsRune(text, '$') && !strings.Contains(text, `\begin{`) && !strings.Contains(text, `\(`) && !strings.Contains(text, `\[`) {
+	if !strings.ContainsRune(text, '$') && !strings.Contains(text, `\begin{`) && !strings.Contains(text, `\(`) &&
+		!strings.Contains(text, `\[`) {
 		shown = "$" + text + "$"
 	}
 	return MakeData3(MIMETypeLatex, text, shown)
@@ -155,7 +158,8 @@ func Image(picture image.Image) Data {
 	return d
 }
 
-// File shows a file of a MIME type; with an empty type, of what it looks like. It panics if the file cannot be read: it has no other way to tell.
+// File shows a file of a MIME type; with an empty type, of what it looks like. It panics if the
+// file cannot be read: it has no other way to tell.
 func File(mimeType string, path string) Data {
 	content, err := os.ReadFile(path)
 	if err != nil {
@@ -167,8 +171,9 @@ func File(mimeType string, path string) Data {
 // Auto shows a value as what it looks like: see Any.
 func Auto(data any) Data { return Any("", data) }
 
-// Any shows text, bytes, or what an io.Reader or io.WriterTo gives, as a MIME type; with an empty type, bytes as what they look like. A value that
-// shows itself does so. Anything else is shown as text. It panics if reading fails.
+// Any shows text, bytes, or what an io.Reader or io.WriterTo gives, as a MIME type; with an empty
+// type, bytes as what they look like. A value that shows itself does so. Anything else is shown as
+// text. It panics if reading fails.
 func Any(mimeType string, data any) Data {
 	var content []byte
 	switch x := data.(type) {

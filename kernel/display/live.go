@@ -15,14 +15,15 @@ import (
 // Shown is something on the page that can be changed.
 type Shown struct{ id string }
 
-// Handle shows a value at once and answers a handle on it.
+// Handle shows a value at once and returns a handle on it.
 func Handle(value any) *Shown {
 	s := &Shown{rand.Text()}
 	outlet.Get().Show(value, s.id, false)
 	return s
 }
 
-// Update puts another value in place of the one that is shown, wherever it is on the page, also from a later cell or a goroutine.
+// Update puts another value in place of the one that is shown, wherever it is on the page, also
+// from a later cell or a goroutine.
 func (s *Shown) Update(value any) { outlet.Get().Show(value, s.id, true) }
 
 // Show shows the value once more, where the cell is that runs. Both are updated from then on.
@@ -55,7 +56,7 @@ type Progress struct {
 	drawn time.Time
 }
 
-// How often a bar is drawn anew at most.
+// How often a bar is drawn again at most.
 const redraw = 100 * time.Millisecond
 
 // NewProgress shows a bar for so many steps; 0 stands for a number that is not known.
@@ -113,7 +114,8 @@ func (p *Progress) data() Data {
 //
 //	for i := range display.Range(1000) {
 //
-// [Each] does so for a list, [Chan] for a channel, [Seq] for any iterator; for a loop of another kind there are NewProgress and Step.
+// [Each] does so for a list, [Chan] for a channel, [Seq] for any iterator; for a loop of another
+// kind there are NewProgress and Step.
 func Range(n int, title ...string) iter.Seq[int] {
 	return func(yield func(int) bool) {
 		p := NewProgress(n, title...)

@@ -1,5 +1,6 @@
-// Command gophernotes is the kernel of hipec on gophernotes' own interpreter, gomacro: for notebooks in its dialect, and as a second,
-// independent opinion on this project's own. It has the commands of hipec.
+// Command gophernotes is the kernel of hipec on gophernotes' own interpreter, gomacro: for
+// notebooks in its dialect, and as a second, independent opinion on this project's own. It has the
+// commands of hipec.
 package main
 
 import (

@@ -86,7 +86,7 @@ func TestInterpretersAgree(t *testing.T) {
 	}
 }
 
-// book runs cells one after the other and answers what each gave: printed text, and values by MIME type.
+// book runs cells one after the other and returns what each gave: printed text, and values by MIME type.
 type book struct {
 	w  *worker.Worker
 	mu sync.Mutex

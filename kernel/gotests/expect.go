@@ -17,7 +17,8 @@ import (
 type expectation string
 
 const (
-	// fromFile: in a file beside it, with the ending .out; none means that it prints nothing. Errors written are output too.
+	// fromFile: in a file beside it, with the ending .out; none means that it prints nothing. Errors
+	// written are output too.
 	fromFile expectation = "file"
 	// fromComment: in its last comment, after "Output:" or, if it must fail, "Error:". Programs without one are left out.
 	fromComment expectation = "comment"

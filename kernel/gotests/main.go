@@ -1,11 +1,13 @@
-// Command gotests runs Go's own test programs in the kernel: each becomes one cell, followed by a cell that says main(). It lists those
-// that fail, with the reason, and ends with an error if fewer pass than are asked for.
+// Command gotests runs Go's own test programs in the kernel: each becomes one cell, followed by a
+// cell that says main(). It lists those that fail, with the reason, and ends with an error if fewer
+// pass than are asked for.
 //
 //	go run ./kernel/gotests [-min PERCENT] [-dir DIR] [-expect file|comment|go] [-v] [FILE…]
 //
-// The programs are those of the test folder of the Go distribution that have a line "// run"; it must be there, so a source or binary
-// distribution of Go is needed. Other people's programs are given as files: -expect says where their output is written down, beside them
-// in a file, in their last comment, or nowhere, so that it is what they print compiled.
+// The programs are those of the test folder of the Go distribution that have a line "// run"; it
+// must be there, so a source or binary distribution of Go is needed. Other people's programs are
+// given as files: -expect says where their output is written down, beside them in a file, in their
+// last comment, or nowhere, so that it is what they print compiled.
 package main
 
 import (
@@ -49,7 +51,8 @@ func run() error {
 	dir := flag.String("dir", "", "the folder of the programs; by default test/ in Go's own folder")
 	least := flag.Float64("min", 0, "the percentage that must pass")
 	limit := flag.Duration("limit", 60*time.Second, "how long one program may take")
-	expect := flag.String("expect", string(fromFile), "where the right output is: file (with the ending .out), comment (the last one), go (it is what the program prints compiled)")
+	expect := flag.String("expect", string(fromFile), "where the right output is: file (with the ending .out), comment "+
+		"(the last one), go (it is what the program prints compiled)")
 	get := flag.String("get", "", "a module, by path@version or the folder it lies in, that the programs import")
 	verbose := flag.Bool("v", false, "name the programs that pass, too")
 	flag.Parse()
@@ -242,7 +245,8 @@ func report(results []result, least float64, verbose bool) error {
 		return errors.New("no program was run")
 	}
 	share := 100 * float64(passed) / float64(n)
-	fmt.Printf("%d of %d programs pass (%.1f %%); %d ended their worker process, none the kernel\n", passed, n, share, died)
+	fmt.Printf("%d of %d programs pass (%.1f %%); %d ended their worker process, none the kernel\n", passed, n, share,
+		died)
 	if share < least {
 		return fmt.Errorf("%.1f %% pass; at least %g %% are asked for", share, least)
 	}

@@ -1,5 +1,6 @@
-// Command modtest gets modules that notebooks use, runs a program with each as a cell, its module interpreted from source, and compares
-// what it prints with what it prints compiled. It needs a Go toolchain and module proxies.
+// Command modtest gets modules that notebooks use, runs a program with each as a cell, its module
+// interpreted from source, and compares what it prints with what it prints compiled. It needs a Go
+// toolchain and module proxies.
 //
 //	go run ./kernel/modtest [-v] [NAME…]
 package main

@@ -1,5 +1,6 @@
-// Command release builds what people download: the program hipec for each system, packed with its documents, the licences of everything that
-// is linked in, and a list of its parts (SBOM, CycloneDX); and the checksums of it all.
+// Command release builds what people download: the program hipec for each system, packed with its
+// documents, the licences of everything that is linked in, and a list of its parts (SBOM,
+// CycloneDX); and the checksums of it all.
 //
 //	go run ./kernel/release [-o DIR] [-only OS/ARCH,…]
 package main
@@ -87,7 +88,8 @@ func one(out, name, goos, goarch string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	files = append(files, packed{text: licences, name: "LICENCES.txt", mode: 0o644}, packed{text: sbom, name: "sbom.cdx.json", mode: 0o644})
+	files = append(files, packed{text: licences, name: "LICENCES.txt", mode: 0o644},
+		packed{text: sbom, name: "sbom.cdx.json", mode: 0o644})
 	if goos == "windows" {
 		return name + ".zip", writeZip(filepath.Join(out, name+".zip"), name, files)
 	}

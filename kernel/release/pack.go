@@ -44,7 +44,8 @@ func writeTar(file, folder string, files []packed) (err error) {
 		if err != nil {
 			return err
 		}
-		if err := w.WriteHeader(&tar.Header{Name: folder + "/" + p.name, Mode: p.mode, Size: int64(len(b)), ModTime: stamp}); err != nil {
+		if err := w.WriteHeader(&tar.Header{Name: folder + "/" + p.name, Mode: p.mode, Size: int64(len(b)),
+			ModTime: stamp}); err != nil {
 			return err
 		}
 		if _, err := w.Write(b); err != nil {

@@ -45,7 +45,8 @@ func partsOf(info *debug.BuildInfo) ([]part, error) {
 
 var licenceFile = regexp.MustCompile(`(?i)^(licen[cs]e|copying|copyright|notice|patents|authors)([-._].*)?$`)
 
-// licencesOf returns the licences of all parts, one after the other. A part without one is an error: it could not be passed on.
+// licencesOf returns the licences of all parts, one after the other. A part without one is an
+// error: it could not be passed on.
 func licencesOf(parts []part) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString("This program contains the following, under the licences that stand below each.\n")
@@ -65,7 +66,8 @@ func licencesOf(parts []part) ([]byte, error) {
 				return nil, err
 			}
 			found = found || !strings.HasPrefix(strings.ToLower(e.Name()), "authors")
-			fmt.Fprintf(&b, "\n%s\n%s %s: %s\n\n%s\n", strings.Repeat("=", 80), p.path, p.version, e.Name(), bytes.TrimSpace(text))
+			fmt.Fprintf(&b, "\n%s\n%s %s: %s\n\n%s\n", strings.Repeat("=", 80), p.path, p.version, e.Name(),
+				bytes.TrimSpace(text))
 		}
 		if !found {
 			return nil, fmt.Errorf("%s %s has no licence in %s", p.path, p.version, dir)
@@ -93,7 +95,8 @@ func sbomOf(parts []part, goVersion string) ([]byte, error) {
 		"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1,
 		"metadata": map[string]any{
 			"component": component{"application", "hipec", program.Version, "pkg:golang/hipec@" + program.Version, "hipec"},
-			"tools":     map[string]any{"components": []component{{"application", "go", goVersion, "pkg:generic/go@" + goVersion, "go"}}},
+			"tools": map[string]any{"components": []component{{"application", "go", goVersion, "pkg:generic/go@" + goVersion,
+				"go"}}},
 		},
 		"components": list,
 	}

@@ -1,5 +1,6 @@
-// Package widgets puts controls into a notebook: sliders, choices, check boxes, fields, buttons, whose values cells read and which run a
-// function when they change. They speak the protocol of ipywidgets, so JupyterLab shows them if its extension jupyterlab_widgets is there.
+// Package widgets puts controls into a notebook: sliders, choices, check boxes, fields, buttons,
+// whose values cells read and which run a function when they change. They speak the protocol of
+// ipywidgets, so JupyterLab shows them if its extension jupyterlab_widgets is there.
 //
 //	months := widgets.NewSlider(widgets.SliderOptions{Label: "landmark", Max: 36, Step: 1})
 //	widgets.Interact(func() any { return draw(months.Value()) }, months)
@@ -36,10 +37,10 @@ type model struct {
 	text    func(map[string]any) string // what stands in place of the control where there is no front end for it
 }
 
-// models are those of this process, for a page that is loaded anew.
+// models are those of this process, for a page that is loaded again.
 var models sync.Map // id -> *model
 
-// control is what a front end asks for all models at once, when its page is loaded anew.
+// control is what a front end asks for all models at once, when its page is loaded again.
 const control = "jupyter.widget.control"
 
 var register = sync.OnceFunc(func() {

@@ -58,7 +58,8 @@ func NewSlider(o SliderOptions) *Slider {
 	}
 	s := &Slider{}
 	s.text = func(state map[string]any) string { return fmt.Sprintf("%s %g", o.Label, number(state["value"])) }
-	s.open("FloatSlider", map[string]any{"description": o.Label, "min": o.Min, "max": o.Max, "step": o.Step, "value": within(o.Value, o.Min, o.Max),
+	s.open("FloatSlider", map[string]any{"description": o.Label, "min": o.Min, "max": o.Max, "step": o.Step,
+		"value":             within(o.Value, o.Min, o.Max),
 		"continuous_update": !o.OnlyAtEnd, "readout_format": o.Format, "orientation": "horizontal", "readout": true})
 	return s
 }
@@ -182,8 +183,9 @@ func NewButton(label string, click func()) *Button {
 // OnChange says what runs when it is pressed.
 func (b *Button) OnChange(f func()) { b.onChange(f) }
 
-// Interact shows controls, and below them what f returns; a change of any control shows what f returns then in its place. A saved notebook keeps
-// the last of it. A panic or an interrupt of f is told in the same place, and the next change begins anew.
+// Interact shows controls, and below them what f returns; a change of any control shows what f
+// returns then in its place. A saved notebook keeps the last of it. A panic or an interrupt of f is
+// told in the same place, and the next change begins again.
 func Interact(f func() any, controls ...Control) {
 	for _, c := range controls {
 		outlet.Get().Show(c, "", false)

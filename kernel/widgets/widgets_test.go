@@ -54,7 +54,8 @@ func TestReceive(t *testing.T) {
 	s := NewSlider(SliderOptions{})
 	n := 0
 	s.OnChange(func() { n++ })
-	for _, text := range []string{`{"method":"update","state":{"value":30}}`, `{"method":"request_state"}`, `{"method":"custom","content":{"event":"click"}}`, `nonsense`} {
+	for _, text := range []string{`{"method":"update","state":{"value":30}}`, `{"method":"request_state"}`,
+		`{"method":"custom","content":{"event":"click"}}`, `nonsense`} {
 		s.receive(message(text))
 	}
 	if s.Value() != 30 || n != 1 {

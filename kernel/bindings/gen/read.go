@@ -39,11 +39,13 @@ func newReader(t target, dirs map[string]string) *reader {
 			break
 		}
 	}
-	return &reader{target: t, ctx: ctx, fset: token.NewFileSet(), dirs: dirs, known: map[string]*types.Package{"unsafe": types.Unsafe}}
+	return &reader{target: t, ctx: ctx, fset: token.NewFileSet(), dirs: dirs, known: map[string]*types.Package{
+		"unsafe": types.Unsafe}}
 }
 
 // Not bound: what the toolchain keeps for itself, what needs cgo, and what is no package to import.
-var left = []string{"cmd", "vendor", "builtin", "unsafe", "plugin", "runtime/cgo", "runtime/race", "runtime/msan", "runtime/asan", "testing/cryptotest"}
+var left = []string{"cmd", "vendor", "builtin", "unsafe", "plugin", "runtime/cgo", "runtime/race", "runtime/msan",
+	"runtime/asan", "testing/cryptotest"}
 
 // standard lists the library's packages that have files for the target.
 func (r *reader) standard() ([]string, error) {
@@ -55,7 +57,8 @@ func (r *reader) standard() ([]string, error) {
 		}
 		path, _ := filepath.Rel(src, dir)
 		path = filepath.ToSlash(path)
-		if slices.Contains(left, path) || d.Name() == "internal" || d.Name() == "testdata" || strings.HasPrefix(d.Name(), "_") {
+		if slices.Contains(left, path) || d.Name() == "internal" || d.Name() == "testdata" || strings.HasPrefix(d.Name(),
+			"_") {
 			return filepath.SkipDir
 		}
 		if p, err := r.ctx.ImportDir(dir, 0); err == nil && len(p.GoFiles) > 0 && p.Name != "main" {
@@ -90,7 +93,8 @@ func (r *reader) Import(path string) (*types.Package, error) {
 		}
 		files = append(files, f)
 	}
-	conf := types.Config{Importer: r, IgnoreFuncBodies: true, FakeImportC: true, Sizes: types.SizesFor("gc", r.target.goarch), Error: func(error) {}}
+	conf := types.Config{Importer: r, IgnoreFuncBodies: true, FakeImportC: true,
+		Sizes: types.SizesFor("gc", r.target.goarch), Error: func(error) {}}
 	p, err := conf.Check(path, r.fset, files, nil)
 	if p == nil {
 		return nil, err

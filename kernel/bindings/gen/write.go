@@ -19,7 +19,8 @@ type contents struct {
 	entries    map[entry][]target
 }
 
-// write writes a package's files: one for what all targets have on which it can be imported, and one for each other set of targets.
+// write writes a package's files: one for what all targets have on which it can be imported, and
+// one for each other set of targets.
 func (c *contents) write(folder string, all []target) error {
 	sets := map[string][]entry{}
 	of := map[string][]target{}
@@ -77,7 +78,8 @@ func (c *contents) file(folder string, entries []entry, constraint string) []byt
 	} else {
 		fmt.Fprintf(&b, "\t_ %q\n", c.path)
 	}
-	fmt.Fprintf(&b, "\n\t\"hipec/kernel/internal/bound\"\n)\n\nfunc init() {\n\tbound.Register(%q, %q, func(p *bound.Package) {\n", c.path, c.name)
+	fmt.Fprintf(&b, "\n\t\"hipec/kernel/internal/bound\"\n)\n\nfunc init() {\n"+
+		"\tbound.Register(%q, %q, func(p *bound.Package) {\n", c.path, c.name)
 	for _, e := range entries {
 		fmt.Fprintf(&b, "\t\tp.%s[%q] = %s\n", e.in, e.name, e.value)
 	}
@@ -85,9 +87,10 @@ func (c *contents) file(folder string, entries []entry, constraint string) []byt
 	return b.Bytes()
 }
 
-// desktop are modules that the kernel in a browser does without: databases, which it cannot reach, and what would make its download much
-// larger.
-var desktop = []string{"github.com/apache/arrow-go/", "github.com/goccy/go-json", "github.com/jackc/", "modernc.org/sqlite"}
+// desktop are modules that the kernel in a browser does without: databases, which it cannot reach,
+// and what would make its download much larger.
+var desktop = []string{"github.com/apache/arrow-go/", "github.com/goccy/go-json", "github.com/jackc/",
+	"modernc.org/sqlite"}
 
 // notBrowser is the constraint of the packages of those modules; "" of all others.
 func notBrowser(path string) string {

@@ -1,6 +1,7 @@
-// Package bound knows the compiled packages that cells can import: their functions, variables, types and constants, as the generated files
-// below kernel/bindings list them. From what reflection tells of these it makes the types that the checker works with. Generic functions
-// and types have no compiled form; they come as text, from lib.
+// Package bound knows the compiled packages that cells can import: their functions, variables,
+// types and constants, as the generated files below kernel/bindings list them. From what reflection
+// says of these it makes the types that the checker works with. Generic functions and types have
+// no compiled form; they come as text, from lib.
 package bound
 
 import (
@@ -20,16 +21,18 @@ type Package struct {
 	Funcs map[string]any
 	Vars  map[string]any
 	Types map[string]reflect.Type
-	// Consts are constants of their types. Untyped constants are an int64 or uint64 for an integer, an int32 for a rune, a string, a bool,
-	// or a Number.
+	// Consts are constants of their types. Untyped constants are an int64 or uint64 for an integer, an
+	// int32 for a rune, a string, a bool, or a Number.
 	Consts  map[string]any
 	Untyped map[string]any
 }
 
-// Number is an untyped floating-point number or a large integer, exactly, as package constant writes it: 22/7, or 1e100.
+// Number is an untyped floating-point number or a large integer, exactly, as package constant
+// writes it: 22/7, or 1e100.
 type Number string
 
-// Contents adds to a package what one generated file lists. Files may be for some systems alone, so a package may have several.
+// Contents adds to a package what one generated file lists. Files may be for some systems alone, so
+// a package may have several.
 type Contents func(p *Package)
 
 // What of package runtime/cgo has nothing to do with C is there in programs without it too.
@@ -49,8 +52,8 @@ type registered struct {
 // registry is filled while the program is initialized, and only read afterwards.
 var registry = map[string]*registered{}
 
-// Register makes a package known. It is for generated files, which call it when the program is initialized; what is listed is asked for when
-// a package is first needed.
+// Register makes a package known. It is for generated files, which call it when the program is
+// initialized; what is listed is asked for when a package is first needed.
 func Register(path, name string, c Contents) {
 	r := registry[path]
 	if r == nil {
@@ -67,7 +70,8 @@ func Lookup(path string) *Package {
 		return nil
 	}
 	r.once.Do(func() {
-		p := &Package{Path: path, Name: r.name, Funcs: map[string]any{}, Vars: map[string]any{}, Types: map[string]reflect.Type{},
+		p := &Package{Path: path, Name: r.name, Funcs: map[string]any{}, Vars: map[string]any{},
+			Types:  map[string]reflect.Type{},
 			Consts: map[string]any{}, Untyped: map[string]any{}}
 		for _, part := range r.parts {
 			part(p)

@@ -75,14 +75,16 @@ func TestImport(t *testing.T) {
 			t.Errorf("%s: got %s, want %s", name, got, want)
 		}
 	}
-	for name, want := range map[string]string{"Boiling": "100", "Big": "18446744073709551615", "Huge": "-36893488147419103232", "Letter": "233", "Third": "1/3"} {
+	for name, want := range map[string]string{"Boiling": "100", "Big": "18446744073709551615",
+		"Huge": "-36893488147419103232", "Letter": "233", "Third": "1/3"} {
 		if got := pkg.Scope().Lookup(name).(*types.Const).Val().ExactString(); got != want {
 			t.Errorf("%s: got %s, want %s", name, got, want)
 		}
 	}
 }
 
-// Methods are those of the value and those of the pointer; a method that is not exported is known where an interface asks for it.
+// Methods are those of the value and those of the pointer; a method that is not exported is known
+// where an interface asks for it.
 func TestMethods(t *testing.T) {
 	l := New(token.NewFileSet())
 	pkg, err := l.Import("hipec/kernel/internal/bound")
@@ -99,7 +101,8 @@ func TestMethods(t *testing.T) {
 	if rt, ok := l.Reflect(n.(*types.Named)); !ok || rt != reflect.TypeFor[node]() {
 		t.Errorf("the compiled type of node: got %v", rt)
 	}
-	if _, ok := l.Reflect(types.NewNamed(types.NewTypeName(token.NoPos, pkg, "other", nil), types.Typ[types.Int], nil)); ok {
+	if _, ok := l.Reflect(types.NewNamed(types.NewTypeName(token.NoPos, pkg, "other", nil), types.Typ[types.Int],
+		nil)); ok {
 		t.Error("a type that is nobody's has a compiled one")
 	}
 }

@@ -15,8 +15,8 @@ import (
 
 // Loader makes packages for the checker. Its methods may be called by several goroutines.
 type Loader struct {
-	// Foreign returns the source of a package that is not linked in; by is the package that imports it, or "" if a cell does. It may be nil,
-	// and is not changed once packages are imported.
+	// Foreign returns the source of a package that is not linked in; by is the package that imports it,
+	// or "" if a cell does. It may be nil, and is not changed once packages are imported.
 	Foreign func(path, by string) (*Foreign, error)
 
 	fset    *token.FileSet
@@ -33,7 +33,8 @@ type Loader struct {
 
 // New returns a loader. Positions in the texts are noted in fset.
 func New(fset *token.FileSet) *Loader {
-	l := &Loader{fset: fset, packages: map[string]*types.Package{"unsafe": types.Unsafe}, whole: map[string]bool{"unsafe": true},
+	l := &Loader{fset: fset, packages: map[string]*types.Package{"unsafe": types.Unsafe}, whole: map[string]bool{
+		"unsafe": true},
 		texts: map[*types.Package][]*Text{}, known: map[reflect.Type]types.Type{}, named: map[*types.Named]reflect.Type{}}
 	l.known[reflect.TypeFor[error]()] = types.Universe.Lookup("error").Type()
 	l.known[reflect.TypeFor[any]()] = types.Universe.Lookup("any").Type()
@@ -49,10 +50,14 @@ var basics = []struct {
 	kind types.BasicKind
 }{
 	{reflect.TypeFor[bool](), types.Bool}, {reflect.TypeFor[int](), types.Int}, {reflect.TypeFor[int8](), types.Int8},
-	{reflect.TypeFor[int16](), types.Int16}, {reflect.TypeFor[int32](), types.Int32}, {reflect.TypeFor[int64](), types.Int64},
-	{reflect.TypeFor[uint](), types.Uint}, {reflect.TypeFor[uint8](), types.Uint8}, {reflect.TypeFor[uint16](), types.Uint16},
-	{reflect.TypeFor[uint32](), types.Uint32}, {reflect.TypeFor[uint64](), types.Uint64}, {reflect.TypeFor[uintptr](), types.Uintptr},
-	{reflect.TypeFor[float32](), types.Float32}, {reflect.TypeFor[float64](), types.Float64}, {reflect.TypeFor[complex64](), types.Complex64},
+	{reflect.TypeFor[int16](), types.Int16}, {reflect.TypeFor[int32](), types.Int32},
+	{reflect.TypeFor[int64](), types.Int64},
+	{reflect.TypeFor[uint](), types.Uint}, {reflect.TypeFor[uint8](), types.Uint8},
+	{reflect.TypeFor[uint16](), types.Uint16},
+	{reflect.TypeFor[uint32](), types.Uint32}, {reflect.TypeFor[uint64](), types.Uint64},
+	{reflect.TypeFor[uintptr](), types.Uintptr},
+	{reflect.TypeFor[float32](), types.Float32}, {reflect.TypeFor[float64](), types.Float64},
+	{reflect.TypeFor[complex64](), types.Complex64},
 	{reflect.TypeFor[complex128](), types.Complex128}, {reflect.TypeFor[string](), types.String},
 }
 
@@ -73,7 +78,8 @@ func (l *Loader) load(path string) (*types.Package, error) {
 	}
 	if p == nil && l.Foreign != nil {
 		if slices.Contains(l.loading, path) {
-			return nil, fmt.Errorf("packages import each other in a circle: %s", strings.Join(append(l.loading, path), " imports "))
+			return nil, fmt.Errorf("packages import each other in a circle: %s", strings.Join(append(l.loading, path),
+				" imports "))
 		}
 		by := ""
 		if n := len(l.loading); n > 0 {
@@ -118,8 +124,8 @@ func (l *Loader) pkg(path string) *types.Package {
 	return pkg
 }
 
-// Partial lists the packages to which types belong that compiled packages use, and which cannot be imported themselves: the source of such a
-// package would make the types anew.
+// Partial lists the packages to which types belong that compiled packages use, and which cannot be
+// imported themselves: the source of such a package would make the types a second time.
 func (l *Loader) Partial() []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -161,8 +167,10 @@ func (l *Loader) list(p *Package, pkg *types.Package) {
 	}
 }
 
-var untyped = map[string]types.Type{"untyped int": types.Typ[types.UntypedInt], "untyped rune": types.Typ[types.UntypedRune],
-	"untyped float": types.Typ[types.UntypedFloat], "untyped string": types.Typ[types.UntypedString], "untyped bool": types.Typ[types.UntypedBool]}
+var untyped = map[string]types.Type{"untyped int": types.Typ[types.UntypedInt],
+	"untyped rune":  types.Typ[types.UntypedRune],
+	"untyped float": types.Typ[types.UntypedFloat], "untyped string": types.Typ[types.UntypedString],
+	"untyped bool": types.Typ[types.UntypedBool]}
 
 // Reflect returns the compiled type behind one that the loader has made; ok is false if there is none.
 func (l *Loader) Reflect(n *types.Named) (rt reflect.Type, ok bool) {

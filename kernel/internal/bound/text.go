@@ -110,7 +110,8 @@ func (l *Loader) readText(pkg *types.Package) error {
 	return nil
 }
 
-// readPatch checks the generic part of a package, which is a package of its own, and enters its names into the other's scope.
+// readPatch checks the generic part of a package, which is a package of its own, and enters its
+// names into the other's scope.
 func (l *Loader) readPatch(pkg *types.Package) error {
 	pkg.MarkComplete() // the text may import the compiled part
 	part := types.NewPackage(pkg.Path(), pkg.Name())
@@ -159,11 +160,12 @@ func (l *Loader) readForeign(path, by string) (*types.Package, error) {
 	pkg := types.NewPackage(path, t.Files[0].Name.Name)
 	t.Pkg = pkg
 	var first error
-	conf := types.Config{Importer: inner{l}, GoVersion: src.GoVersion, Sizes: types.SizesFor("gc", runtime.GOARCH), FakeImportC: true, Error: func(err error) {
-		if first == nil {
-			first = err
-		}
-	}}
+	conf := types.Config{Importer: inner{l}, GoVersion: src.GoVersion, Sizes: types.SizesFor("gc", runtime.GOARCH),
+		FakeImportC: true, Error: func(err error) {
+			if first == nil {
+				first = err
+			}
+		}}
 	if err := types.NewChecker(&conf, l.fset, pkg, t.Info).Files(t.Files); err != nil {
 		return nil, fmt.Errorf("package %s cannot be interpreted: %w", path, first)
 	}
@@ -173,9 +175,11 @@ func (l *Loader) readForeign(path, by string) (*types.Package, error) {
 
 // NewInfo returns room for what package ssa needs to know.
 func NewInfo() *types.Info {
-	return &types.Info{Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{},
-		Implicits: map[ast.Node]types.Object{}, Scopes: map[ast.Node]*types.Scope{}, Selections: map[*ast.SelectorExpr]*types.Selection{},
-		Instances: map[*ast.Ident]types.Instance{}, FileVersions: map[*ast.File]string{}}
+	return &types.Info{Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{},
+		Uses:      map[*ast.Ident]types.Object{},
+		Implicits: map[ast.Node]types.Object{}, Scopes: map[ast.Node]*types.Scope{},
+		Selections: map[*ast.SelectorExpr]*types.Selection{},
+		Instances:  map[*ast.Ident]types.Instance{}, FileVersions: map[*ast.File]string{}}
 }
 
 // inner imports while the loader is locked.

@@ -66,8 +66,8 @@ func (l *Loader) sequence(rt reflect.Type) types.Type {
 	return t
 }
 
-// addMethods adds the exported methods, those that are promoted from what is embedded among them: fields that are not exported may be of
-// types that nothing else leads to.
+// addMethods adds the exported methods, those that are promoted from what is embedded among them:
+// fields that are not exported may be of types that nothing else leads to.
 func (l *Loader) addMethods(n *types.Named, rt reflect.Type, pkg *types.Package) {
 	of := map[string]bool{}
 	add := func(recv types.Type, rt reflect.Type) {
@@ -85,8 +85,8 @@ func (l *Loader) addMethods(n *types.Named, rt reflect.Type, pkg *types.Package)
 	add(types.NewPointer(n), reflect.PointerTo(rt))
 }
 
-// addHidden adds the methods that are not exported but belong to an interface of the package: reflection does not list them, and tells only
-// which types have them.
+// addHidden adds the methods that are not exported but belong to an interface of the package:
+// reflection does not list them, and tells only which types have them.
 func (l *Loader) addHidden(p *Package) {
 	for _, irt := range p.Types {
 		if irt.Kind() != reflect.Interface {
@@ -114,7 +114,8 @@ func (l *Loader) addHiddenOf(p *Package, irt reflect.Type, m reflect.Method) {
 			recv = types.NewPointer(n)
 		}
 		pkg := l.pkg(p.Path)
-		n.AddMethod(types.NewFunc(token.NoPos, pkg, m.Name, l.signature(m.Type, 0, types.NewParam(token.NoPos, pkg, "", recv))))
+		n.AddMethod(types.NewFunc(token.NoPos, pkg, m.Name,
+			l.signature(m.Type, 0, types.NewParam(token.NoPos, pkg, "", recv))))
 	}
 }
 
@@ -151,7 +152,8 @@ var basicOf = func() map[reflect.Kind]reflect.Type {
 	return m
 }()
 
-var directions = map[reflect.ChanDir]types.ChanDir{reflect.SendDir: types.SendOnly, reflect.RecvDir: types.RecvOnly, reflect.BothDir: types.SendRecv}
+var directions = map[reflect.ChanDir]types.ChanDir{reflect.SendDir: types.SendOnly, reflect.RecvDir: types.RecvOnly,
+	reflect.BothDir: types.SendRecv}
 
 func (l *Loader) interfaceType(rt reflect.Type, pkg *types.Package) types.Type {
 	var methods []*types.Func

@@ -1,5 +1,6 @@
-// Package cellname is what the parts of the kernel agree on about the names of cells' packages, and about names that the kernel
-// adds to cells. All of the latter begin with a character that no Go name has, so that no cell can write them.
+// Package cellname is what the parts of the kernel agree on about the names of cells' packages, and
+// about names that the kernel adds to cells. All of the latter begin with a character that no Go
+// name has, so that no cell can write them.
 package cellname
 
 import (
@@ -8,7 +9,8 @@ import (
 	"strings"
 )
 
-// Main is the path and the name of every cell's package, so that unexported fields and methods stay reachable from cell to cell.
+// Main is the path and the name of every cell's package, so that unexported fields and methods stay
+// reachable from cell to cell.
 const Main = "main"
 
 // Kernel is the path of the package whose objects are the kernel's own.
@@ -50,8 +52,8 @@ func OfCell(p *types.Package) bool { return p != nil && p.Path() == Main }
 // IsLive reports whether a package holds what names of the notebook stand for: a cell's own, or a stub of one.
 func IsLive(p *types.Package) bool { return OfCell(p) || p != nil && strings.HasPrefix(p.Path(), stub) }
 
-// OfNotebook reports whether a package holds what cells have declared, under a name that is live or one that stands for an earlier
-// declaration.
+// OfNotebook reports whether a package holds what cells have declared, under a name that is live or
+// one that stands for an earlier declaration.
 func OfNotebook(p *types.Package) bool {
 	return IsLive(p) || p != nil && strings.HasPrefix(p.Path(), old)
 }

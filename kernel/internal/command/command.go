@@ -1,5 +1,5 @@
-// Package command runs the lines at the top of a cell that are not Go: %help and its like, and "$ …" for the shell. It serves every
-// interpreter.
+// Package command runs the lines at the top of a cell that are not Go: %help and its like, and "$
+// …" for the shell. It serves every interpreter.
 package command
 
 import (
@@ -22,7 +22,8 @@ type Host struct {
 	Get func(query, sum string) (string, error)
 	// Show shows a value in the notebook.
 	Show func(v any)
-	// Profile begins to measure where the cell's time goes; what it returns ends that, and returns what is to be shown. It may be nil.
+	// Profile begins to measure where the cell's time goes; what it returns ends that, and returns what
+	// is to be shown. It may be nil.
 	Profile func() (end func() any)
 	// Stopped is closed when the cell is interrupted.
 	Stopped <-chan struct{}
@@ -55,7 +56,8 @@ func Is(line string) bool {
 	return strings.HasPrefix(line, "%") || strings.HasPrefix(line, "$") || shellAsInGonb(line)
 }
 
-// shellAsInGonb reports whether a line is meant for the shell, as gonb writes it: with an exclamation mark before what is no Go.
+// shellAsInGonb reports whether a line is meant for the shell, as gonb writes it: with an
+// exclamation mark before what is no Go.
 func shellAsInGonb(line string) bool {
 	cmd, ok := strings.CutPrefix(line, "!")
 	if !ok {
@@ -65,7 +67,8 @@ func shellAsInGonb(line string) bool {
 	return err != nil
 }
 
-// Top returns the commands at the top of a cell by the numbers of their lines, from 0, and the cell with blanks in their place.
+// Top returns the commands at the top of a cell by the numbers of their lines, from 0, and the cell
+// with blanks in their place.
 func Top(code string) (commands map[int]string, rest string) {
 	code, _, _ = blankMain(code)
 	lines := strings.Split(code, "\n")

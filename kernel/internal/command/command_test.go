@@ -42,7 +42,8 @@ func TestCommands(t *testing.T) {
 		t.Chdir(dir)
 		var out strings.Builder
 		rest, err := Run(code, host(&out))
-		if err != nil || out.String() != want.out || strings.TrimRight(strings.ReplaceAll(rest.Code, " ", ""), "\n") != strings.TrimRight(strings.ReplaceAll(want.rest, " ", ""), "\n") || len(rest.Code) != len(code) {
+		if err != nil || out.String() != want.out || strings.TrimRight(strings.ReplaceAll(rest.Code, " ", ""),
+			"\n") != strings.TrimRight(strings.ReplaceAll(want.rest, " ", ""), "\n") || len(rest.Code) != len(code) {
 			t.Errorf("%q: %q, rest %q, %v; want %q, rest %q", code, out.String(), rest.Code, err, want.out, want.rest)
 		}
 	}
@@ -82,7 +83,8 @@ func TestShell(t *testing.T) {
 		t.Skip("written for sh")
 	}
 	var out strings.Builder
-	if _, err := Run("$ echo a; echo b >&2", host(&out)); err != nil || !strings.Contains(out.String(), "a\n") || !strings.Contains(out.String(), "b\n") {
+	if _, err := Run("$ echo a; echo b >&2", host(&out)); err != nil || !strings.Contains(out.String(), "a\n") ||
+		!strings.Contains(out.String(), "b\n") {
 		t.Errorf("%q %v", out.String(), err)
 	}
 	h := host(&out)

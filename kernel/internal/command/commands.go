@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// entry is a command: how it is written, what it does, and what it does it with. A command for the cell as a whole returns what is
-// to happen when the cell has run.
+// entry is a command: how it is written, what it does, and what it does it with. A command for the
+// cell as a whole returns what is to happen when the cell has run.
 type entry struct {
 	usage string // its first word is the name
 	help  string // "" if the command is not listed
@@ -70,7 +70,8 @@ func one(text string, h Host) (after func(), err error) {
 	name, arg, _ := strings.Cut(text, " ")
 	if text[0] == '$' || text[0] == '!' {
 		name, arg = "$", strings.TrimPrefix(text[1:], "*")
-		if list, ok := strings.CutPrefix(strings.TrimLeft(arg, " "), "go get "); ok && h.Get != nil { // as gonb's notebooks have it
+		if list, ok := strings.CutPrefix(strings.TrimLeft(arg, " "), "go get "); ok && h.Get != nil {
+			// as gonb's notebooks have it
 			return nil, getAll(strings.Fields(list), h)
 		}
 	}

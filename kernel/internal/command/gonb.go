@@ -10,8 +10,9 @@ import (
 
 // What notebooks of gonb write besides our own commands.
 
-// blankMain takes out lines that say %% or %main, with arguments or without, wherever they stand between Go's tokens: gonb makes a program's main
-// of what follows, and here all statements run. It returns the arguments of the last, and whether there was one.
+// blankMain takes out lines that say %% or %main, with arguments or without, wherever they stand
+// between Go's tokens: gonb makes a program's main of what follows, and here all statements run. It
+// returns the arguments of the last, and whether there was one.
 func blankMain(code string) (rest string, args []string, found bool) {
 	if !strings.Contains(code, "%%") && !strings.Contains(code, "%main") {
 		return code, nil, false
@@ -43,7 +44,8 @@ func blankMain(code string) (rest string, args []string, found bool) {
 	return strings.Join(lines, "\n"), args, found
 }
 
-// whole carries out a cell that is not Go at all: one for another interpreter, or the text of a file. It reports whether the cell was one.
+// whole carries out a cell that is not Go at all: one for another interpreter, or the text of a
+// file. It reports whether the cell was one.
 func whole(code string, h Host) (bool, error) {
 	head, body, _ := strings.Cut(strings.TrimLeft(code, "\n"), "\n")
 	fields := strings.Fields(head)
@@ -120,7 +122,8 @@ func ofGonb() []entry {
 	}
 	// These set how gonb compiles. Nothing is compiled here, so they change nothing.
 	for _, name := range []string{
-		"%go111module", "%goflags", "%autoget", "%noautoget", "%track", "%untrack", "%goworkfix", "%widgets", "%widgets_hb", "%gofmt",
+		"%go111module", "%goflags", "%autoget", "%noautoget", "%track", "%untrack", "%goworkfix", "%widgets", "%widgets_hb",
+		"%gofmt",
 	} {
 		out = append(out, entry{name, "", plain(func(_ string, h Host) error {
 			fmt.Fprintf(h.Out, "%s changes nothing here: cells are not compiled by the go command\n", name)

@@ -5,11 +5,11 @@ import (
 	"unsafe"
 )
 
-// How many places are looked at: what is larger is told as larger than what was seen.
+// How many places are looked at: beyond this the size is reported as a lower bound.
 const manyPlaces = 2_000_000
 
-// Size answers how many bytes a value takes with all that it points to, each place once. What a channel, a closure or a map's own
-// bookkeeping takes is not counted.
+// Size returns how many bytes a value takes with all that it points to, each place once. What a
+// channel, a closure or a map's own bookkeeping takes is not counted.
 func Size(v reflect.Value) int64 {
 	s := sizer{seen: map[unsafe.Pointer]bool{}, left: manyPlaces}
 	return int64(v.Type().Size()) + s.behind(v)
@@ -20,7 +20,7 @@ type sizer struct {
 	left int
 }
 
-// behind answers the size of what a value points to.
+// behind returns the size of what a value points to.
 func (s *sizer) behind(v reflect.Value) int64 {
 	if s.left--; s.left < 0 || !points(v.Type()) {
 		return 0

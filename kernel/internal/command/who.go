@@ -24,7 +24,8 @@ func (t table) String() string {
 	}
 	var b strings.Builder
 	for _, n := range t.names {
-		line := fmt.Sprintf("%s  %s  %9s", runewidth.FillRight(n.Name, wide[0]), runewidth.FillRight(n.Type, wide[1]), bytes(n.Bytes))
+		line := fmt.Sprintf("%s  %s  %9s", runewidth.FillRight(n.Name, wide[0]), runewidth.FillRight(n.Type, wide[1]),
+			bytes(n.Bytes))
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 	return strings.TrimRight(b.String(), "\n")

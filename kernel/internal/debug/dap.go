@@ -76,14 +76,16 @@ func (d *Debugger) Handle(raw json.RawMessage) json.RawMessage {
 	response["seq"] = d.seq
 	b, err := json.Marshal(response)
 	if err != nil {
-		b, _ = json.Marshal(map[string]any{"type": "response", "success": false, "request_seq": r.Seq, "command": r.Command, "message": err.Error()})
+		b, _ = json.Marshal(map[string]any{"type": "response", "success": false, "request_seq": r.Seq, "command": r.Command,
+			"message": err.Error()})
 	}
 	return b
 }
 
 func needsStart(command string) bool {
 	switch command {
-	case "initialize", "attach", "launch", "debugInfo", "dumpCell", "disconnect", "inspectVariables", "richInspectVariables":
+	case "initialize", "attach", "launch", "debugInfo", "dumpCell", "disconnect", "inspectVariables",
+		"richInspectVariables":
 		return false
 	}
 	return true
@@ -102,8 +104,10 @@ func arguments[T any](raw json.RawMessage) (T, error) {
 const PanicFilter = "panic"
 
 func (d *Debugger) initialize(json.RawMessage) (any, error) {
-	return dap.Capabilities{SupportsConfigurationDoneRequest: true, SupportsConditionalBreakpoints: true, SupportsHitConditionalBreakpoints: true,
-		SupportsEvaluateForHovers: true, ExceptionBreakpointFilters: []dap.ExceptionBreakpointsFilter{{Filter: PanicFilter, Label: "Panics"}}}, nil
+	return dap.Capabilities{SupportsConfigurationDoneRequest: true, SupportsConditionalBreakpoints: true,
+		SupportsHitConditionalBreakpoints: true,
+		SupportsEvaluateForHovers:         true, ExceptionBreakpointFilters: []dap.ExceptionBreakpointsFilter{
+			{Filter: PanicFilter, Label: "Panics"}}}, nil
 }
 
 func (d *Debugger) attach(json.RawMessage) (any, error) {
@@ -132,8 +136,10 @@ func (d *Debugger) debugInfo(json.RawMessage) (any, error) {
 	for _, path := range slices.Sorted(maps.Keys(d.breaks)) {
 		list = append(list, map[string]any{"source": path, "breakpoints": d.breaks[path]})
 	}
-	return map[string]any{"isStarted": d.started, "hashMethod": "Murmur2", "hashSeed": uint32(hashSeed), "tmpFilePrefix": prefix(), "tmpFileSuffix": suffix,
-		"breakpoints": list, "stoppedThreads": slices.Sorted(maps.Keys(d.stopped)), "richRendering": true, "exceptionPaths": []string{PanicFilter}, "copyToGlobals": true}, nil
+	return map[string]any{"isStarted": d.started, "hashMethod": "Murmur2", "hashSeed": uint32(hashSeed),
+		"tmpFilePrefix": prefix(), "tmpFileSuffix": suffix,
+		"breakpoints": list, "stoppedThreads": slices.Sorted(maps.Keys(d.stopped)), "richRendering": true,
+		"exceptionPaths": []string{PanicFilter}, "copyToGlobals": true}, nil
 }
 
 func (d *Debugger) dumpCell(raw json.RawMessage) (any, error) {

@@ -13,7 +13,8 @@ import (
 type Options struct {
 	// Event gets what is to be published: events of the protocol, as JSON.
 	Event func(event json.RawMessage)
-	// Pause calls wait with a channel that is closed when the cell of this goroutine is interrupted. It returns when wait has.
+	// Pause calls wait with a channel that is closed when the cell of this goroutine is interrupted. It
+	// returns when wait has.
 	Pause func(wait func(interrupted <-chan struct{}))
 	// Globals lists the notebook's variables, as they were when the last cell ended or the present one began.
 	Globals func() []Variable
@@ -61,7 +62,7 @@ type Debugger struct {
 	quiet   map[int]bool   // goroutines of the debugger's own that call methods of cells
 	refs    []ref          // what variables, scopes and frames with children were told as; from one stop to the next
 	hits    map[string]int
-	stale   map[string]bool // cells that must be compiled anew, by name: their breakpoints have changed
+	stale   map[string]bool // cells that must be compiled again, by name: their breakpoints have changed
 	hooked  map[string]bool // cells that were compiled with hooks
 }
 
@@ -78,8 +79,11 @@ type step struct{ depth int }
 
 // New returns a debugger that is off.
 func New(o Options) *Debugger {
-	return &Debugger{opts: o, paths: map[string]string{}, texts: map[string]string{}, cells: map[string][]string{}, breaks: map[string][]dap.SourceBreakpoint{},
-		tops: map[int]*Frame{}, stopped: map[int]*stop{}, step: map[int]step{}, quiet: map[int]bool{}, hits: map[string]int{}, stale: map[string]bool{}, hooked: map[string]bool{}}
+	return &Debugger{opts: o, paths: map[string]string{}, texts: map[string]string{}, cells: map[string][]string{},
+		breaks: map[string][]dap.SourceBreakpoint{},
+		tops:   map[int]*Frame{}, stopped: map[int]*stop{}, step: map[int]step{}, quiet: map[int]bool{},
+		hits:  map[string]int{},
+		stale: map[string]bool{}, hooked: map[string]bool{}}
 }
 
 // Started reports whether a front end has switched the debugger on.
@@ -117,7 +121,8 @@ func (d *Debugger) wants() bool {
 	return d.panics || d.pausing
 }
 
-// Stale returns the cells whose functions must be compiled anew before the next cell runs, with hooks or without, and forgets them.
+// Stale returns the cells whose functions must be compiled again before the next cell runs, with
+// hooks or without, and forgets them.
 func (d *Debugger) Stale() (names []string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

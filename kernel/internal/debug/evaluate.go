@@ -16,8 +16,9 @@ type value struct {
 	c constant.Value
 }
 
-// evaluate computes a Go expression on the variables of a scope: names, fields, elements, operators, conversions to basic types, len and cap, and
-// calls of methods and functions that are values.
+// evaluate computes a Go expression on the variables of a scope: names, fields, elements,
+// operators, conversions to basic types, len and cap, and calls of methods and functions that are
+// values.
 func evaluate(text string, scope map[string]reflect.Value) (v value, err error) {
 	e, err := parser.ParseExpr(text)
 	if err != nil {
@@ -41,10 +42,14 @@ func fail(format string, args ...any) { panic(evalError{fmt.Errorf(format, args.
 
 type evaluator struct{ scope map[string]reflect.Value }
 
-var basic = map[string]reflect.Type{"int": reflect.TypeFor[int](), "int8": reflect.TypeFor[int8](), "int16": reflect.TypeFor[int16](), "int32": reflect.TypeFor[int32](),
-	"int64": reflect.TypeFor[int64](), "uint": reflect.TypeFor[uint](), "uint8": reflect.TypeFor[uint8](), "uint16": reflect.TypeFor[uint16](),
-	"uint32": reflect.TypeFor[uint32](), "uint64": reflect.TypeFor[uint64](), "float64": reflect.TypeFor[float64](), "float32": reflect.TypeFor[float32](),
-	"string": reflect.TypeFor[string](), "bool": reflect.TypeFor[bool](), "byte": reflect.TypeFor[byte](), "rune": reflect.TypeFor[rune]()}
+var basic = map[string]reflect.Type{"int": reflect.TypeFor[int](), "int8": reflect.TypeFor[int8](),
+	"int16": reflect.TypeFor[int16](), "int32": reflect.TypeFor[int32](),
+	"int64": reflect.TypeFor[int64](), "uint": reflect.TypeFor[uint](), "uint8": reflect.TypeFor[uint8](),
+	"uint16": reflect.TypeFor[uint16](),
+	"uint32": reflect.TypeFor[uint32](), "uint64": reflect.TypeFor[uint64](), "float64": reflect.TypeFor[float64](),
+	"float32": reflect.TypeFor[float32](),
+	"string":  reflect.TypeFor[string](), "bool": reflect.TypeFor[bool](), "byte": reflect.TypeFor[byte](),
+	"rune": reflect.TypeFor[rune]()}
 
 func (e evaluator) eval(x ast.Expr) value {
 	switch x := x.(type) {

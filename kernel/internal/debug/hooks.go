@@ -47,13 +47,15 @@ func (d *Debugger) Leave(f *Frame) {
 	}
 }
 
-// At tells that a statement comes next, with the addresses of the variables that it sees. It returns when the goroutine may go on.
+// At tells that a statement comes next, with the addresses of the variables that it sees. It
+// returns when the goroutine may go on.
 func (d *Debugger) At(f *Frame, site int, vars ...any) {
 	f.site, f.vars = site, vars
 	if !d.armed.Load() || f.quiet {
 		return
 	}
-	// A closure's statement may run in another goroutine than the function around it: the frame is that of the body it stands in.
+	// A closure's statement may run in another goroutine than the function around it: the frame is that
+	// of the body it stands in.
 	reason, text := d.reason(f)
 	if reason != "" {
 		d.wait(f, reason, text)
@@ -149,7 +151,8 @@ func (d *Debugger) wait(f *Frame, reason, text string) {
 	if first {
 		d.pausing = false
 		d.refs = nil
-		d.emit("stopped", dap.StoppedEventBody{Reason: reason, ThreadId: f.goroutine, Text: text, Description: text, AllThreadsStopped: true})
+		d.emit("stopped", dap.StoppedEventBody{Reason: reason, ThreadId: f.goroutine, Text: text, Description: text,
+			AllThreadsStopped: true})
 	}
 	d.arm()
 	d.mu.Unlock()

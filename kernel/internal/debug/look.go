@@ -40,7 +40,8 @@ func (d *Debugger) stackTrace(raw json.RawMessage) (any, error) {
 	for f := st.frame; f != nil; f = f.caller {
 		if f.site >= 0 {
 			s := d.sites[f.site]
-			all = append(all, dap.StackFrame{Id: a.ThreadId*framesPer + i, Name: s.Func, Line: s.Line, Column: 1, Source: &dap.Source{Name: s.Cell, Path: d.paths[s.Cell]}})
+			all = append(all, dap.StackFrame{Id: a.ThreadId*framesPer + i, Name: s.Func, Line: s.Line, Column: 1,
+				Source: &dap.Source{Name: s.Cell, Path: d.paths[s.Cell]}})
 		}
 		i++
 	}
@@ -77,7 +78,8 @@ func (d *Debugger) scopes(raw json.RawMessage) (any, error) {
 	}
 	locals, globals := d.locals(f), d.globalsOf(f)
 	return map[string]any{"scopes": []dap.Scope{
-		{Name: "Locals", PresentationHint: "locals", VariablesReference: d.refer(ref{vars: notNil(locals)}), NamedVariables: len(locals)},
+		{Name: "Locals", PresentationHint: "locals", VariablesReference: d.refer(ref{vars: notNil(locals)}),
+			NamedVariables: len(locals)},
 		{Name: "Globals", VariablesReference: d.refer(ref{vars: notNil(globals)}), NamedVariables: len(globals)},
 	}}, nil
 }

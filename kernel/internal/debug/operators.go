@@ -40,7 +40,8 @@ func (e evaluator) binary(x *ast.BinaryExpr) value {
 	}
 	switch x.Op {
 	case token.EQL, token.NEQ, token.LSS, token.LEQ, token.GTR, token.GEQ:
-		if ca.Kind() == constant.String != (cb.Kind() == constant.String) || ca.Kind() == constant.Bool != (cb.Kind() == constant.Bool) {
+		apart := func(k constant.Kind) bool { return (ca.Kind() == k) != (cb.Kind() == k) }
+		if apart(constant.String) || apart(constant.Bool) {
 			fail("mismatched kinds")
 		}
 		return value{c: constant.MakeBool(constant.Compare(ca, x.Op, cb))}

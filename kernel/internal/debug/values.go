@@ -250,7 +250,10 @@ func plain(v reflect.Value, depth int) string {
 		if depth == 0 {
 			return "{…}"
 		}
-		return "{" + join(v.NumField(), func(i int) string { return v.Type().Field(i).Name + ":" + plain(v.Field(i), depth-1) }) + "}"
+		return "{" + join(v.NumField(), func(i int) string {
+			return v.Type().Field(i).Name + ":" + plain(v.Field(i),
+				depth-1)
+		}) + "}"
 	case reflect.Slice, reflect.Array:
 		if depth == 0 {
 			return "[…]"

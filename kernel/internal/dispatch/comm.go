@@ -26,7 +26,8 @@ func (s *Server) commInfo(r request) {
 	s.reply(r, commInfoReply{success(), comms})
 }
 
-// commIn hands a message of a comm to the process of the cells, as one runs a cell: between others, and an interrupt stops it.
+// commIn hands a message of a comm to the process of the cells, as one runs a cell: between others,
+// and an interrupt stops it.
 func (s *Server) commIn(from request) {
 	m := from.Message
 	var req struct {
@@ -53,7 +54,8 @@ func (s *Server) commIn(from request) {
 	s.cell.Lock()
 	defer s.cell.Unlock()
 	r := &run{request: m, count: s.count.Load()}
-	s.runCell(r, worker.Cell{Comm: &outlet.Incoming{ID: req.ID, Kind: kind, Target: req.Target, Data: req.Data, Buffers: m.Buffers}})
+	s.runCell(r, worker.Cell{Comm: &outlet.Incoming{ID: req.ID, Kind: kind, Target: req.Target, Data: req.Data,
+		Buffers: m.Buffers}})
 	if r.fault != nil {
 		s.publish("error", m, contentOf(r.fault))
 		if r.fault.Name == restarted {
@@ -79,8 +81,8 @@ func (s *Server) commOut(parent *wire.Message, c *outlet.Comm) {
 	s.publishWith("comm_"+string(c.Kind), parent, content, c.Metadata)
 }
 
-// closeComms ends all comms: the process that had them is gone. A control that were closed would vanish from the page without a word; it is
-// greyed, and says what became of it.
+// closeComms ends all comms: the process that had them is gone. A control that were closed would
+// vanish from the page without a word; it is greyed, and says what became of it.
 func (s *Server) closeComms(parent *wire.Message) {
 	s.mu.Lock()
 	list := s.comms

@@ -1,6 +1,7 @@
 package dispatch
 
-// debug hands a request of the debug adapter protocol to the debugger. Where there is none, it is refused as the protocol wants it.
+// debug hands a request of the debug adapter protocol to the debugger. Where there is none, it is
+// refused as the protocol wants it.
 func (s *Server) debug(r request) {
 	why := "this kernel has no debugger"
 	if d, ok := s.runner.(Debugged); ok {

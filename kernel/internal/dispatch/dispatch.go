@@ -1,6 +1,7 @@
-// Package dispatch answers Jupyter's messages. handlers.go has the table of message types, each with the channel on which it may
-// come and whether it may have to wait; replies.go the contents that go out. Around each request stand busy and idle. The shell
-// has a queue, and control stands beside it, so that an interrupt is heard while a cell runs.
+// Package dispatch answers Jupyter's messages. handlers.go has the table of message types, each
+// with the channel on which it may come and whether it may have to wait; replies.go the contents
+// that go out. Around each request stand busy and idle. The shell has a queue, and control stands
+// beside it, so that an interrupt is heard while a cell runs.
 package dispatch
 
 import (
@@ -89,13 +90,13 @@ type Server struct {
 // How many runs are remembered for late output.
 const remembered = 1000
 
-// New answers a server. Log gets a line for each message that could not be answered; never a key.
+// New returns a server. Log gets a line for each message that could not be answered; never a key.
 func New(codec *wire.Codec, ch Channels, info Info, h History, log io.Writer) *Server {
 	return &Server{codec: codec, ch: ch, info: info, history: h, log: log, handlers: handlers(),
 		runs: map[int64]*run{}, comms: map[string]string{}, lanes: map[string]*lane{"": newLane("")}}
 }
 
-// Serve answers messages until a shutdown request or the context's end.
+// Serve returns messages until a shutdown request or the context's end.
 func (s *Server) Serve(ctx context.Context, runner Runner) {
 	s.runner = runner
 	ctx, s.stop = context.WithCancel(ctx)
@@ -162,7 +163,7 @@ func (s *Server) publishWith(typ string, parent *wire.Message, content any, meta
 
 const requestSuffix = "_request"
 
-// reply answers a request, on the channel on which it came.
+// reply returns a request, on the channel on which it came.
 func (s *Server) reply(r request, content any) {
 	typ := strings.TrimSuffix(r.Header.Type, requestSuffix) + "_reply"
 	m, err := s.codec.New(typ, r.Message, content)
@@ -197,7 +198,7 @@ func (s *Server) serveSlow(slow *queue.Of[request]) {
 	}
 }
 
-// handle answers one request, with busy before and idle after.
+// handle returns one request, with busy before and idle after.
 func (s *Server) handle(r request) {
 	s.status("busy", r.Message)
 	defer s.status("idle", r.Message)

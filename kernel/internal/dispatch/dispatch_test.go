@@ -39,7 +39,8 @@ func (p *pipe) Send(f [][]byte) error {
 	return nil
 }
 
-// runner evaluates nothing: "print x" prints, "fail" fails, "die" dies, "wait" waits for an interrupt, all else is its own result.
+// runner evaluates nothing: "print x" prints, "fail" fails, "die" dies, "wait" waits for an
+// interrupt, all else is its own result.
 type runner struct {
 	server  *Server
 	mu      sync.Mutex
@@ -79,7 +80,8 @@ func (r *runner) RunCell(id int64, cell worker.Cell) error {
 		<-r.stop
 		r.server.Event(worker.Event{ID: id, Kind: worker.Error, Error: &worker.CellError{Name: "interrupted"}})
 	case code != "":
-		r.server.Event(worker.Event{ID: id, Kind: worker.Result, Bundle: &display.Bundle{Data: map[string]any{"text/plain": code}}})
+		r.server.Event(worker.Event{ID: id, Kind: worker.Result, Bundle: &display.Bundle{
+			Data: map[string]any{"text/plain": code}}})
 	}
 	return nil
 }
@@ -112,7 +114,8 @@ func startWith(t *testing.T, cells func(*Server) Runner) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &bench{t: t, codec: codec, shell: newPipe(), control: newPipe(), iopub: newPipe(), stdin: newPipe(), ended: make(chan struct{})}
+	b := &bench{t: t, codec: codec, shell: newPipe(), control: newPipe(), iopub: newPipe(), stdin: newPipe(),
+		ended: make(chan struct{})}
 	s := New(codec, Channels{b.shell, b.control, b.iopub, b.stdin}, Info{Implementation: "x"}, history.New(""), &b.log)
 	go func() {
 		s.Serve(context.Background(), cells(s))
@@ -211,7 +214,8 @@ func TestExecute(t *testing.T) {
 	}
 }
 
-// A cell run out of order says so, in an output of its own that is marked as no result; once the process was replaced, nothing is said.
+// A cell run out of order says so, in an output of its own that is marked as no result; once the
+// process was replaced, nothing is said.
 func TestCellsOutOfOrderSaySo(t *testing.T) {
 	b := start(t)
 	for _, c := range []struct{ cell, code, note string }{
@@ -330,7 +334,8 @@ func FuzzCursorUnits(f *testing.F) {
 		if at < 0 || at > len(code) {
 			t.Fatalf("byte %d of %d", at, len(code))
 		}
-		if n := utf8.RuneCountInString(code); points >= 0 && points <= n && utf8.ValidString(code) && toPoints(code, at) != points {
+		if n := utf8.RuneCountInString(code); points >= 0 && points <= n && utf8.ValidString(code) &&
+			toPoints(code, at) != points {
 			t.Fatalf("%d became %d", points, toPoints(code, at))
 		}
 	})

@@ -88,7 +88,8 @@ func (s *Server) executeCell(to request, req executeRequest) *run {
 // restarted is the name of the error of a cell whose process had to be replaced.
 const restarted = "kernel restarted"
 
-// noteOrder says below a cell that was run out of order what is not as it would be from top to bottom: in small print, marked as no result.
+// noteOrder says below a cell that was run out of order what is not as it would be from top to
+// bottom: in small print, marked as no result.
 func (s *Server) noteOrder(m *wire.Message, r *run, code string) {
 	id, _ := m.Metadata["cellId"].(string)
 	note := s.ran.Ran(id, int(r.count), code)

@@ -25,7 +25,8 @@ type handler struct {
 	shell  bool // it is answered on the shell channel alone
 }
 
-// handlers is the table of all messages that the kernel knows. Those of the stdin channel, which are replies, are read in input.go.
+// handlers is the table of all messages that the kernel knows. Those of the stdin channel, which
+// are replies, are read in input.go.
 func handlers() map[string]handler {
 	return map[string]handler{
 		"execute_request":         {handle: (*Server).execute, waits: true, shell: true},

@@ -41,7 +41,8 @@ func (s *Server) ask(r *run, e worker.Event) {
 	}
 }
 
-// inputReply takes an answer in. One that comes without a question, or to another one, is dropped: its cell was interrupted.
+// inputReply takes an answer in. One that comes without a question, or to another one, is dropped:
+// its cell was interrupted.
 func (s *Server) inputReply(m *wire.Message) {
 	var reply struct {
 		Value string `json:"value"`

@@ -8,8 +8,8 @@ import (
 	"hipec/kernel/internal/wire"
 )
 
-// lane is the main shell or a subshell: its requests are handled one after the other, beside those of other lanes. Cells of all
-// lanes share one interpreter and take turns.
+// lane is the main shell or a subshell: its requests are handled one after the other, beside those
+// of other lanes. Cells of all lanes share one interpreter and take turns.
 type lane struct {
 	id      string
 	waiting *queue.Of[*wire.Message]
@@ -46,7 +46,8 @@ func (s *Server) route(m *wire.Message) {
 	l.waiting.Put(m)
 }
 
-// abortQueued answers all execute requests that wait behind a failed one with "aborted", as front ends expect of "run all".
+// abortQueued returns all execute requests that wait behind a failed one with "aborted", as front
+// ends expect of "run all".
 func (s *Server) abortQueued(l *lane) {
 	l.failedAt = time.Now()
 	l.abort = true
@@ -59,8 +60,8 @@ func (s *Server) abortQueued(l *lane) {
 // late is how long after a failure requests that were sent before it may still arrive.
 const late = time.Second
 
-// sentBeforeFailure reports whether a request was on its way when the cell before it failed: its sender could not know, and it is aborted
-// like those that had arrived.
+// sentBeforeFailure reports whether a request was on its way when the cell before it failed: its
+// sender could not know, and it is aborted like those that had arrived.
 func (l *lane) sentBeforeFailure(m *wire.Message) bool {
 	if l.failedAt.IsZero() || time.Since(l.failedAt) > late {
 		return false

@@ -57,7 +57,8 @@ func TestHistoryRequests(t *testing.T) {
 	}{
 		{map[string]any{"hist_access_type": "tail", "n": 2, "output": false}, "[[0 2 two] [0 3 1 + 2]]"},
 		{map[string]any{"hist_access_type": "tail", "n": 1, "output": true}, "[[0 3 [1 + 2 1 + 2]]]"},
-		{map[string]any{"hist_access_type": "range", "session": 0, "start": 1, "stop": nil}, "[[0 1 1 + 1] [0 2 two] [0 3 1 + 2]]"},
+		{map[string]any{"hist_access_type": "range", "session": 0, "start": 1, "stop": nil},
+			"[[0 1 1 + 1] [0 2 two] [0 3 1 + 2]]"},
 		{map[string]any{"hist_access_type": "search", "pattern": "1 + ?", "n": 1}, "[[0 3 1 + 2]]"},
 	} {
 		b.send(b.shell, "history_request", c.req)
@@ -126,7 +127,8 @@ func TestControl(t *testing.T) {
 	b := start(t)
 	b.send(b.shell, "execute_request", map[string]any{"code": "wait"})
 	b.send(b.control, "debug_request", map[string]any{"seq": 4, "type": "request", "command": "attach"})
-	if typ, c := b.recv(b.control); typ != "debug_reply" || c["success"] != false || c["request_seq"] != 4.0 || c["command"] != "attach" {
+	if typ, c := b.recv(b.control); typ != "debug_reply" || c["success"] != false || c["request_seq"] != 4.0 ||
+		c["command"] != "attach" {
 		t.Errorf("%s %v", typ, c)
 	}
 	b.send(b.control, "execute_request", map[string]any{"code": "1"})

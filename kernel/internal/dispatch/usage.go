@@ -5,8 +5,8 @@ import (
 	"runtime"
 )
 
-// usage replies how much memory and time the kernel takes, as ipykernel does: front ends show it. What the system does not tell
-// is left out.
+// usage replies how much memory and time the kernel takes, as ipykernel does: front ends show it.
+// What the system does not tell is left out.
 func (s *Server) usage(r request) {
 	host, _ := os.Hostname()
 	content := usageReply{Host: host, PID: os.Getpid(), CPUs: runtime.NumCPU()}

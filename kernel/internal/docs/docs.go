@@ -1,5 +1,5 @@
-// Package docs holds what is written about the packages that are bound into the kernel. They are compiled in, and their sources need not
-// be where the kernel runs.
+// Package docs holds what is written about the packages that are bound into the kernel. They are
+// compiled in, and their sources need not be where the kernel runs.
 package docs
 
 import (
@@ -10,8 +10,9 @@ import (
 	"sync"
 )
 
-// docs.json.gz maps a package's path to its names' comments; the name "" is the package itself, Type.Method a method; under "Name()" stands a function's type as it is written. It is made by
-// "go generate ./kernel/bindings".
+// docs.json.gz maps a package's path to its names' comments; the name "" is the package itself,
+// Type.Method a method; under "Name()" stands a function's type as it is written. It is made by "go
+// generate ./kernel/bindings".
 //
 //go:embed docs.json.gz
 var packed []byte
@@ -28,5 +29,5 @@ var read = sync.OnceValue(func() map[string]map[string]string {
 	return all
 })
 
-// Of answers what is written about a name of a package; "" if nothing is.
+// Of returns what is written about a name of a package; "" if nothing is.
 func Of(path, name string) string { return read()[path][name] }

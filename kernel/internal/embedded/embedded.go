@@ -1,5 +1,6 @@
-// Package embedded gives cells and interpreted modules what a //go:embed line asks for. There is no build that could put files into a program,
-// so they are read when the variable is declared, from the folder in which cells run or from the module.
+// Package embedded gives cells and interpreted modules what a //go:embed line asks for. There is no
+// build that could put files into a program, so they are read when the variable is declared, from
+// the folder in which cells run or from the module.
 package embedded
 
 import (
@@ -47,8 +48,8 @@ func Patterns(line string) ([]string, error) {
 	return list, nil
 }
 
-// Files returns the files that patterns stand for, as the go command chooses them: a folder means all in it but what begins with a dot or an
-// underscore, which the prefix all: brings too.
+// Files returns the files that patterns stand for, as the go command chooses them: a folder means
+// all in it but what begins with a dot or an underscore, which the prefix all: brings too.
 //
 // Errors: a pattern that is malformed, leaves the folder, or finds nothing; what cannot be read.
 func Files(from fs.FS, patterns ...string) (FS, error) {
@@ -68,7 +69,8 @@ func Files(from fs.FS, patterns ...string) (FS, error) {
 				return FS{}, fmt.Errorf("go:embed %s: %w", p, err)
 			}
 		}
-		if len(found) == 0 || len(out.files) == before && !slices.ContainsFunc(found, func(n string) bool { return out.files[n] != nil }) {
+		if len(found) == 0 || len(out.files) == before && !slices.ContainsFunc(found,
+			func(n string) bool { return out.files[n] != nil }) {
 			return FS{}, fmt.Errorf("go:embed %s: no file here goes by that name", p)
 		}
 	}

@@ -8,7 +8,8 @@ import (
 )
 
 func tree() fstest.MapFS {
-	return fstest.MapFS{"a.txt": {Data: []byte("a")}, "b/c.txt": {Data: []byte("c")}, "b/.d": {Data: []byte("d")}, "b/_e/f": {Data: []byte("f")}, "b/g/h": {Data: []byte("h")}}
+	return fstest.MapFS{"a.txt": {Data: []byte("a")}, "b/c.txt": {Data: []byte("c")}, "b/.d": {Data: []byte("d")},
+		"b/_e/f": {Data: []byte("f")}, "b/g/h": {Data: []byte("h")}}
 }
 
 func TestFiles(t *testing.T) {

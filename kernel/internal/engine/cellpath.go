@@ -6,7 +6,8 @@ import (
 	"hipec/kernel/internal/cellname"
 )
 
-// ofNotebook reports whether a package is a cell's, or the one by which a cell's variables and functions are known to later ones.
+// ofNotebook reports whether a package is a cell's, or the one by which a cell's variables and
+// functions are known to later ones.
 func ofNotebook(p *ssa.Package) bool { return p != nil && cellname.IsLive(p.Pkg) }
 
 // root returns the declared function in which a function stands.
@@ -23,11 +24,12 @@ func declared(fn *ssa.Function) bool {
 	if o := fn.Origin(); o != nil {
 		fn = o
 	}
-	return fn.Pkg != nil && cellname.OfCell(fn.Pkg.Pkg) && !cellname.Hidden(fn.Name()) && (fn.Name() != "init" || fn.Signature.Recv() != nil)
+	return fn.Pkg != nil && cellname.OfCell(fn.Pkg.Pkg) && !cellname.Hidden(fn.Name()) &&
+		(fn.Name() != "init" || fn.Signature.Recv() != nil)
 }
 
-// liveName returns the notebook's name by which a function reaches a variable or function, so that it finds what the name means when it
-// runs; "" if it keeps what it was compiled with.
+// liveName returns the notebook's name by which a function reaches a variable or function, so that
+// it finds what the name means when it runs; "" if it keeps what it was compiled with.
 func liveName(in *ssa.Function, v ssa.Value) string {
 	if !declared(in) {
 		return ""
@@ -38,7 +40,8 @@ func liveName(in *ssa.Function, v ssa.Value) string {
 			return v.Name()
 		}
 	case *ssa.Function:
-		if v.Parent() == nil && v.Signature.Recv() == nil && v.Origin() == nil && v.TypeParams().Len() == 0 && ofNotebook(v.Pkg) && v.Object() != nil {
+		if v.Parent() == nil && v.Signature.Recv() == nil && v.Origin() == nil && v.TypeParams().Len() == 0 &&
+			ofNotebook(v.Pkg) && v.Object() != nil {
 			return v.Name()
 		}
 	}

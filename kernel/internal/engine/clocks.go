@@ -10,8 +10,8 @@ import (
 	"unsafe"
 )
 
-// Who waits for a clock is not asleep for good. So the search for deadlocks must know the timers that cells have made: those that send, by their
-// channels, and those that call a function.
+// Who waits for a clock is not asleep for good. So the search for deadlocks must know the timers
+// that cells have made: those that send, by their channels, and those that call a function.
 
 // clocks are the timers that cells have made and that may still go off.
 type clocks struct {
@@ -33,7 +33,7 @@ func (c *clock) in(d time.Duration) {
 	c.due.Store(always)
 }
 
-// A timer that is due may still be on its way to whom it wakes.
+// A timer that has fired may not yet have delivered.
 const onItsWay = time.Second
 
 func (c *clock) mayGoOff() bool {
@@ -82,7 +82,8 @@ func (k *clocks) mayWake(channels []uintptr) bool {
 	return found
 }
 
-// timers gives cells versions of the functions that make timers, and of the methods that change them, which take note of it.
+// timers gives cells versions of the functions that make timers, and of the methods that change
+// them, which take note of it.
 func (e *Engine) timers() {
 	x, k := e.replace, &e.clocks
 	newTimer := func(d time.Duration) *time.Timer {
@@ -116,12 +117,19 @@ func (e *Engine) timers() {
 			x.(*clock).in(d)
 		}
 	}
-	x("(*time.Timer).Reset", func(t *time.Timer, d time.Duration) bool { set(unsafe.Pointer(t), t.C, d); return t.Reset(d) })
+	x("(*time.Timer).Reset", func(t *time.Timer, d time.Duration) bool {
+		set(unsafe.Pointer(t), t.C, d)
+		return t.Reset(d)
+	})
 	x("(*time.Ticker).Reset", func(t *time.Ticker, d time.Duration) { set(unsafe.Pointer(t), t.C, always); t.Reset(d) })
 	x("(*time.Timer).Stop", func(t *time.Timer) bool { k.stop(unsafe.Pointer(t), t.C); return t.Stop() })
 	x("(*time.Ticker).Stop", func(t *time.Ticker) { k.stop(unsafe.Pointer(t), t.C); t.Stop() })
 	e.contexts()
-	x("runtime.SetFinalizer", func(obj, f any) { k.finalizers.Store(true); runtime.SetFinalizer(obj, e.guardFinalizer(f)) })
+	x("runtime.SetFinalizer", func(obj, f any) {
+		k.finalizers.Store(true)
+		runtime.SetFinalizer(obj,
+			e.guardFinalizer(f))
+	})
 }
 
 func (k *clocks) stop(t unsafe.Pointer, c <-chan time.Time) {
@@ -144,7 +152,8 @@ func (e *Engine) contexts() {
 		ctx, cancel := context.WithTimeout(c, d)
 		return ctx, until(d, cancel)
 	})
-	x("context.WithTimeoutCause", func(c context.Context, d time.Duration, why error) (context.Context, context.CancelFunc) {
+	x("context.WithTimeoutCause", func(c context.Context, d time.Duration, why error) (context.Context,
+		context.CancelFunc) {
 		ctx, cancel := context.WithTimeoutCause(c, d, why)
 		return ctx, until(d, cancel)
 	})

@@ -11,7 +11,8 @@ import (
 	"hipec/kernel/internal/origin"
 )
 
-// parked counts the goroutines of each cell that wait for something another goroutine, or a clock, must do, and those that wait for each clock.
+// parked counts the goroutines of each cell that wait for something another goroutine, or a clock,
+// must do, and those that wait for each clock.
 type parked struct {
 	mu     sync.Mutex
 	by     map[int64]int
@@ -38,15 +39,16 @@ func (p *parked) add(n int, clocks []uintptr) {
 	}
 }
 
-// any reports whether a goroutine of a cell waits, and answers the clocks for which any goroutine does.
+// any reports whether a goroutine of a cell waits, and returns the clocks for which any goroutine does.
 func (p *parked) any(cell int64) (bool, []uintptr) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.by[cell] > 0, slices.Collect(maps.Keys(p.clocks))
 }
 
-// Asleep reports whether a cell that runs can never go on: it waits, and so does every other goroutine, and no timer is due. The Go
-// runtime would say so itself ("all goroutines are asleep"), but for the kernel's own goroutines, which listen.
+// Asleep reports whether a cell that runs can never go on: it waits, and so does every other
+// goroutine, and no timer is due. The Go runtime would say so itself ("all goroutines are asleep"),
+// but for the kernel's own goroutines, which listen.
 //
 // It is careful rather than quick: whoever asks should believe it only if it says so several times in a row.
 func (e *Engine) Asleep(cell int64) bool {

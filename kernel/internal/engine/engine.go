@@ -18,8 +18,8 @@ import (
 	"hipec/kernel/internal/vm"
 )
 
-// Engine is one interpreter with all that lives on between cells. Load and Extern are called by one goroutine at a time; Interrupt may
-// come from any.
+// Engine is one interpreter with all that lives on between cells. Load and Extern are called by one
+// goroutine at a time; Interrupt may come from any.
 type Engine struct {
 	fset   *token.FileSet
 	bound  *bound.Loader
@@ -43,7 +43,8 @@ type Engine struct {
 }
 
 // New returns an engine that knows every package the program was linked with through the bindings.
-// onPanic is told of a panic in a goroutine that a cell started, onExit that a cell is to end by os.Exit; either may be nil.
+// onPanic is told of a panic in a goroutine that a cell started, onExit that a cell is to end by
+// os.Exit; either may be nil.
 func New(onPanic func(*Panic), onExit func(cell int64, code Exit)) *Engine {
 	fset := token.NewFileSet()
 	e := &Engine{fset: fset, bound: bound.New(fset), vm: vm.New(), onExit: onExit}
@@ -161,8 +162,9 @@ func (e *Engine) earlier(fn *ssa.Function) *vm.Function {
 	return nil
 }
 
-// Settle gives the goroutines of a cell that are about to end the time to do so. Before is how many goroutines there were when the cell
-// began: if there are no more, none is its own, or it does not matter which ended meanwhile.
+// Settle gives the goroutines of a cell that are about to end the time to do so. Before is how many
+// goroutines there were when the cell began: if there are no more, none is its own, or it does not
+// matter which ended meanwhile.
 func (e *Engine) Settle(cell int64, before int) {
 	for range 5 { // most are gone at once; to ask for labels takes longer
 		if runtime.NumGoroutine() <= before {
@@ -171,7 +173,8 @@ func (e *Engine) Settle(cell int64, before int) {
 		time.Sleep(10 * time.Microsecond)
 	}
 	limit := time.Now().Add(ending)
-	for wait := 50 * time.Microsecond; runtime.NumGoroutine() > before && origin.Others(cell) && time.Now().Before(limit); wait *= 2 {
+	for wait := 50 * time.Microsecond; runtime.NumGoroutine() > before && origin.Others(cell) &&
+		time.Now().Before(limit); wait *= 2 {
 		time.Sleep(min(wait, time.Millisecond))
 	}
 }
@@ -211,8 +214,9 @@ func (e *Engine) RebindVar(name string, typ types.Type, addr reflect.Value) {
 	e.vm.SetVar(cellname.Pointer+name, types.NewPointer(typ), unsafe.Pointer(p))
 }
 
-// Pointer returns the variable that points to a notebook's variable, of a type that was given methods: functions of earlier cells go by
-// way of it. It is the one that was published, or the one that RebindVar has put in its place.
+// Pointer returns the variable that points to a notebook's variable, of a type that was given
+// methods: functions of earlier cells go by way of it. It is the one that was published, or the one
+// that RebindVar has put in its place.
 func (e *Engine) Pointer(obj types.Object, published reflect.Value) reflect.Value {
 	if p := e.vm.Lookup(obj.Name(), obj.Type()); p != nil && published.Kind() == reflect.Pointer {
 		return reflect.NewAt(published.Type().Elem(), p)
@@ -220,7 +224,8 @@ func (e *Engine) Pointer(obj types.Object, published reflect.Value) reflect.Valu
 	return published
 }
 
-// RebindFunc makes the functions of earlier cells call a program's function where they call one of the same name and type.
+// RebindFunc makes the functions of earlier cells call a program's function where they call one of
+// the same name and type.
 func (e *Engine) RebindFunc(p *Program, name string) {
 	fn := p.ssa.Func(name)
 	if fn == nil || fn.TypeParams().Len() > 0 {

@@ -9,8 +9,9 @@ import (
 	"time"
 )
 
-// A cell may wait, when it is interrupted, in compiled code that cannot be told to stop: for a connection, or for another program. Its
-// goroutine is then left behind where it waits. When it wakes, it ends at once, as its run stays stopped.
+// A cell may wait, when it is interrupted, in compiled code that cannot be told to stop: for a
+// connection, or for another program. Its goroutine is then left behind where it waits. When it
+// wakes, it ends at once, as its run stays stopped.
 
 // LeaveAfter is how long an interrupt leaves compiled code to return.
 const LeaveAfter = 2 * time.Second
@@ -39,8 +40,8 @@ func (e *Engine) Start(f func() error) *Call {
 	return c
 }
 
-// Leave reports whether the call waits in compiled code, and if it does leaves it there: the cell's run stays stopped until it returns.
-// What is the function that it waits in.
+// Leave reports whether the call waits in compiled code, and if it does leaves it there: the cell's
+// run stays stopped until it returns. What is the function that it waits in.
 func (e *Engine) Leave(c *Call, cell int64) (what string, left bool) {
 	for range 2 { // once may be between two waits
 		if what, left = c.waits(); !left {
@@ -85,7 +86,8 @@ func waitsIn(stack string) string {
 		if strings.HasPrefix(line, "hipec/kernel/") || strings.HasPrefix(line, "reflect.") {
 			break
 		}
-		if at := strings.LastIndexByte(line, '('); at > 0 && !strings.HasPrefix(line, "\t") && !strings.HasPrefix(line, "created by") {
+		if at := strings.LastIndexByte(line, '('); at > 0 && !strings.HasPrefix(line, "\t") && !strings.HasPrefix(line,
+			"created by") {
 			name = line[:at]
 		}
 	}

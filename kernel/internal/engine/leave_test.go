@@ -10,9 +10,10 @@ import (
 
 func TestWaitsIn(t *testing.T) {
 	for stack, want := range map[string]string{
-		"IO wait]:\ninternal/poll.runtime_pollWait(0x1)\n\t/go/x.go:1\nnet.(*netFD).accept(0x2)\n\t/go/y.go:2\nnet.(*TCPListener).Accept(0x3)\n\t/go/z.go:3\nreflect.Value.call({})\n\t/go/r.go:4\n": "net.(*TCPListener).Accept",
-		"chan receive]:\nhipec/kernel/internal/vm.(*machine).loop(0x1)\n\t/x.go:1\n":                                                                                                                 "",
-		"select]:\nmain.f(...)\n\t/x.go:1\ncreated by main.main\n\t/x.go:2\n":                                                                                                                        "main.f",
+		"IO wait]:\ninternal/poll.runtime_pollWait(0x1)\n\t/go/x.go:1\nnet.(*netFD).accept(0x2)\n\t/go/y.go:2\n" +
+			"net.(*TCPListener).Accept(0x3)\n\t/go/z.go:3\nreflect.Value.call({})\n\t/go/r.go:4\n": "net.(*TCPListener).Accept",
+		"chan receive]:\nhipec/kernel/internal/vm.(*machine).loop(0x1)\n\t/x.go:1\n": "",
+		"select]:\nmain.f(...)\n\t/x.go:1\ncreated by main.main\n\t/x.go:2\n":        "main.f",
 	} {
 		if got := waitsIn(stack); got != want {
 			t.Errorf("got %q, want %q", got, want)

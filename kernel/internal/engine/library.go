@@ -21,8 +21,8 @@ import (
 	"hipec/kernel/internal/origin"
 )
 
-// library puts compiled functions behind those without a body in the texts of package bound: what they need of the runtime, and what
-// state there is, which must not begin again in each cell.
+// library puts compiled functions behind those without a body in the texts of package bound: what
+// they need of the runtime, and what state there is, which must not begin again in each cell.
 func (e *Engine) library() {
 	x := e.replace
 	x("iter.pull", pull)
@@ -38,7 +38,10 @@ func (e *Engine) library() {
 	x("hash/maphash.writeComparable", func(h *maphash.Hash, v any) { maphash.WriteComparable(h, v) })
 	type hashing = func() hash.Hash
 	x("crypto/hkdf.extract", func(h hashing, secret, salt []byte) ([]byte, error) { return hkdf.Extract(h, secret, salt) })
-	x("crypto/hkdf.expand", func(h hashing, k []byte, info string, n int) ([]byte, error) { return hkdf.Expand(h, k, info, n) })
+	x("crypto/hkdf.expand", func(h hashing, k []byte, info string, n int) ([]byte, error) {
+		return hkdf.Expand(h, k, info,
+			n)
+	})
 	x("crypto/hkdf.key", func(h hashing, secret, salt []byte, info string, n int) ([]byte, error) {
 		return hkdf.Key(h, secret, salt, info, n)
 	})
@@ -62,7 +65,8 @@ func (e *Engine) library() {
 	x("database/sql.value", func(v any) (any, error) { return driver.DefaultParameterConverter.ConvertValue(v) })
 }
 
-// sortOrdered sorts a slice whose elements have an order, in the algorithm that the compiler would choose for their kind.
+// sortOrdered sorts a slice whose elements have an order, in the algorithm that the compiler would
+// choose for their kind.
 func sortOrdered(s any) {
 	v := reflect.ValueOf(s)
 	p := v.UnsafePointer()
@@ -96,7 +100,8 @@ func sortOrdered(s any) {
 	}
 }
 
-// scanNull converts a value from a database to the type that dest points to, as package sql does for the types that it can.
+// scanNull converts a value from a database to the type that dest points to, as package sql does
+// for the types that it can.
 func scanNull(dest, value any) error {
 	if s, ok := dest.(sql.Scanner); ok {
 		return s.Scan(value)
@@ -109,7 +114,8 @@ func scanNull(dest, value any) error {
 	switch d.Kind() {
 	case reflect.Bool:
 		n = new(sql.NullBool)
-	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64, reflect.Uint8, reflect.Uint16, reflect.Uint32:
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64, reflect.Uint8, reflect.Uint16,
+		reflect.Uint32:
 		n = new(sql.NullInt64)
 	case reflect.Float32, reflect.Float64:
 		n = new(sql.NullFloat64)
@@ -130,7 +136,8 @@ func scanNull(dest, value any) error {
 		return err
 	}
 	v := reflect.ValueOf(x)
-	if v.CanInt() && d.CanInt() && d.OverflowInt(v.Int()) || v.CanInt() && d.CanUint() && (v.Int() < 0 || d.OverflowUint(uint64(v.Int()))) {
+	if v.CanInt() && d.CanInt() && d.OverflowInt(v.Int()) || v.CanInt() && d.CanUint() &&
+		(v.Int() < 0 || d.OverflowUint(uint64(v.Int()))) {
 		return fmt.Errorf("converting driver.Value type %T (%v) to a %s: value out of range", value, value, d.Kind())
 	}
 	d.Set(v.Convert(d.Type()))

@@ -17,7 +17,8 @@ import (
 	"hipec/kernel/internal/vm"
 )
 
-// library is the packages of modules, interpreted from their source. They are built once; functions are compiled when they are called.
+// library is the packages of modules, interpreted from their source. They are built once; functions
+// are compiled when they are called.
 type library struct {
 	prog *ssa.Program
 	vm   *vm.Program
@@ -36,7 +37,8 @@ func (l *library) open(e *Engine) {
 // Foreign is the source of a package that is not linked in.
 type Foreign = bound.Foreign
 
-// SetForeign says where the source of packages comes from that are not linked in. It is called before anything is imported.
+// SetForeign says where the source of packages comes from that are not linked in. It is called
+// before anything is imported.
 func (e *Engine) SetForeign(f func(path, by string) (*Foreign, error)) { e.bound.Foreign = f }
 
 // add takes in a package that was built. What it imports was added before.
@@ -81,7 +83,8 @@ func (l *library) initialize(e *Engine, run *vm.Run) *vm.Thrown {
 	return nil
 }
 
-// Begin initializes packages, and what they need, that are imported for that alone. What is linked in was initialized with the program.
+// Begin initializes packages, and what they need, that are imported for that alone. What is linked
+// in was initialized with the program.
 func (e *Engine) Begin(pkgs []*types.Package) error {
 	for _, p := range pkgs {
 		if texts := e.bound.Texts(p); len(texts) > 0 && texts[0].Foreign != nil {
@@ -171,8 +174,8 @@ func (l *library) fillEmbedded(pkg *ssa.Package, t *bound.Text, name string, lin
 	return nil
 }
 
-// outline returns a package's files with the code of what is generic alone: a cell makes instances of it, and calls all else in the library.
-// It is nil if nothing is generic.
+// outline returns a package's files with the code of what is generic alone: a cell makes instances
+// of it, and calls all else in the library. It is nil if nothing is generic.
 func outline(t *bound.Text) []*ast.File {
 	generic := false
 	files := make([]*ast.File, len(t.Files))

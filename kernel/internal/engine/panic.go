@@ -25,7 +25,8 @@ func (p *Panic) Error() string {
 	return twice(Said(p.Value))
 }
 
-// Said returns what a value says of itself as an error, or as text. Its own methods may panic, as those of a nil pointer do.
+// Said returns what a value says of itself as an error, or as text. Its own methods may panic, as
+// those of a nil pointer do.
 func Said(v any) string {
 	text := fmt.Sprint(v)
 	if rv := reflect.ValueOf(v); text == "<nil>" && rv.Kind() == reflect.Pointer {
@@ -42,13 +43,14 @@ func twice(msg string) string {
 	if _, types, ok := strings.Cut(msg, "interface conversion: "); ok {
 		_, types, _ = strings.Cut(strings.TrimSuffix(types, scopes), " is ")
 		if a, b, ok := strings.Cut(types, ", not "); ok && a == b {
-			return strings.TrimSuffix(msg, scopes) + " (" + strings.TrimPrefix(a, "main.") + " was declared again, or given methods, after the value was made)"
+			return strings.TrimSuffix(msg, scopes) + " (" + strings.TrimPrefix(a, "main.") +
+				" was declared again, or given methods, after the value was made)"
 		}
 	}
 	return msg
 }
 
-// Unwrap answers the value if it is an error.
+// Unwrap returns the value if it is an error.
 func (p *Panic) Unwrap() error {
 	err, _ := p.Value.(error)
 	return err

@@ -74,8 +74,9 @@ func (e *Engine) build(u Unit) *ssa.Package {
 	return pkg
 }
 
-// create makes SSA form of a package and of what it needs: of what comes as text, with its code, and of all else with its names alone. A
-// module's code is made once, in the library; cells get what is generic of it besides.
+// create makes SSA form of a package and of what it needs: of what comes as text, with its code,
+// and of all else with its names alone. A module's code is made once, in the library; cells get
+// what is generic of it besides.
 func (e *Engine) create(prog *ssa.Program, p *types.Package) {
 	if prog.Package(p) != nil {
 		return
@@ -141,11 +142,12 @@ func (p *Program) Func(name string) (v reflect.Value, ok bool) {
 // Type returns the run-time type of a package-level type that has no type parameters.
 func (p *Program) Type(name string) (rt reflect.Type, ok bool) { return p.vm.Type(name) }
 
-// frames tells of places those that stand in cells or in modules.
+// frames returns the places that stand in cells or in modules.
 func (e *Engine) frames(where []vm.Place) []Frame {
 	var out []Frame
 	for _, w := range where {
-		if p := e.fset.Position(w.Pos); (strings.HasPrefix(p.Filename, "In[") || strings.Contains(p.Filename, "@")) && p.Line > 0 {
+		if p := e.fset.Position(w.Pos); (strings.HasPrefix(p.Filename, "In[") || strings.Contains(p.Filename, "@")) &&
+			p.Line > 0 {
 			out = append(out, Frame{Func: strings.TrimPrefix(w.Func, "main."), File: p.Filename, Line: p.Line})
 		}
 	}

@@ -25,8 +25,8 @@ func interruptPrograms() {
 	}
 }
 
-// parentOf returns the parent that the text of a process's stat file names: the second field behind the program's name, which stands in brackets
-// and may hold any bytes.
+// parentOf returns the parent that the text of a process's stat file names: the second field behind
+// the program's name, which stands in brackets and may hold any bytes.
 func parentOf(stat []byte) int {
 	fields := bytes.Fields(stat[bytes.LastIndexByte(stat, ')')+1:])
 	if len(fields) < 2 {

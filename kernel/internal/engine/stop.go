@@ -16,10 +16,11 @@ type Exit = vm.Exit
 // Interrupted is the value with which an interrupt ends what a cell's goroutines do.
 type Interrupted = vm.Interrupted
 
-// Interrupt stops the interpreted code of one cell at its next loop or call, in whatever cell's function that is, with a panic: deferred
-// calls run, variables keep what they hold. It ends the cell's waiting for channels, for the locks and groups of sync, and its
-// time.Sleep. Goroutines of other cells go on. Other compiled code that is under way goes on until it returns. Resume must
-// be called after the cell has ended.
+// Interrupt stops the interpreted code of one cell at its next loop or call, in whatever cell's
+// function that is, with a panic: deferred calls run, variables keep what they hold. It ends the
+// cell's waiting for channels, for the locks and groups of sync, and its time.Sleep. Goroutines of
+// other cells go on. Other compiled code that is under way goes on until it returns. Resume must be
+// called after the cell has ended.
 func (e *Engine) Interrupt(cell int64) {
 	if e.victim.Swap(cell) != cell {
 		e.began.Store(time.Now().UnixNano())
@@ -30,8 +31,8 @@ func (e *Engine) Interrupt(cell int64) {
 	e.vm.Run(cell).Stop()
 }
 
-// widen is when an interrupt that has not ended its cell stops the other cells' goroutines as well: the cell may wait, in compiled code, for one
-// of them, such as a handler of net/http.
+// widen is when an interrupt that has not ended its cell stops the other cells' goroutines as well:
+// the cell may wait, in compiled code, for one of them, such as a handler of net/http.
 const widen = 1500 * time.Millisecond
 
 // Exiting is called before an interrupt that stops deferred calls as well, as the end of a process does.
@@ -40,8 +41,8 @@ func (e *Engine) Exiting() {}
 // patience is how long an interrupt stays in force for goroutines that are in compiled code.
 const patience = 500 * time.Millisecond
 
-// Resume ends an Interrupt. It first gives the goroutines that the cell has started the time to come to their next loop or call, so that
-// none goes on behind the notebook's back.
+// Resume ends an Interrupt. It first gives the goroutines that the cell has started the time to
+// come to their next loop or call, so that none goes on behind the notebook's back.
 func (e *Engine) Resume() {
 	cell := e.victim.Swap(0)
 	if cell == 0 {
@@ -77,8 +78,8 @@ func (e *Engine) sleep(d time.Duration) {
 	}
 }
 
-// Sample tells where a cell's goroutines stand, every so often until the function that it returns is called: the lines of cells and modules, from
-// the innermost frame.
+// Sample tells where a cell's goroutines stand, every so often until the function that it returns
+// is called: the lines of cells and modules, from the innermost frame.
 func (e *Engine) Sample(cell int64, every time.Duration, tell func(frames []Frame)) (end func()) {
 	return e.vm.Run(cell).Sample(every, func(stack []vm.Place) { tell(e.frames(stack)) })
 }
@@ -86,8 +87,8 @@ func (e *Engine) Sample(cell int64, every time.Duration, tell func(frames []Fram
 // OnPanic has f called where a panic of cells begins, before deferred calls run.
 func (e *Engine) OnPanic(f func(value any)) { e.vm.Hooks.Thrown = f }
 
-// Pause calls wait with a channel that is closed when the run of this goroutine is to stop; it stops when wait has returned. Meanwhile its cell is
-// not taken for asleep.
+// Pause calls wait with a channel that is closed when the run of this goroutine is to stop; it
+// stops when wait has returned. Meanwhile its cell is not taken for asleep.
 func (e *Engine) Pause(wait func(interrupted <-chan struct{})) {
 	atomic.AddInt64(&e.sleeping, 1)
 	defer atomic.AddInt64(&e.sleeping, -1)
@@ -122,8 +123,8 @@ func (e *Engine) blocking(call, undo func()) {
 	}
 }
 
-// guard returns a cell's function that compiled code may call in a goroutine of its own, where a panic would end the process. It is told
-// as that of any other goroutine.
+// guard returns a cell's function that compiled code may call in a goroutine of its own, where a
+// panic would end the process. It is told as that of any other goroutine.
 func (e *Engine) guard(f func()) func() {
 	if f == nil {
 		return nil
@@ -151,7 +152,7 @@ func (e *Engine) guardFinalizer(f any) any {
 	}).Interface()
 }
 
-// caught is deferred: it tells of a panic in a goroutine of a cell.
+// caught is deferred: it reports a panic in a goroutine of a cell.
 func (e *Engine) caught(cell int64) {
 	if r := recover(); r != nil {
 		e.tell(&Panic{Value: r, Frames: e.frames(e.vm.Trace(r)), Cell: cell})

@@ -9,8 +9,8 @@ import (
 	"hipec/kernel/internal/origin"
 )
 
-// replacements are the functions of compiled packages that cells get another version of: those that wait without end, so that an interrupt
-// can wake them, and those that would end the process.
+// replacements are the functions of compiled packages that cells get another version of: those that
+// wait without end, so that an interrupt can wake them, and those that would end the process.
 func (e *Engine) replacements() {
 	x := e.replace
 	x("time.Sleep", e.sleep)
@@ -47,7 +47,8 @@ func (e *Engine) replacements() {
 	x("testing.Benchmark", e.benchmark)
 }
 
-// benchmark is testing.Benchmark, which runs its function in goroutines of its own: a panic in one of them would end the process.
+// benchmark is testing.Benchmark, which runs its function in goroutines of its own: a panic in one
+// of them would end the process.
 func (e *Engine) benchmark(f func(*testing.B)) testing.BenchmarkResult {
 	var fell any
 	r := testing.Benchmark(func(b *testing.B) {
@@ -65,7 +66,8 @@ func (e *Engine) benchmark(f func(*testing.B)) testing.BenchmarkResult {
 	return r
 }
 
-// exit ends the cell as os.Exit ends a program: nothing more of it runs, deferred calls neither as far as they are interpreted.
+// exit ends the cell as os.Exit ends a program: nothing more of it runs, deferred calls neither as
+// far as they are interpreted.
 func (e *Engine) exit(code int) {
 	e.vm.Run(origin.Cell()).Exit(code)
 	if e.onExit != nil {
@@ -82,6 +84,9 @@ func (e *Engine) logFatal() {
 	x("log.Fatalf", func(f string, a ...any) { _ = log.Output(depth, fmt.Sprintf(f, a...)); e.exit(1) })
 	x("log.Fatalln", func(a ...any) { _ = log.Output(depth, fmt.Sprintln(a...)); e.exit(1) })
 	x("(*log.Logger).Fatal", func(l *log.Logger, a ...any) { _ = l.Output(depth, fmt.Sprint(a...)); e.exit(1) })
-	x("(*log.Logger).Fatalf", func(l *log.Logger, f string, a ...any) { _ = l.Output(depth, fmt.Sprintf(f, a...)); e.exit(1) })
+	x("(*log.Logger).Fatalf", func(l *log.Logger, f string, a ...any) {
+		_ = l.Output(depth, fmt.Sprintf(f, a...))
+		e.exit(1)
+	})
 	x("(*log.Logger).Fatalln", func(l *log.Logger, a ...any) { _ = l.Output(depth, fmt.Sprintln(a...)); e.exit(1) })
 }

@@ -41,7 +41,8 @@ func (e *evaluator) Debug(request json.RawMessage) json.RawMessage {
 	return e.debug.Handle(request)
 }
 
-// prepareDebug has the functions of earlier cells whose breakpoints have changed compiled anew, and says how the next cell is to be.
+// prepareDebug has the functions of earlier cells whose breakpoints have changed compiled again, and
+// says how the next cell is to be.
 func (e *evaluator) prepareDebug(name, code string) {
 	for _, earlier := range e.debug.Stale() {
 		text := e.debug.Text(earlier)
@@ -51,7 +52,8 @@ func (e *evaluator) prepareDebug(name, code string) {
 			continue
 		}
 		if _, err := e.s.Run(earlier, functions); err != nil {
-			e.sink.Stderr(fmt.Sprintf("note: the functions of %s cannot be made ready for the debugger (%v): run that cell again\n", earlier, err))
+			e.sink.Stderr(fmt.Sprintf("note: the functions of %s cannot be made ready for the debugger (%v): run that cell "+
+				"again\n", earlier, err))
 		}
 	}
 	e.s.Debug(e.debug.Begin(name, code))

@@ -1,5 +1,5 @@
-// Package goeval is the evaluator of the default kernel: a session of Go cells, and what helps to write them, behind the interface
-// that a worker serves.
+// Package goeval is the evaluator of the default kernel: a session of Go cells, and what helps to
+// write them, behind the interface that a worker serves.
 package goeval
 
 import (
@@ -41,17 +41,18 @@ type evaluator struct {
 	fallen  *session.Panic // of the first of its goroutines that panicked
 }
 
-// New answers an evaluator with an empty session.
+// New returns an evaluator with an empty session.
 func New(sink worker.Sink) worker.Evaluator {
 	e := &evaluator{sink: sink, sources: map[string]string{}, cells: map[string]int64{}, stopped: make(chan struct{}),
 		modules: modules.New(modules.FromEnvironment())}
-	e.debug = debug.New(debug.Options{Event: sink.Debug, Pause: func(wait func(<-chan struct{})) { e.s.Pause(wait) }, Globals: e.debugGlobals,
-		Set: e.copyGlobal, Rich: rich})
+	e.debug = debug.New(debug.Options{Event: sink.Debug, Pause: func(wait func(<-chan struct{})) { e.s.Pause(wait) },
+		Globals: e.debugGlobals,
+		Set:     e.copyGlobal, Rich: rich})
 	e.reset()
 	return e
 }
 
-// reset begins a session anew.
+// reset begins a new session.
 func (e *evaluator) reset() {
 	e.s = session.New(session.Options{Display: e.sink.Display, GoroutinePanic: e.goroutinePanic,
 		Note: func(text string) { e.sink.Stderr(text + "\n") }, Foreign: e.foreign, Probe: probe{e.debug}})
@@ -61,7 +62,8 @@ func (e *evaluator) reset() {
 	e.own = nil
 }
 
-// goroutinePanic tells a panic under the cell that started the goroutine; where that is not known, under that in which its function stands.
+// goroutinePanic tells a panic under the cell that started the goroutine; where that is not known,
+// under that in which its function stands.
 func (e *evaluator) goroutinePanic(p *session.Panic) {
 	e.mu.Lock()
 	cell := p.Cell
@@ -97,7 +99,8 @@ func (e *evaluator) Run(name, code string) ([]any, error) {
 	e.mu.Unlock()
 	e.prepareDebug(name, code)
 	defer e.finishDebug()
-	host := command.Host{Out: os.Stdout, Err: os.Stderr, Reset: e.reset, Who: e.who, Remove: e.s.Forget, Show: e.sink.Display, Stopped: stopped, Profile: func() func() any { return e.profile(cell) },
+	host := command.Host{Out: os.Stdout, Err: os.Stderr, Reset: e.reset, Who: e.who, Remove: e.s.Forget,
+		Show: e.sink.Display, Stopped: stopped, Profile: func() func() any { return e.profile(cell) },
 		Get: func(query, sum string) (string, error) { return e.get(query, sum, stopped) }}
 	before := runtime.NumGoroutine()
 	return command.Cell(code, host, func(code string) ([]any, error) {
@@ -113,7 +116,8 @@ func (e *evaluator) Run(name, code string) ([]any, error) {
 // Guard runs f, which calls methods of a cell's values, as a part of the cell: it can be interrupted.
 func (e *evaluator) Guard(f func()) error { return e.s.Within(f) }
 
-// goroutineError is the error of a cell one of whose goroutines panicked while it ran: what it computed cannot be relied on.
+// goroutineError is the error of a cell one of whose goroutines panicked while it ran: what it
+// computed cannot be relied on.
 type goroutineError struct{ *session.Panic }
 
 func (g *goroutineError) Unwrap() error { return g.Panic }
@@ -203,7 +207,7 @@ func (e *evaluator) Assist(r worker.Request) worker.Assist {
 	return worker.Assist{}
 }
 
-// lineTo answers the line in which the cursor stands, up to the cursor.
+// lineTo returns the line in which the cursor stands, up to the cursor.
 func lineTo(code string, cursor int) string {
 	cursor = min(max(cursor, 0), len(code))
 	return code[strings.LastIndexByte(code[:cursor], '\n')+1 : cursor]
@@ -254,7 +258,8 @@ func (e *evaluator) Describe(err error) worker.CellError {
 	case errors.As(err, &goroutine):
 		ce := e.Describe(goroutine.Panic)
 		ce.Value = "in a goroutine: " + ce.Value
-		ce.Traceback[0] += " (in a goroutine that the cell started; the other goroutines went on, and variables keep what they hold)"
+		ce.Traceback[0] += " (in a goroutine that the cell started; the other goroutines went on, and variables keep what " +
+			"they hold)"
 		return ce
 	case errors.As(err, &panicked):
 		if ce, ok := e.stoppedByMust(panicked); ok {

@@ -30,13 +30,15 @@ func (e *evaluator) get(query, sum string, stopped <-chan struct{}) (string, err
 		if err != nil {
 			return "", err
 		}
-		return fmt.Sprintf("%s is here, from %s. What cells have imported of it already stays as it is until the kernel restarts", m.Path, query), nil
+		return fmt.Sprintf("%s is here, from %s. What cells have imported of it already stays as it is until the kernel "+
+			"restarts", m.Path, query), nil
 	}
 	path, want, _ := strings.Cut(query, "@")
 	name, version := linked(path)
 	if name != "" {
 		if want != "" && want != version {
-			return "", fmt.Errorf("%s is linked into this kernel, in version %s: cells use that, and no other can take its place", name, version)
+			return "", fmt.Errorf("%s is linked into this kernel, in version %s: "+
+				"cells use that, and no other can take its place", name, version)
 		}
 		query = path + "@" + version
 	}
@@ -82,7 +84,8 @@ func (e *evaluator) foreign(pkg, by string) (*session.Foreign, error) {
 		if err != nil {
 			return nil, err
 		}
-		e.sink.Stderr(fmt.Sprintf("note: %s does not say which version of %s it needs; the latest is used. To have the same again, write: %%get %s %s\n", by, m.Path, m, m.Sum))
+		e.sink.Stderr(fmt.Sprintf("note: %s does not say which version of %s it needs; the latest is used. To have the "+
+			"same again, write: %%get %s %s\n", by, m.Path, m, m.Sum))
 	}
 	if !e.modules.Known(pkg) {
 		text := fmt.Sprintf("package %s is not linked into this kernel", pkg)

@@ -41,7 +41,8 @@ func serve(t *testing.T, modules map[string]map[string]string) {
 		if err := os.MkdirAll(at, 0o755); err != nil {
 			t.Fatal(err)
 		}
-		for name, text := range map[string]string{version + ".zip": b.String(), version + ".mod": mod, version + ".info": fmt.Sprintf(`{"Version":%q}`, version), "list": version + "\n"} {
+		for name, text := range map[string]string{version + ".zip": b.String(), version + ".mod": mod,
+			version + ".info": fmt.Sprintf(`{"Version":%q}`, version), "list": version + "\n"} {
 			if err := os.WriteFile(filepath.Join(at, name), []byte(text), 0o644); err != nil {
 				t.Fatal(err)
 			}
@@ -142,14 +143,16 @@ func asm(x int) int // in assembly
 
 func Asm() int { return asm(1) }
 `,
-		"hello.txt":  "hi ",
-		"plug/p.go":  "package plug\n\nimport \"example.org/b\"\n\nfunc init() { b.Register() }\n",
-		"cycle/c.go": "package cycle\n\nimport _ \"example.org/a/cycle2\"\n", "cycle2/c.go": "package cycle2\n\nimport _ \"example.org/a/cycle\"\n",
-		"wrong/w.go": "package wrong\n\nvar X int = \"text\"\n",
+		"hello.txt":   "hi ",
+		"plug/p.go":   "package plug\n\nimport \"example.org/b\"\n\nfunc init() { b.Register() }\n",
+		"cycle/c.go":  "package cycle\n\nimport _ \"example.org/a/cycle2\"\n",
+		"cycle2/c.go": "package cycle2\n\nimport _ \"example.org/a/cycle\"\n",
+		"wrong/w.go":  "package wrong\n\nvar X int = \"text\"\n",
 	},
 	"example.org/b@v1.0.0": {
 		"go.mod": "module example.org/b\n\ngo 1.22\n",
-		"b.go":   "package b\n\nvar n = 40\n\nfunc init() { n += 2 }\n\nfunc Register() { n++ }\n\nfunc Registered() int { return n }\n",
+		"b.go": "package b\n\nvar n = 40\n\nfunc init() { n += 2 }\n\nfunc Register() { n++ }\n\n" +
+			"func Registered() int { return n }\n",
 	},
 }
 
@@ -169,7 +172,8 @@ func cells(t *testing.T, list ...[2]string) {
 	}
 }
 
-// A module's packages do in cells what they do compiled: variables, initialization, methods, generic code, what is embedded.
+// A module's packages do in cells what they do compiled: variables, initialization, methods,
+// generic code, what is embedded.
 func TestModule(t *testing.T) {
 	serve(t, sample)
 	cells(t,
@@ -182,7 +186,8 @@ func TestModule(t *testing.T) {
 		[2]string{"a.Tree()", "hi <nil>"},
 		[2]string{"s := a.Square{Side: 2}\ns.Grow(1)\na.Describe(s) + a.Describe(&s)", "square of 9square of 9"},
 		[2]string{"type mine struct{ a.Square }\na.Describe(mine{a.Square{Side: 1}})", "square of 1"},
-		[2]string{"type T struct{ n int }\na.Pairs(map[string]T{\"x\": {1}, \"y\": {2}}, []string{\"y\", \"x\"})", "[y={2} x={1}]"},
+		[2]string{"type T struct{ n int }\na.Pairs(map[string]T{\"x\": {1}, \"y\": {2}}, []string{\"y\", \"x\"})",
+			"[y={2} x={1}]"},
 		[2]string{"errors.Is(a.Check(false), a.ErrBad)", "true"},
 		[2]string{"k := 3\na.Apply(func(i int) int { k++; return i * k }, 3)", "[0 5 12]"},
 		[2]string{"a.Fail()", "example.org/a@v1.0.0/a.go"},
@@ -200,7 +205,8 @@ func TestModule(t *testing.T) {
 func TestModuleHash(t *testing.T) {
 	serve(t, sample)
 	cells(t,
-		[2]string{"%get example.org/a@v1.0.0 h1:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=", "not what it was written with"},
+		[2]string{"%get example.org/a@v1.0.0 h1:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+			"not what it was written with"},
 		[2]string{"%get example.org/a@v1.0.0 sha", "name one module"},
 		[2]string{"%get", "name one module"},
 		[2]string{"!*go get -u example.org/b\nimport \"example.org/b\"\nb.Registered()", "42"},

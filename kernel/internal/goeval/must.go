@@ -13,8 +13,8 @@ import (
 // mustName is the cell in which must is declared; it stands in no notebook.
 const mustName = "must"
 
-// mustSource declares must, known to every cell: must(f()) is what f returns without its error, and an error stops the cell. must2 is the same of
-// a function that returns two values besides.
+// mustSource declares must, known to every cell: must(f()) is what f returns without its error, and
+// an error stops the cell. must2 is the same of a function that returns two values besides.
 const mustSource = `type mustError struct{ error }
 
 func must[T any](v T, err error) T {
@@ -38,13 +38,15 @@ var (
 
 // giveMust declares must before the first cell that calls it, unless a cell declared the name itself.
 func (e *evaluator) giveMust(code string) {
-	if e.own != nil || !callsMust.MatchString(code) || declaresMust.MatchString(code) || e.s.Object("must") != nil || e.s.Object("must2") != nil {
+	if e.own != nil || !callsMust.MatchString(code) || declaresMust.MatchString(code) || e.s.Object("must") != nil ||
+		e.s.Object("must2") != nil {
 		return
 	}
 	if _, err := e.s.Run(mustName, mustSource); err != nil {
 		return // the cell says that must is not known
 	}
-	e.own = map[string]types.Object{"must": e.s.Object("must"), "must2": e.s.Object("must2"), "mustError": e.s.Object("mustError")}
+	e.own = map[string]types.Object{"must": e.s.Object("must"), "must2": e.s.Object("must2"),
+		"mustError": e.s.Object("mustError")}
 }
 
 // stoppedByMust describes the error with which must stopped a cell: plainly, with the line that called it.
@@ -54,5 +56,6 @@ func (e *evaluator) stoppedByMust(p *session.Panic) (worker.CellError, bool) {
 	}
 	lines := e.trace(p)
 	lines[0] = "error: " + lines[0]
-	return worker.CellError{Name: "error", Value: fmt.Sprintf("%s:%d: %s", p.Frames[0].File, p.Frames[0].Line, p.Error()), Traceback: lines}, true
+	return worker.CellError{Name: "error", Value: fmt.Sprintf("%s:%d: %s", p.Frames[0].File, p.Frames[0].Line, p.Error()),
+		Traceback: lines}, true
 }

@@ -11,7 +11,9 @@ import (
 
 func TestMust(t *testing.T) {
 	e := New(worker.Sink{Display: func(any) {}, Stderr: func(string) {}}).(*evaluator)
-	got, err := e.Run("In[1]", "n := must(strconv.Atoi(\"41\"))\nbefore, after := must2(split(\"a=b\"))\nn+1\n\nfunc split(s string) (string, string, error) {\n\ta, b, ok := strings.Cut(s, \"=\")\n\tif !ok {\n\t\treturn \"\", \"\", fmt.Errorf(\"no sign in %s\", s)\n\t}\n\treturn a, b, nil\n}")
+	got, err := e.Run("In[1]", "n := must(strconv.Atoi(\"41\"))\nbefore, after := must2(split(\"a=b\"))\nn+1\n\n"+
+		"func split(s string) (string, string, error) {\n\ta, b, ok := strings.Cut(s, \"=\")\n\tif !ok {\n"+
+		"\t\treturn \"\", \"\", fmt.Errorf(\"no sign in %s\", s)\n\t}\n\treturn a, b, nil\n}")
 	if err != nil || len(got) != 1 || got[0] != 42 {
 		t.Fatalf("got %v, %v, want 42", got, err)
 	}
@@ -23,7 +25,8 @@ func TestMust(t *testing.T) {
 	if want := `In[2]:2: strconv.Atoi: parsing "many": invalid syntax`; told.Name != "error" || told.Value != want {
 		t.Errorf("got %s, %s; want error, %s", told.Name, told.Value, want)
 	}
-	if all := strings.Join(told.Traceback, "\n"); strings.Contains(all, "panic") || !strings.Contains(all, `must(strconv.Atoi("many"))`) {
+	if all := strings.Join(told.Traceback, "\n"); strings.Contains(all, "panic") || !strings.Contains(all,
+		`must(strconv.Atoi("many"))`) {
 		t.Errorf("got %s, want the line and no word of a panic", all)
 	}
 	for _, n := range e.who() {

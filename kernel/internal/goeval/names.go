@@ -9,10 +9,11 @@ import (
 	"hipec/kernel/internal/session"
 )
 
-// names is a session as assist asks it: with what is written about bound packages, and with values as a notebook shows them.
+// names is a session as assist asks it: with what is written about bound packages, and with values
+// as a notebook shows them.
 type names struct{ *session.Session }
 
-// Doc answers the comment of a cell's declaration, or of a bound package's.
+// Doc returns the comment of a cell's declaration, or of a bound package's.
 func (n names) Doc(obj types.Object) string {
 	if p, ok := obj.(*types.PkgName); ok {
 		return docs.Of(p.Imported().Path(), "")
@@ -23,7 +24,7 @@ func (n names) Doc(obj types.Object) string {
 	return docs.Of(plain(obj.Pkg()), qualified(obj))
 }
 
-// Source answers a bound function's type as its source has it, with names.
+// Source returns a bound function's type as its source has it, with names.
 func (n names) Source(obj types.Object) string {
 	if obj.Pkg() == nil {
 		return ""
@@ -31,7 +32,7 @@ func (n names) Source(obj types.Object) string {
 	return docs.Of(plain(obj.Pkg()), qualified(obj)+"()")
 }
 
-// qualified answers a name as comments are kept under it: Type.Method, Type.Field.
+// qualified returns a name as comments are kept under it: Type.Method, Type.Field.
 func qualified(obj types.Object) string {
 	switch o := obj.(type) {
 	case *types.Func:
@@ -68,11 +69,12 @@ func typeName(t types.Type) string {
 	return ""
 }
 
-// Show answers a value as text.
+// Show returns a value as text.
 func (n names) Show(v any) string {
 	text, _ := display.Of(v).Data["text/plain"].(string)
 	return strings.TrimRight(text, "\n")
 }
 
-// plain is a package's path. The generic functions of a package that is otherwise compiled come as a package of their own.
+// plain is a package's path. The generic functions of a package that is otherwise compiled come as
+// a package of their own.
 func plain(p *types.Package) string { return strings.TrimSuffix(p.Path(), "@patch") }

@@ -32,8 +32,8 @@ type profiled struct {
 // sampleEvery is how often is looked.
 const sampleEvery = time.Millisecond
 
-// profile begins to look where the goroutines of a cell stand. Time is by the clock: what lies between two looks is the line's that is seen at
-// the second.
+// profile begins to look where the goroutines of a cell stand. Time is by the clock: what lies
+// between two looks is the line's that is seen at the second.
 func (e *evaluator) profile(cell int64) (end func() any) {
 	type key struct {
 		function, file string
@@ -71,10 +71,12 @@ func (e *evaluator) profile(cell int64) (end func() any) {
 		mu.Lock()
 		defer mu.Unlock()
 		for k, d := range all {
-			p.lines = append(p.lines, profiled{function: k.function, file: k.file, line: k.line, own: own[k], all: d, text: e.lineOf(k.file, k.line)})
+			p.lines = append(p.lines, profiled{function: k.function, file: k.file, line: k.line, own: own[k], all: d,
+				text: e.lineOf(k.file, k.line)})
 		}
 		slices.SortFunc(p.lines, func(a, b profiled) int {
-			return cmp.Or(cmp.Compare(b.own, a.own), cmp.Compare(b.all, a.all), cmp.Compare(a.file, b.file), cmp.Compare(a.line, b.line))
+			return cmp.Or(cmp.Compare(b.own, a.own), cmp.Compare(b.all, a.all), cmp.Compare(a.file, b.file),
+				cmp.Compare(a.line, b.line))
 		})
 		p.unsampled = len(p.lines) == 0
 		p.lines = p.lines[:min(len(p.lines), 20)]
@@ -162,7 +164,8 @@ func (p profile) bars() any {
 	}
 	percent := func(d time.Duration) float64 { return min(100, 100*float64(d)/float64(max(p.total, 1))) }
 	for _, l := range p.lines {
-		page.Lines = append(page.Lines, bar{milli(l.own), milli(l.all), l.where(), l.text, percent(l.own), percent(l.all - l.own)})
+		page.Lines = append(page.Lines, bar{milli(l.own), milli(l.all), l.where(), l.text, percent(l.own),
+			percent(l.all - l.own)})
 	}
 	return page
 }

@@ -20,7 +20,8 @@ func TestProfileFindsTheLine(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	run("In[1]", "func slow(n int) (s int) {\n\tfor i := range n {\n\t\ts += i * i % 7\n\t}\n\treturn s\n}\n\nfunc quick() int { return slow(10) }")
+	run("In[1]", "func slow(n int) (s int) {\n\tfor i := range n {\n\t\ts += i * i % 7\n\t}\n\treturn s\n}\n\n"+
+		"func quick() int { return slow(10) }")
 	run("In[2]", "%prof\nfor range 8 {\n\tslow(1000000)\n\tquick()\n}")
 	p, ok := shown.(profile)
 	if !ok {

@@ -42,7 +42,8 @@ func TestCompletionInStrings(t *testing.T) {
 			t.Errorf("%s: %v does not begin with %q", tt.code, got.Matches, tt.code[got.Start:got.End])
 		}
 	}
-	if got := e.Assist(worker.Request{Kind: worker.Complete, Code: `fmt.Println("c`, Cursor: 14}); len(got.Matches) > 0 && got.Kinds[got.Matches[0]] == "column" {
+	if got := e.Assist(worker.Request{Kind: worker.Complete, Code: `fmt.Println("c`, Cursor: 14}); len(got.Matches) > 0 &&
+		got.Kinds[got.Matches[0]] == "column" {
 		t.Errorf("no variable with columns in the line: got %v", got.Matches)
 	}
 }

@@ -95,7 +95,7 @@ func (m *machine) words(words []string) (out []string) {
 	return m.ir.Comp.CompleteWords(words)
 }
 
-// packageOf answers the package that a name stands for: an imported one, or the one bound package of the name.
+// packageOf returns the package that a name stands for: an imported one, or the one bound package of the name.
 func (m *machine) packageOf(name string) *fast.Import {
 	if sym := m.ir.Comp.TryResolve(name); sym != nil {
 		imp, _ := sym.Value.(*fast.Import)
@@ -111,7 +111,7 @@ func (m *machine) packageOf(name string) *fast.Import {
 	return imp
 }
 
-// inspect tells of the name at the cursor what it is.
+// inspect says what the name at the cursor is.
 func (e *evaluator) inspect(whole, code string, cursor int) worker.Assist {
 	cursor = min(max(cursor, 0), len(code))
 	if line := whole[strings.LastIndexByte(whole[:cursor], '\n')+1 : cursor]; command.Is(line) {
@@ -136,7 +136,7 @@ func (e *evaluator) inspect(whole, code string, cursor int) worker.Assist {
 	return worker.Assist{Found: text != "", Text: text}
 }
 
-// describe tells of a cell's name, or a package.
+// describe describes a cell's name, or a package.
 func (e *evaluator) describe(name string) string {
 	c := e.m.ir.Comp
 	if imp := e.m.packageOf(name); imp != nil {
@@ -194,7 +194,8 @@ func (m *machine) syntax(code string) (ok, early bool) {
 	return true, false
 }
 
-// commands runs gomacro's own commands at the top of a cell, as ":env fmt", and answers the cell with blanks in their place.
+// commands runs gomacro's own commands at the top of a cell, as ":env fmt", and returns the cell
+// with blanks in their place.
 func (m *machine) commands(code string) (string, error) {
 	lines := strings.Split(code, "\n")
 	for i, line := range lines {

@@ -21,7 +21,7 @@ type cell struct {
 	hidden     bool // it ends with a semicolon
 }
 
-// look finds out whether the last expression's value is to be shown. What a print answers is not.
+// look finds out whether the last expression's value is to be shown. What a print returns is not.
 func (c *cell) look() {
 	c.hidden = endsWithSemicolon(c.code)
 	if len(c.nodes) == 0 {
@@ -39,7 +39,8 @@ func (c *cell) look() {
 	if call, ok := ast.Unparen(e).(*ast.CallExpr); ok {
 		if sel, ok := call.Fun.(*ast.SelectorExpr); ok {
 			x, ok := sel.X.(*ast.Ident)
-			c.shows = !(ok && x.Name == "fmt" && (strings.HasPrefix(sel.Sel.Name, "Print") || strings.HasPrefix(sel.Sel.Name, "Fprint")))
+			c.shows = !(ok && x.Name == "fmt" && (strings.HasPrefix(sel.Sel.Name, "Print") || strings.HasPrefix(sel.Sel.Name,
+				"Fprint")))
 		}
 	}
 }
@@ -95,8 +96,8 @@ func waitForEver(nodes []ast.Node) {
 	}
 }
 
-// imports makes the packages known that a cell imports, and imports those that it only selects from, if one package alone has all that is
-// selected: as the default kernel does.
+// imports makes the packages known that a cell imports, and imports those that it only selects
+// from, if one package alone has all that is selected: as the default kernel does.
 func (m *machine) imports(c *cell) error {
 	declared := map[string]bool{}
 	selected := map[string]map[string]bool{}
@@ -152,7 +153,7 @@ func (m *machine) importSpec(c *cell, spec *ast.ImportSpec, declared map[string]
 	return nil
 }
 
-// fit answers the one package of a name that has all members.
+// fit returns the one package of a name that has all members.
 func (m *machine) fit(name string, members map[string]bool) string {
 	var fit []string
 next:
@@ -217,7 +218,7 @@ func note(n ast.Node, declared map[string]bool, selected map[string]map[string]b
 	}
 }
 
-// wordsBefore answers the chain of names that ends at a cursor, as a.b.c; and where its last begins.
+// wordsBefore returns the chain of names that ends at a cursor, as a.b.c; and where its last begins.
 func wordsBefore(code string, cursor int) (words []string, start int) {
 	cursor = min(max(cursor, 0), len(code))
 	begin := cursor

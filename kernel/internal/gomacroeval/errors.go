@@ -92,7 +92,8 @@ func (m *machine) compileError(c *cell, r any) error {
 		e.Message += hint(first.Msg, e.Source)
 		return e
 	case !ok || !isGomacros(err):
-		return &compileError{Message: fmt.Sprintf("gomacro, the interpreter, failed at this cell: %v%s", r, hint(fmt.Sprint(r), c.code))}
+		return &compileError{Message: fmt.Sprintf("gomacro, the interpreter, failed at this cell: %v%s", r,
+			hint(fmt.Sprint(r), c.code))}
 	}
 	text := err.Error()
 	at := m.position(m.ir.Comp.Pos)
@@ -123,7 +124,8 @@ var (
 	overInt    = regexp.MustCompile(`cannot range over .*<u?int\w*>`)
 	overFunc   = regexp.MustCompile(`cannot range over .*<(?:func\(|iter\.)`)
 	newOfValue = regexp.MustCompile(`^unimplemented type: .*<\*ast\.(?:BasicLit|CallExpr|BinaryExpr|CompositeLit)>$`)
-	typeParams = regexp.MustCompile(`\b(?:func|type)\s+\w+\s*\[\s*\w+[\w\s,]*\s(?:any|comparable|~|interface|[A-Za-z_]\w*(?:\.\w+)?\s*[],|])`)
+	typeParams = regexp.MustCompile(
+		`\b(?:func|type)\s+\w+\s*\[\s*\w+[\w\s,]*\s(?:any|comparable|~|interface|[A-Za-z_]\w*(?:\.\w+)?\s*[],|])`)
 )
 
 // plain puts gomacro's words as Go's checker does, where the two mean the same.
@@ -134,7 +136,7 @@ func plain(text string) string {
 	return undefined.ReplaceAllString(text, "undefined: $1")
 }
 
-// missing answers what a message says a package does not have.
+// missing returns what a message says a package does not have.
 func missing(text string) (pkg, name string) {
 	for _, form := range []*regexp.Regexp{notMember, noSymbol} {
 		if m := form.FindStringSubmatch(text); m != nil {
@@ -144,7 +146,7 @@ func missing(text string) (pkg, name string) {
 	return "", ""
 }
 
-// hint names a construct of Go that gomacro lacks, if a message or the line where it stands tells of one.
+// hint names a construct of Go that gomacro lacks, if a message or the line where it stands shows one.
 func hint(message, source string) string {
 	lacks := ""
 	switch {
@@ -156,7 +158,8 @@ func hint(message, source string) string {
 		lacks = "the built-in function " + newBuiltin.FindStringSubmatch(message)[1]
 	case newOfValue.MatchString(message) && strings.Contains(source, "new("):
 		lacks = "new of a value"
-	case typeParams.MatchString(source), strings.HasPrefix(message, "expected ") && strings.HasSuffix(message, "found '['"), strings.Contains(message, "<*ast.IndexExpr>"), strings.Contains(message, "<*ast.IndexListExpr>"):
+	case typeParams.MatchString(source), strings.HasPrefix(message, "expected ") && strings.HasSuffix(message,
+		"found '['"), strings.Contains(message, "<*ast.IndexExpr>"), strings.Contains(message, "<*ast.IndexListExpr>"):
 		lacks = "generic functions and types"
 	case strings.Contains(message, "macro-related keyword after '~'"):
 		lacks = "type constraints such as ~int"

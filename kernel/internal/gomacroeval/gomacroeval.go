@@ -1,5 +1,6 @@
-// Package gomacroeval is the evaluator of the kernel gophernotes: cells on gomacro, the interpreter that gophernotes was made of, behind the
-// interface that a worker serves. It shares nothing with the default kernel's interpreter but the bindings.
+// Package gomacroeval is the evaluator of the kernel gophernotes: cells on gomacro, the interpreter
+// that gophernotes was made of, behind the interface that a worker serves. It shares nothing with
+// the default kernel's interpreter but the bindings.
 package gomacroeval
 
 import (
@@ -22,7 +23,7 @@ type evaluator struct {
 	stopped chan struct{} // closed when the cell under way is interrupted
 }
 
-// New answers an evaluator without any names.
+// New returns an evaluator without any names.
 func New(sink worker.Sink) worker.Evaluator {
 	e := &evaluator{sink: sink, sources: map[string]string{}, stopped: make(chan struct{})}
 	e.reset()
@@ -42,7 +43,8 @@ func (e *evaluator) Run(name, code string) ([]any, error) {
 	e.stopped = make(chan struct{})
 	stopped := e.stopped
 	e.mu.Unlock()
-	host := command.Host{Out: os.Stdout, Err: os.Stderr, Reset: e.reset, Who: e.who, Remove: func(names ...string) []string { return e.m.forget(names...) }, Show: e.sink.Display, Stopped: stopped}
+	host := command.Host{Out: os.Stdout, Err: os.Stderr, Reset: e.reset, Who: e.who,
+		Remove: func(names ...string) []string { return e.m.forget(names...) }, Show: e.sink.Display, Stopped: stopped}
 	return command.Cell(code, host, func(code string) ([]any, error) {
 		text, err := e.m.commands(code)
 		if err != nil {

@@ -13,7 +13,8 @@ import (
 	"hipec/kernel/internal/worker"
 )
 
-// runner answers a function that runs cells in one session: values as "=…", what is displayed as "@…", an error as "!name: value".
+// runner returns a function that runs cells in one session: values as "=…", what is displayed as
+// "@…", an error as "!name: value".
 func runner(t *testing.T) (worker.Evaluator, func(cell string) string) {
 	t.Helper()
 	var shown strings.Builder
@@ -60,7 +61,7 @@ func check(t *testing.T, tests map[string][]step) {
 
 func TestCells(t *testing.T) {
 	check(t, map[string][]step{
-		"values live on, and are declared anew": {
+		"values live on, and are declared again": {
 			{"x := 3", ""}, {"x * 2", "=6"}, {"x := \"s\"\nx", "=s"}, {"x;", ""}, {"", ""}, {"// nothing", ""},
 		},
 		"functions, types and methods": {
@@ -71,24 +72,31 @@ func TestCells(t *testing.T) {
 			{"type I interface{ M() int }\ntype T struct{}\nfunc (T) M() int { return 7 }\nvar i I = T{}\ni.M()", "=7"},
 		},
 		"packages come by their names": {
-			{"strings.ToUpper(\"a\")", "=A"}, {"mat.NewDense(1, 1, []float64{2}).At(0, 0)", "=2"}, {"import m \"math\"\nm.Sqrt(4)", "=2"},
-			{"import . \"strings\"\nToLower(\"B\")", "=b"}, {"rand.New(rand.NewSource(1)).Intn(1)", "=0"}, {"time.Second", "=1s"}, {"math.MaxInt8", "=127"},
+			{"strings.ToUpper(\"a\")", "=A"}, {"mat.NewDense(1, 1, []float64{2}).At(0, 0)", "=2"},
+			{"import m \"math\"\nm.Sqrt(4)", "=2"},
+			{"import . \"strings\"\nToLower(\"B\")", "=b"}, {"rand.New(rand.NewSource(1)).Intn(1)", "=0"},
+			{"time.Second", "=1s"}, {"math.MaxInt8", "=127"},
 			{"hccpm.CC01", "=" + "CC0/1"}, {"log.Prefix()", "="},
 		},
 		"what is not shown": {
-			{"fmt.Println(1)", "1\n"}, {"nil", ""}, {"var err error\nerr", ""}, {"n, err := strconv.Atoi(\"5\")\nerr", ""}, {"n", "=5"},
+			{"fmt.Println(1)", "1\n"}, {"nil", ""}, {"var err error\nerr", ""}, {"n, err := strconv.Atoi(\"5\")\nerr", ""},
+			{"n", "=5"},
 		},
 		"errors": {
 			{"x := 1", ""},
-			{"errors.New(\"bad\")", "!error: bad"}, {"y := x +", "!compile error: In[3]:1:"}, {"x = nosuch", "!In[4]:1:5: undefined: nosuch"},
-			{"strings.NoSuch()", "!undefined: strings.NoSuch"}, {"import \"no/such\"", "!In[6]:1:8: package no/such is not linked"},
+			{"errors.New(\"bad\")", "!error: bad"}, {"y := x +", "!compile error: In[3]:1:"},
+			{"x = nosuch", "!In[4]:1:5: undefined: nosuch"},
+			{"strings.NoSuch()", "!undefined: strings.NoSuch"},
+			{"import \"no/such\"", "!In[6]:1:8: package no/such is not linked"},
 			{"import \"gota/dataframe\"", "!did you mean \"github.com/go-gota/gota/dataframe\""},
-			{"panic(\"p\")", "!panic: In[8]:1: p"}, {"func f(n int) int {\n\treturn 1 / n\n}\nf(0)", "!panic: In[9]:2: runtime error: integer divide"},
+			{"panic(\"p\")", "!panic: In[8]:1: p"}, {"func f(n int) int {\n\treturn 1 / n\n}\nf(0)",
+				"!panic: In[9]:2: runtime error: integer divide"},
 			{"x", "=1"}, {"%nosuch", "!command: line 1"}, {":quit", "!command: line 1"},
 			{"z := 5\nnosuch()", "!undefined: nosuch"}, {"z", "!undefined: z"},
 		},
 		"a type of a cell as an interface of the library": {
-			{"type L []int\nfunc (l L) Len() int { return len(l) }\nfunc (l L) Less(i, j int) bool { return l[i] < l[j] }\nfunc (l L) Swap(i, j int) { l[i], l[j] = l[j], l[i] }", ""},
+			{"type L []int\nfunc (l L) Len() int { return len(l) }\nfunc (l L) Less(i, j int) bool { return l[i] < l[j] }\n" +
+				"func (l L) Swap(i, j int) { l[i], l[j] = l[j], l[i] }", ""},
 			{"l := L{3, 1, 2}\nsort.Sort(l)\nl", "=[1 2 3]"},
 			{"type E struct{}\nfunc (E) Error() string { return \"mine\" }\nfunc g() error { return E{} }\ng()", "!error: mine"},
 		},
@@ -97,14 +105,16 @@ func TestCells(t *testing.T) {
 
 func TestNamesCanBeForgotten(t *testing.T) {
 	check(t, map[string][]step{
-		"a variable, a type":         {{"x := 1", ""}, {"type T struct{}", ""}, {"%rm x T", ""}, {"x", "!undefined"}, {"T{}", "!undefined"}},
+		"a variable, a type": {{"x := 1", ""}, {"type T struct{}", ""}, {"%rm x T", ""}, {"x", "!undefined"},
+			{"T{}", "!undefined"}},
 		"what there is not is named": {{"%rm nope", "!there is no nope"}},
 	})
 }
 
 // "select {}" waits for ever: what stands behind it does not run.
 func TestEmptySelectWaits(t *testing.T) {
-	for _, cell := range []string{"select {}\nfmt.Println(\"behind\")", "if true {\n\tselect {}\n}\nfmt.Println(\"behind\")"} {
+	for _, cell := range []string{"select {}\nfmt.Println(\"behind\")",
+		"if true {\n\tselect {}\n}\nfmt.Println(\"behind\")"} {
 		_, run := runner(t)
 		done := make(chan string, 1)
 		go func() { done <- run(cell) }() // it stays, as the cell does
@@ -139,19 +149,25 @@ func TestWhatGomacroLacks(t *testing.T) {
 		"max(1, 2)":                           "the built-in function max",
 		"clear(map[int]int{})":                "the built-in function clear",
 		"func Map[T any](x T) T { return x }": "generic functions and types",
-		"func Sum[K comparable, V int](m map[K]V) {}":                            "generic functions and types",
-		"type Stack[T any] struct{ items []T }":                                  "generic functions and types",
-		"type N interface{ ~int | ~string }":                                     "type constraints such as ~int",
-		"slices.Sort([]int{2, 1})":                                               "generic functions and types such as slices.Sort",
-		"import \"maps\"\nmaps.Keys(map[int]int{})":                              "generic functions and types such as maps.Keys",
-		"type A[T any] = []T":                                                    "generic functions and types",
-		"for l := range strings.Lines(\"a\") { _ = l }":                          "range over a function (iterators)",
-		"var p atomic.Pointer[int]":                                              "generic functions and types",
-		"import \"cmp\"\ncmp.Compare(1, 2)":                                      "generic functions and types such as cmp.Compare",
-		"s := []int{3}\nslices.SortFunc(s, func(a, b int) int { return a - b })": "generic functions and types such as slices.SortFunc",
-		"sync.OnceValue(func() int { return 1 })":                                "generic functions and types such as sync.OnceValue",
+		"func Sum[K comparable, V int](m map[K]V) {}": "generic functions and types",
+		"type Stack[T any] struct{ items []T }":       "generic functions and types",
+		"type N interface{ ~int | ~string }":          "type constraints such as ~int",
+		"slices.Sort([]int{2, 1})": "generic functions and types such as " +
+			"slices.Sort",
+		"import \"maps\"\nmaps.Keys(map[int]int{})": "generic functions and types such as " +
+			"maps.Keys",
+		"type A[T any] = []T":                           "generic functions and types",
+		"for l := range strings.Lines(\"a\") { _ = l }": "range over a function (iterators)",
+		"var p atomic.Pointer[int]":                     "generic functions and types",
+		"import \"cmp\"\ncmp.Compare(1, 2)": "generic functions and types such as " +
+			"cmp.Compare",
+		"s := []int{3}\nslices.SortFunc(s, func(a, b int) int { return a - b })": "generic functions and types such as " +
+			"slices.SortFunc",
+		"sync.OnceValue(func() int { return 1 })": "generic functions and types such as " +
+			"sync.OnceValue",
 		"new(3)": "new of a value",
-		"type XY struct{}\nfunc (XY) Len() int { return 0 }\nfunc (XY) XY(int) (float64, float64) { return 0, 0 }\nplotter.NewScatter(XY{})": "a compiled interface",
+		"type XY struct{}\nfunc (XY) Len() int { return 0 }\nfunc (XY) XY(int) (float64, float64) { return 0, 0 }\n" +
+			"plotter.NewScatter(XY{})": "a compiled interface",
 	} {
 		got := run(cell)
 		if !strings.Contains(got, construct) || !strings.Contains(got, "the kernel Go (hipec) has it") {
@@ -186,19 +202,23 @@ func TestAssist(t *testing.T) {
 		return fmt.Sprint(code[a.Start:a.End], a.Matches)
 	}
 	for code, want := range map[string]string{
-		"count": "count[countAll counter]", "strings.ToTit": "ToTit[ToTitle ToTitleSpecial]", "x := fallth": "fallth[fallthrough]", "s.W": "W[Width]",
+		"count": "count[countAll counter]", "strings.ToTit": "ToTit[ToTitle ToTitleSpecial]",
+		"x := fallth": "fallth[fallthrough]", "s.W": "W[Width]",
 		"noSuchName": "noSuchName[]", "%he": "%he[%help]", "1 + ": "[]",
 	} {
 		if got := complete(code); got != want && !(want == "[]") {
 			t.Errorf("%s: %s, want %s", code, got, want)
 		}
 	}
-	for code, want := range map[string]string{"strings.ToUpper": "func strings.ToUpper(s string) string", "counter": "counter int = 1", "shape": "type shape", "%cd": "change the folder"} {
-		if a := e.Assist(worker.Request{Kind: worker.Inspect, Code: code, Cursor: len(code)}); !a.Found || !strings.Contains(a.Text, want) {
+	for code, want := range map[string]string{"strings.ToUpper": "func strings.ToUpper(s string) string",
+		"counter": "counter int = 1", "shape": "type shape", "%cd": "change the folder"} {
+		if a := e.Assist(worker.Request{Kind: worker.Inspect, Code: code, Cursor: len(code)}); !a.Found ||
+			!strings.Contains(a.Text, want) {
 			t.Errorf("%s: %+v, want %s", code, a, want)
 		}
 	}
-	for code, want := range map[string]string{"1 + 1": "complete", "for {": "incomplete", "x := 1 +": "incomplete", "}": "invalid", "x := := 1": "invalid"} {
+	for code, want := range map[string]string{"1 + 1": "complete", "for {": "incomplete", "x := 1 +": "incomplete",
+		"}": "invalid", "x := := 1": "invalid"} {
 		if a := e.Assist(worker.Request{Kind: worker.IsWhole, Code: code}); a.State != want {
 			t.Errorf("%s: %s, want %s", code, a.State, want)
 		}

@@ -19,7 +19,8 @@ import (
 	"github.com/cosmos72/gomacro/xreflect"
 )
 
-// machine is one interpreter with all that lives on between cells. Cells are run by one goroutine; interrupt may come from any.
+// machine is one interpreter with all that lives on between cells. Cells are run by one goroutine;
+// interrupt may come from any.
 type machine struct {
 	ir      *fast.Interp
 	known   map[string][]string       // import paths by package name
@@ -54,8 +55,9 @@ func (m *machine) put(path, name string, f any) {
 	m.replace[path][name] = f
 }
 
-// newInterp starts gomacro. It must go by reflection alone: with a Go toolchain it would read compiled packages' type data, which it does not
-// know any more in today's form. What it knows of where a toolchain might be is therefore hidden while it starts.
+// newInterp starts gomacro. It must go by reflection alone: with a Go toolchain it would read
+// compiled packages' type data, which it does not know any more in today's form. What it knows of
+// where a toolchain might be is therefore hidden while it starts.
 func newInterp() *fast.Interp {
 	root := build.Default.GOROOT
 	build.Default.GOROOT = os.DevNull
@@ -63,7 +65,7 @@ func newInterp() *fast.Interp {
 	build.Default.GOROOT = root
 	ir.Comp.Universe.Importer = &xreflect.Importer{}
 	ir.Comp.Options &^= base.OptShowPrompt | base.OptTrapPanic | base.OptModuleImport | base.OptDebugger
-	ir.Comp.Stdout, ir.Comp.Stderr = io.Discard, io.Discard // it warns of each variable that is declared anew
+	ir.Comp.Stdout, ir.Comp.Stderr = io.Discard, io.Discard // it warns of each variable that is declared again
 	return ir
 }
 
@@ -197,7 +199,7 @@ func (m *machine) sleep(d time.Duration) {
 	}
 }
 
-// results answers a cell's values as the notebook shows them.
+// results returns a cell's values as the notebook shows them.
 func (m *machine) results(c *cell, got []xreflect.Value, types []xreflect.Type) ([]any, error) {
 	var out []any
 	for i, v := range got {

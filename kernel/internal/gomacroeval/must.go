@@ -13,8 +13,8 @@ type mustError struct{ error }
 
 func (e mustError) Unwrap() error { return e.error }
 
-// compileMust compiles must(f()), which is what f returns without its error; an error stops the cell. It is gomacro's own kind of function,
-// since its result has the type that its argument has.
+// compileMust compiles must(f()), which is what f returns without its error; an error stops the
+// cell. It is gomacro's own kind of function, since its result has the type that its argument has.
 func (m *machine) compileMust(c *fast.Comp, sym fast.Symbol, node *ast.CallExpr) *fast.Call {
 	var args []*fast.Expr
 	var in []xreflect.Type

@@ -19,7 +19,7 @@ import (
 // displayPath is the package that stands in for gophernotes' display.
 const displayPath = "hipec/kernel/display"
 
-// canonical answers the path of the package that an import means: gophernotes' notebooks know display by other names.
+// canonical returns the path of the package that an import means: gophernotes' notebooks know display by other names.
 func canonical(p string) string {
 	switch p {
 	case "display", "github.com/gopherdata/gophernotes", "github.com/gopherdata/gophernotes/display":
@@ -68,8 +68,9 @@ func (m *machine) generic(name, member string) bool {
 	})
 }
 
-// load makes a package known to an interpreter. What it holds is taken from the bindings of the default kernel; what gophernotes'
-// registry knows besides (how a cell's type becomes an interface of the package) from there.
+// load makes a package known to an interpreter. What it holds is taken from the bindings of the
+// default kernel; what gophernotes' registry knows besides (how a cell's type becomes an interface
+// of the package) from there.
 func (m *machine) load(p string) (*fast.Import, error) {
 	known := m.ir.Comp.KnownImports
 	if imp := known[p]; imp != nil {
@@ -137,8 +138,9 @@ func convert(p *bound.Package, replace map[string]any) imports.Package {
 	return out
 }
 
-// addNative takes over what only gophernotes' registry knows: members of packages that the default kernel reads from their source, as log; and
-// how interpreted types become a package's interfaces, where that still fits: interfaces grow.
+// addNative takes over what only gophernotes' registry knows: members of packages that the default
+// kernel reads from their source, as log; and how interpreted types become a package's interfaces,
+// where that still fits: interfaces grow.
 func addNative(p *imports.Package, native imports.Package) {
 	for name, v := range native.Binds {
 		if _, ok := p.Binds[name]; ok {
@@ -169,7 +171,8 @@ func addNative(p *imports.Package, native imports.Package) {
 // marshal writes an untyped constant without loss, in gomacro's words.
 func marshal(c any) (string, bool) {
 	kinds := map[string]untyped.Kind{
-		"untyped bool": untyped.Bool, "untyped int": untyped.Int, "untyped rune": untyped.Rune, "untyped float": untyped.Float,
+		"untyped bool": untyped.Bool, "untyped int": untyped.Int, "untyped rune": untyped.Rune,
+		"untyped float":  untyped.Float,
 		"untyped string": untyped.String,
 	}
 	value, name := bound.Constant(c)

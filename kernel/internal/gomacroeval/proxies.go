@@ -6,8 +6,9 @@ import (
 	"hipec/kernel/display"
 )
 
-// A value of a cell's type becomes a compiled interface by a proxy: a struct that holds the value and its methods. gomacro fills the fields
-// by their order and the methods' names with an underscore.
+// A value of a cell's type becomes a compiled interface by a proxy: a struct that holds the value
+// and its methods. gomacro fills the fields by their order and the methods' names with an
+// underscore.
 type (
 	htmler struct {
 		Object any

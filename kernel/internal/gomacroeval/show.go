@@ -12,8 +12,9 @@ import (
 	"hipec/kernel/display"
 )
 
-// compileDisplay compiles a call of Display. It is gomacro's own kind of function, since it must see its arguments' types: a value of a cell's
-// type that becomes an empty interface has no methods any more.
+// compileDisplay compiles a call of Display. It is gomacro's own kind of function, since it must
+// see its arguments' types: a value of a cell's type that becomes an empty interface has no methods
+// any more.
 func (m *machine) compileDisplay(c *fast.Comp, sym fast.Symbol, node *ast.CallExpr) *fast.Call {
 	args := c.Exprs(node.Args)
 	types := make([]xreflect.Type, len(args))
@@ -48,8 +49,8 @@ var forms = []struct{ method, mime string }{
 	{"PNG", display.MIMETypePNG}, {"PDF", display.MIMETypePDF}, {"SVG", display.MIMETypeSVG},
 }
 
-// present answers a value as the rest of the kernel can show it. A value of a cell's type is only its bare struct for the rest of the program;
-// what its methods say is asked here.
+// present returns a value as the rest of the kernel can show it. A value of a cell's type is only
+// its bare struct for the rest of the program; what its methods say is asked here.
 func (m *machine) present(v xreflect.Value, t xreflect.Type) any {
 	if !v.IsValid() || !v.CanInterface() {
 		return nil
@@ -124,8 +125,8 @@ func unwrap(v xreflect.Value) (xreflect.Value, xreflect.Type, bool) {
 	return header.Value(), header.Type(), true
 }
 
-// ownMethods answers how to call the methods of a value whose type a cell declared: those without arguments that answer one value, or one and
-// an error, which is then shown in its place.
+// ownMethods returns how to call the methods of a value whose type a cell declared: those without
+// arguments that answer one value, or one and an error, which is then shown in its place.
 func (m *machine) ownMethods(v xreflect.Value, t xreflect.Type) (call func(name string) (any, bool), ok bool) {
 	if t == nil {
 		return nil, false
@@ -142,7 +143,8 @@ func (m *machine) ownMethods(v xreflect.Value, t xreflect.Type) (call func(name 
 	}
 	return func(name string) (any, bool) {
 		method, n := named.MethodByName(name, named.PkgPath())
-		if n != 1 || method.Funs == nil || method.Index >= len(*method.Funs) || len(method.FieldIndex) > 0 && !canReach(rv, method.FieldIndex) {
+		if n != 1 || method.Funs == nil || method.Index >= len(*method.Funs) || len(method.FieldIndex) > 0 &&
+			!canReach(rv, method.FieldIndex) {
 			return nil, false
 		}
 		f := (*method.Funs)[method.Index]
@@ -161,7 +163,7 @@ func (m *machine) ownMethods(v xreflect.Value, t xreflect.Type) (call func(name 
 	}, true
 }
 
-// receiver answers a value or its address, as a method wants it.
+// receiver returns a value or its address, as a method wants it.
 func receiver(v reflect.Value, want reflect.Type) (reflect.Value, bool) {
 	switch {
 	case v.Type() == want:

@@ -1,5 +1,5 @@
-// Package history keeps what was run, between runs of the kernel too. Each session of a kernel has a file of its own, which it alone writes, so
-// that any number of kernels can run at once.
+// Package history keeps what was run, between runs of the kernel too. Each session of a kernel has
+// a file of its own, which it alone writes, so that any number of kernels can run at once.
 package history
 
 import (
@@ -41,8 +41,8 @@ type Store struct {
 	own     []Entry
 }
 
-// Dir answers where a user's history lies: $XDG_STATE_HOME/hipec/history, by default ~/.local/state/hipec/history; on Windows in
-// %LOCALAPPDATA%. With HIPEC_HISTORY=off there is none.
+// Dir returns where a user's history lies: $XDG_STATE_HOME/hipec/history, by default
+// ~/.local/state/hipec/history; on Windows in %LOCALAPPDATA%. With HIPEC_HISTORY=off there is none.
 func Dir() string {
 	if os.Getenv("HIPEC_HISTORY") == "off" {
 		return ""
@@ -61,8 +61,8 @@ func Dir() string {
 	return filepath.Join(base, "hipec", "history")
 }
 
-// New answers a store in a folder; with an empty name it keeps this session's cells only, and in memory. A session that runs nothing
-// leaves nothing.
+// New returns a store in a folder; with an empty name it keeps this session's cells only, and in
+// memory. A session that runs nothing leaves nothing.
 func New(dir string) *Store { return &Store{dir: dir} }
 
 // Add keeps a cell. The error is about the disk; the cell is in this session's history in any case.
@@ -137,7 +137,7 @@ func (s *Store) sessions() []int {
 	return out
 }
 
-// read answers a session's entries. Lines that are none, such as one that is being written, are passed over.
+// read returns a session's entries. Lines that are none, such as one that is being written, are passed over.
 func (s *Store) read(session int) []Entry {
 	if session == s.session {
 		out := slices.Clone(s.own)
@@ -178,13 +178,14 @@ func (s *Store) newestFirst(f func(Entry) bool) {
 	}
 }
 
-// Tail answers the last n cells of all sessions, oldest first.
+// Tail returns the last n cells of all sessions, oldest first.
 func (s *Store) Tail(n int) []Entry {
 	return s.Search("*", n, false)
 }
 
-// Search answers the last n cells (all, if n is 0 or less) whose whole text fits a pattern, oldest first: * stands for any text, ? for one
-// character, [a-z] for one of a set. Unique keeps of equal cells the last.
+// Search returns the last n cells (all, if n is 0 or less) whose whole text fits a pattern, oldest
+// first: * stands for any text, ? for one character, [a-z] for one of a set. Unique keeps of equal
+// cells the last.
 func (s *Store) Search(pattern string, n int, unique bool) []Entry {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -201,7 +202,8 @@ func (s *Store) Search(pattern string, n int, unique bool) []Entry {
 	return out
 }
 
-// Range answers a session's cells from the execution count start to before stop; stop 0 is the end. Session 0 is this one, -1 the one before, and so on.
+// Range returns a session's cells from the execution count start to before stop; stop 0 is the end.
+// Session 0 is this one, -1 the one before, and so on.
 func (s *Store) Range(session, start, stop int) []Entry {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -5,8 +5,9 @@ import (
 	"unicode/utf8"
 )
 
-// Match reports whether the whole text fits a pattern, as shells have them: * any text, ? one character, [abc] [a-z] [!a] one of a set. Unlike in file
-// names, a * also stands for line ends and slashes.
+// Match reports whether the whole text fits a pattern, as shells have them: * any text, ? one
+// character, [abc] [a-z] [!a] one of a set. Unlike in file names, a * also stands for line ends and
+// slashes.
 func Match(pattern, text string) bool {
 	// Where to go on if what follows the last * does not fit: each try gives that * one character more.
 	var backPattern, backText string

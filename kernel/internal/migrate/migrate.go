@@ -1,5 +1,6 @@
-// Package migrate gives values that live in interfaces another type: the one that took the place of theirs when a notebook's type
-// was given methods. The types are laid out alike, so that a value's memory is read as the new type; nothing is computed.
+// Package migrate gives values that live in interfaces another type: the one that took the place of
+// theirs when a notebook's type was given methods. The types are laid out alike, so that a value's
+// memory is read as the new type; nothing is computed.
 package migrate
 
 import (
@@ -35,16 +36,18 @@ func (s Swaps) pair(old, now reflect.Type, seen map[reflect.Type]bool) {
 	}
 }
 
-// Values gives what lies in interfaces, anywhere in what the roots hold, the types that took the place of theirs. The roots are
-// addressable: variables. What waits in channels and lies in a sync.Map is reached, what only a closure or a goroutine holds is not.
-// It reports false if there were too many places to look at them all: the values in the rest keep their types.
+// Values gives what lies in interfaces, anywhere in what the roots hold, the types that took the
+// place of theirs. The roots are addressable: variables. What waits in channels and lies in a
+// sync.Map is reached, what only a closure or a goroutine holds is not. It reports false if there
+// were too many places to look at them all: the values in the rest keep their types.
 func (s Swaps) Values(roots []reflect.Value) (complete bool) { return s.values(roots, manyPlaces) }
 
 func (s Swaps) values(roots []reflect.Value, limit int) (complete bool) {
 	if len(s) == 0 {
 		return true
 	}
-	w := &walker{swaps: s, made: map[reflect.Type]reflect.Type{}, holds: map[reflect.Type]bool{}, seen: map[place]bool{}, left: limit}
+	w := &walker{swaps: s, made: map[reflect.Type]reflect.Type{}, holds: map[reflect.Type]bool{}, seen: map[place]bool{},
+		left: limit}
 	for _, v := range roots {
 		w.walk(v)
 	}

@@ -57,7 +57,8 @@ func TestPairGoesIntoParts(t *testing.T) {
 func TestValuesInInterfaces(t *testing.T) {
 	p := &before{2}
 	all := migrated(t, &[]any{
-		before{1}, p, []before{{3}}, map[string]any{"a": before{4}}, [1]*before{{5}}, 6, nil, "text", struct{ Y any }{before{7}},
+		before{1}, p, []before{{3}}, map[string]any{"a": before{4}}, [1]*before{{5}}, 6, nil, "text",
+		struct{ Y any }{before{7}},
 	})
 	want := "[after 1 after 2 [after 3] map[a:after 4]"
 	if got := fmt.Sprint(all); len(got) < len(want) || got[:len(want)] != want {

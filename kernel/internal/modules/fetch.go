@@ -61,7 +61,8 @@ func (f *fetcher) proxies() []string {
 func (f *fetcher) get(ctx context.Context, file string) ([]byte, error) {
 	proxies := f.proxies()
 	if len(proxies) == 0 {
-		return nil, fmt.Errorf("%s is not in the module cache (%s), and no proxy may be asked (GOPROXY=%s)", file, f.opts.Cache, f.opts.Proxy)
+		return nil, fmt.Errorf("%s is not in the module cache (%s), and no proxy may be asked (GOPROXY=%s)", file,
+			f.opts.Cache, f.opts.Proxy)
 	}
 	var first error
 	for _, p := range proxies {
@@ -249,8 +250,8 @@ func keep(file string, b []byte) error {
 	return err
 }
 
-// zip returns a module's archive and its hash, which has been checked: against the checksum database, or where that cannot be asked,
-// against what the cache noted when it was.
+// zip returns a module's archive and its hash, which has been checked: against the checksum
+// database, or where that cannot be asked, against what the cache noted when it was.
 func (f *fetcher) zip(ctx context.Context, m Module) ([]byte, string, error) {
 	b, kept, err := f.file(ctx, m, ".zip")
 	if err != nil {
@@ -270,7 +271,8 @@ func (f *fetcher) zip(ctx context.Context, m Module) ([]byte, string, error) {
 	}
 	if noted, err := os.ReadFile(note); err == nil && kept {
 		if got := strings.TrimSpace(string(noted)); got != hash {
-			return nil, "", fmt.Errorf("%s: the archive in the module cache has the hash %s, but %s was noted when it was fetched: it has been changed", m, hash, got)
+			return nil, "", fmt.Errorf("%s: the archive in the module cache has the hash %s, but %s was noted when it was "+
+				"fetched: it has been changed", m, hash, got)
 		}
 		return b, hash, nil
 	}

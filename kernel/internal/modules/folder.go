@@ -24,8 +24,9 @@ func IsFolder(query string) bool {
 	return q == "." || q == ".." || strings.HasPrefix(q, "./") || strings.HasPrefix(q, "../") || filepath.IsAbs(query)
 }
 
-// GetFolder adds the module that lies in a folder, as it is now, in the place of any version of it. The modules that its go.mod replaces by
-// folders come with it; other replacements are not made. Sum is as for [Set.Get].
+// GetFolder adds the module that lies in a folder, as it is now, in the place of any version of it.
+// The modules that its go.mod replaces by folders come with it; other replacements are not made.
+// Sum is as for [Set.Get].
 func (s *Set) GetFolder(ctx context.Context, dir, sum string) (Module, error) {
 	if s.opts.Off {
 		return Module{}, ErrOff

@@ -1,6 +1,6 @@
-// Package modules brings the source of Go modules to a notebook, as the go command does: from the module proxies and the module cache that
-// its environment names, in the versions that minimal version selection chooses, checked against the checksum database. It needs no Go
-// toolchain.
+// Package modules brings the source of Go modules to a notebook, as the go command does: from the
+// module proxies and the module cache that its environment names, in the versions that minimal
+// version selection chooses, checked against the checksum database. It needs no Go toolchain.
 package modules
 
 import (
@@ -27,8 +27,8 @@ func (m Module) String() string { return m.Path + "@" + m.Version }
 
 // Options say where modules come from. The zero value is the environment's, as the go command reads it.
 type Options struct {
-	// Proxy is GOPROXY: addresses of proxies (https or file), separated by commas or bars. "off" means that nothing is fetched. What
-	// "direct" means, asking a repository itself, is not done.
+	// Proxy is GOPROXY: addresses of proxies (https or file), separated by commas or bars. "off" means
+	// that nothing is fetched. What "direct" means, asking a repository itself, is not done.
 	Proxy string
 	// Cache is GOMODCACHE: a folder that is shared with the go command.
 	Cache string
@@ -50,8 +50,9 @@ func FromEnvironment() Options {
 		}
 		return ""
 	}
-	o := Options{Proxy: get("GOPROXY"), Cache: get("GOMODCACHE"), SumDB: get("GOSUMDB"), Private: get("GONOSUMDB", "GOPRIVATE"),
-		Off: get("HIPEC_MODULES") == "off"}
+	o := Options{Proxy: get("GOPROXY"), Cache: get("GOMODCACHE"), SumDB: get("GOSUMDB"),
+		Private: get("GONOSUMDB", "GOPRIVATE"),
+		Off:     get("HIPEC_MODULES") == "off"}
 	if o.Proxy == "" {
 		o.Proxy = "https://proxy.golang.org,direct"
 	}
@@ -71,7 +72,8 @@ func FromEnvironment() Options {
 }
 
 // ErrOff is returned where modules are switched off.
-var ErrOff = errors.New("modules are switched off here (HIPEC_MODULES=off): only packages that are linked into this kernel can be imported")
+var ErrOff = errors.New("modules are switched off here (HIPEC_MODULES=off): only packages that are linked into this " +
+	"kernel can be imported")
 
 // Set is the modules that a notebook uses. Its methods may be called by several goroutines.
 type Set struct {
@@ -88,12 +90,14 @@ type Set struct {
 
 // New returns an empty set.
 func New(o Options) *Set {
-	return &Set{opts: o, fetch: newFetcher(o), wanted: map[string]string{}, read: map[string]bool{}, archive: map[string]*archive{}, folders: map[string]bool{}}
+	return &Set{opts: o, fetch: newFetcher(o), wanted: map[string]string{}, read: map[string]bool{},
+		archive: map[string]*archive{}, folders: map[string]bool{}}
 }
 
-// Get adds a module. Query is a module's or a package's path, with @ and a version, a prefix of one such as v1.2, or "latest"; without
-// that, a version that the set has already, or the latest. Sum, if it is not empty, is the hash that the module must have. A version that
-// is higher than the one in the set takes its place for what is imported later; a lower one is refused.
+// Get adds a module. Query is a module's or a package's path, with @ and a version, a prefix of one
+// such as v1.2, or "latest"; without that, a version that the set has already, or the latest. Sum,
+// if it is not empty, is the hash that the module must have. A version that is higher than the one
+// in the set takes its place for what is imported later; a lower one is refused.
 func (s *Set) Get(ctx context.Context, query, sum string) (Module, error) {
 	if s.opts.Off {
 		return Module{}, ErrOff
@@ -118,10 +122,12 @@ func (s *Set) Get(ctx context.Context, query, sum string) (Module, error) {
 		return Module{}, err
 	}
 	if s.folders[m.Path] {
-		return Module{}, fmt.Errorf("%s comes from a folder in this notebook: no version takes its place until the kernel restarts", m.Path)
+		return Module{}, fmt.Errorf("%s comes from a folder in this notebook: no version takes its place until the kernel "+
+			"restarts", m.Path)
 	}
 	if old := s.wanted[m.Path]; semver.Compare(old, m.Version) > 0 {
-		return Module{}, fmt.Errorf("%s is needed by what this notebook uses already: %s can not take its place", Module{Path: m.Path, Version: old}, m)
+		return Module{}, fmt.Errorf("%s is needed by what this notebook uses already: %s can not take its place",
+			Module{Path: m.Path, Version: old}, m)
 	}
 	if _, err := s.open(ctx, m, sum); err != nil {
 		return Module{}, err
@@ -220,8 +226,8 @@ func (s *Set) require(m Module) {
 	}
 }
 
-// takeIn takes in what a module requires: at once what its go.mod lists, which since Go 1.17 is all that its packages need, and before
-// that in turn what these require.
+// takeIn takes in what a module requires: at once what its go.mod lists, which since Go 1.17 is all
+// that its packages need, and before that in turn what these require.
 func (s *Set) takeIn(ctx context.Context, m Module) error {
 	if s.read[m.String()] {
 		return nil

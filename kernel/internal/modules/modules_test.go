@@ -75,11 +75,13 @@ func (p proxy) set() *Set {
 func TestGet(t *testing.T) {
 	p := newProxy(t)
 	for _, v := range []string{"v1.0.0", "v1.2.0", "v1.2.3", "v1.10.0", "v2.0.0-rc.1+incompatible"} {
-		p.add("example.org/a", v, map[string]string{"a.go": "package a", "sub/s.go": "package sub", "go.mod": "module example.org/a\n\ngo 1.21\n"})
+		p.add("example.org/a", v, map[string]string{"a.go": "package a", "sub/s.go": "package sub",
+			"go.mod": "module example.org/a\n\ngo 1.21\n"})
 	}
 	ctx := context.Background()
 	for query, want := range map[string]string{
-		"example.org/a@v1.0.0": "example.org/a@v1.0.0", "example.org/a@v1.2": "example.org/a@v1.2.3", "example.org/a": "example.org/a@v1.10.0",
+		"example.org/a@v1.0.0": "example.org/a@v1.0.0", "example.org/a@v1.2": "example.org/a@v1.2.3",
+		"example.org/a":        "example.org/a@v1.10.0",
 		"example.org/a@latest": "example.org/a@v1.10.0", "example.org/a/sub@v1": "example.org/a@v1.10.0",
 	} {
 		m, err := p.set().Get(ctx, query, "")
@@ -88,7 +90,8 @@ func TestGet(t *testing.T) {
 		}
 	}
 	for query, want := range map[string]string{
-		"example.org/a/none@v1.0.0": "has no package", "example.org/b@v1.0.0": "not found", "example.org/a@v3": "not found", "nodot": "no dot",
+		"example.org/a/none@v1.0.0": "has no package", "example.org/b@v1.0.0": "not found", "example.org/a@v3": "not found",
+		"nodot":       "no dot",
 		"../a@v1.0.0": "malformed", "example.org/a@v1.1": "not found",
 	} {
 		if m, err := p.set().Get(ctx, query, ""); err == nil || !strings.Contains(err.Error(), want) {
@@ -109,7 +112,8 @@ func TestSum(t *testing.T) {
 		t.Errorf("its own hash: %v", err)
 	}
 	p.add("example.org/a", "v1.0.0", map[string]string{"a.go": "package a // changed"})
-	if _, err := p.set().Get(context.Background(), "example.org/a@v1.0.0", m.Sum); err == nil || !strings.Contains(err.Error(), "not what it was written with") {
+	if _, err := p.set().Get(context.Background(), "example.org/a@v1.0.0", m.Sum); err == nil ||
+		!strings.Contains(err.Error(), "not what it was written with") {
 		t.Errorf("another hash: got %v", err)
 	}
 }
@@ -119,7 +123,8 @@ func TestCache(t *testing.T) {
 	p := newProxy(t)
 	p.add("example.org/a", "v1.0.0", map[string]string{"a.go": "package a"})
 	cache := t.TempDir()
-	if _, err := New(Options{Proxy: p.address(), Cache: cache, SumDB: "off"}).Get(context.Background(), "example.org/a", ""); err != nil {
+	if _, err := New(Options{Proxy: p.address(), Cache: cache, SumDB: "off"}).Get(context.Background(), "example.org/a",
+		""); err != nil {
 		t.Fatal(err)
 	}
 	offline := Options{Proxy: "off", Cache: cache, SumDB: "sum.golang.org"}
@@ -128,7 +133,8 @@ func TestCache(t *testing.T) {
 			t.Errorf("%s from the cache: %v", query, err)
 		}
 	}
-	if _, err := New(offline).Get(context.Background(), "example.org/b@v1.0.0", ""); err == nil || !strings.Contains(err.Error(), "no proxy may be asked") {
+	if _, err := New(offline).Get(context.Background(), "example.org/b@v1.0.0", ""); err == nil ||
+		!strings.Contains(err.Error(), "no proxy may be asked") {
 		t.Errorf("what is not in the cache: got %v", err)
 	}
 	p.add("example.org/a", "v1.0.0", map[string]string{"a.go": "package a // changed"})
@@ -139,7 +145,8 @@ func TestCache(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(cache, "cache/download/example.org/a/@v/v1.0.0.zip"), b, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := New(offline).Get(context.Background(), "example.org/a@v1.0.0", ""); err == nil || !strings.Contains(err.Error(), "it has been changed") {
+	if _, err := New(offline).Get(context.Background(), "example.org/a@v1.0.0", ""); err == nil ||
+		!strings.Contains(err.Error(), "it has been changed") {
 		t.Errorf("a changed archive in the cache: got %v", err)
 	}
 }
@@ -147,12 +154,15 @@ func TestCache(t *testing.T) {
 // The greatest version that anything requires is used, and a lower one cannot take its place.
 func TestRequirements(t *testing.T) {
 	p := newProxy(t)
-	p.add("example.org/a", "v1.0.0", map[string]string{"a.go": "package a", "go.mod": "module example.org/a\n\ngo 1.21\n\nrequire (\n\texample.org/b v1.1.0\n\texample.org/old v1.0.0\n)\n"})
+	p.add("example.org/a", "v1.0.0", map[string]string{"a.go": "package a",
+		"go.mod": "module example.org/a\n\ngo 1.21\n\nrequire (\n\texample.org/b v1.1.0\n\texample.org/old v1.0.0\n)\n"})
 	p.add("example.org/b", "v1.0.0", map[string]string{"b.go": "package b // 1.0"})
 	p.add("example.org/b", "v1.1.0", map[string]string{"b.go": "package b // 1.1"})
 	p.add("example.org/b", "v1.2.0", map[string]string{"b.go": "package b // 1.2"})
-	p.add("example.org/old", "v1.0.0", map[string]string{"o.go": "package old", "go.mod": "module example.org/old\n\nrequire example.org/c v1.0.0\n"})
-	p.add("example.org/c", "v1.0.0", map[string]string{"c.go": "package c", "go.mod": "module example.org/c\n\nrequire example.org/b v1.2.0\n"})
+	p.add("example.org/old", "v1.0.0", map[string]string{"o.go": "package old",
+		"go.mod": "module example.org/old\n\nrequire example.org/c v1.0.0\n"})
+	p.add("example.org/c", "v1.0.0", map[string]string{"c.go": "package c",
+		"go.mod": "module example.org/c\n\nrequire example.org/b v1.2.0\n"})
 	s, ctx := p.set(), context.Background()
 	if _, err := s.Get(ctx, "example.org/a", ""); err != nil {
 		t.Fatal(err)
@@ -173,7 +183,8 @@ func TestRequirements(t *testing.T) {
 	if got := text(); got != "package b // 1.2" {
 		t.Errorf("b, which c requires in 1.2: got %s", got)
 	}
-	if _, err := s.Get(ctx, "example.org/b@v1.0.0", ""); err == nil || !strings.Contains(err.Error(), "can not take its place") {
+	if _, err := s.Get(ctx, "example.org/b@v1.0.0", ""); err == nil || !strings.Contains(err.Error(),
+		"can not take its place") {
 		t.Errorf("a lower version: got %v", err)
 	}
 	if got := s.List(); len(got) != 3 || got[0].Path != "example.org/a" || got[1].String() != "example.org/b@v1.2.0" {
@@ -188,8 +199,9 @@ func TestRequirements(t *testing.T) {
 func TestPackage(t *testing.T) {
 	p := newProxy(t)
 	p.add("example.org/a", "v1.0.0", map[string]string{
-		"go.mod": "module example.org/a\n\ngo 1.22\n", "a.go": "package a", "a_test.go": "package a", "a_plan9.go": "package a",
-		"asm.go": "//go:build !purego\n\npackage a", "pure.go": "//go:build purego\n\npackage a", "text.txt": "hello",
+		"go.mod": "module example.org/a\n\ngo 1.22\n", "a.go": "package a", "a_test.go": "package a",
+		"a_plan9.go": "package a",
+		"asm.go":     "//go:build !purego\n\npackage a", "pure.go": "//go:build purego\n\npackage a", "text.txt": "hello",
 		"c/c.go": "package c\n\nimport \"C\"\n",
 	})
 	s, ctx := p.set(), context.Background()
@@ -204,7 +216,8 @@ func TestPackage(t *testing.T) {
 	for _, f := range src.Files {
 		names = append(names, f.Name)
 	}
-	if got := fmt.Sprint(names, " ", src.GoVersion); got != "[example.org/a@v1.0.0/a.go example.org/a@v1.0.0/pure.go] go1.22" {
+	if got := fmt.Sprint(names, " ",
+		src.GoVersion); got != "[example.org/a@v1.0.0/a.go example.org/a@v1.0.0/pure.go] go1.22" {
 		t.Errorf("files: got %s", got)
 	}
 	if b, err := src.Read("text.txt"); err != nil || string(b) != "hello" || !slices.Contains(src.Names, "c/c.go") {
@@ -213,7 +226,8 @@ func TestPackage(t *testing.T) {
 	if _, err := s.Package(ctx, "example.org/a/c"); err == nil || !strings.Contains(err.Error(), "without cgo") {
 		t.Errorf("a package in C: got %v", err)
 	}
-	if _, err := s.Package(ctx, "example.org/a/none"); err == nil || !strings.Contains(err.Error(), "no module of this notebook") {
+	if _, err := s.Package(ctx, "example.org/a/none"); err == nil || !strings.Contains(err.Error(),
+		"no module of this notebook") {
 		t.Errorf("a package that is not there: got %v", err)
 	}
 }
@@ -263,7 +277,8 @@ func TestDatabase(t *testing.T) {
 	if _, err := set("").Get(context.Background(), "example.org/a@v1.0.0", ""); err != nil {
 		t.Errorf("what the database knows: %v", err)
 	}
-	if _, err := set("").Get(context.Background(), "example.org/b@v1.0.0", ""); err == nil || !strings.Contains(err.Error(), "are refused") {
+	if _, err := set("").Get(context.Background(), "example.org/b@v1.0.0", ""); err == nil ||
+		!strings.Contains(err.Error(), "are refused") {
 		t.Errorf("what was changed on the way: got %v", err)
 	}
 	if _, err := set("example.org/*").Get(context.Background(), "example.org/b@v1.0.0", ""); err != nil {

@@ -58,7 +58,8 @@ func (s *Set) open(ctx context.Context, m Module, sum string) (*archive, error) 
 		s.archive[m.String()] = a
 	}
 	if sum != "" && sum != a.module.Sum {
-		return nil, fmt.Errorf("%s: the files have the hash %s, the notebook says %s: they are not what it was written with. "+
+		return nil, fmt.Errorf("%s: the files have the hash %s, the notebook says %s: "+
+			"they are not what it was written with. "+
 			"Take the hash away from the cell only if you know why", m, a.module.Sum, sum)
 	}
 	return a, nil
@@ -156,7 +157,10 @@ func (a *archive) source(pkg string) (*Source, error) {
 		b, err := a.read(name)
 		return io.NopCloser(bytes.NewReader(b)), err
 	}
-	src := &Source{Module: a.module, GoVersion: a.goes, Read: func(name string) ([]byte, error) { return a.read(path.Join(dir, name)) }}
+	src := &Source{Module: a.module, GoVersion: a.goes, Read: func(name string) ([]byte,
+		error) {
+		return a.read(path.Join(dir, name))
+	}}
 	for name := range a.files {
 		if rel, ok := strings.CutPrefix(name, dir+"/"); ok || dir == "." {
 			if !ok {
@@ -192,7 +196,8 @@ func (a *archive) source(pkg string) (*Source, error) {
 		src.Files = append(src.Files, File{path.Join(a.module.String(), dir, name), text})
 	}
 	if len(src.Files) == 0 {
-		return nil, fmt.Errorf("package %s of %s has no files for %s/%s without cgo (%s is for others): it can only be compiled", pkg, a.module,
+		return nil, fmt.Errorf("package %s of %s has no files for %s/%s without cgo (%s is for others): it can only be "+
+			"compiled", pkg, a.module,
 			ctx.GOOS, ctx.GOARCH, left)
 	}
 	return src, nil

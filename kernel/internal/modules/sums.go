@@ -18,8 +18,8 @@ var keys = map[string]string{
 	"sum.golang.org": "sum.golang.org+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8",
 }
 
-// sums asks a checksum database. It is also the database's view of this machine: its files lie in the module cache, where the go command
-// has them.
+// sums asks a checksum database. It is also the database's view of this machine: its files lie in
+// the module cache, where the go command has them.
 type sums struct {
 	f      *fetcher
 	name   string
@@ -58,7 +58,8 @@ func (s *sums) check(m Module, hash string) error {
 		f := strings.Fields(l)
 		if len(f) == 3 && f[0] == m.Path && f[1] == m.Version {
 			if f[2] != hash {
-				return fmt.Errorf("%s: the files have the hash %s, the checksum database %s says %s: they have been changed on the way, and are refused", m, hash, s.name, f[2])
+				return fmt.Errorf("%s: the files have the hash %s, the checksum database %s says %s: they have been changed on "+
+					"the way, and are refused", m, hash, s.name, f[2])
 			}
 			return nil
 		}

@@ -1,10 +1,11 @@
-// Package native is the border between interpreted and compiled code: calls of compiled functions, and function values and methods
-// that compiled code can call.
+// Package native is the border between interpreted and compiled code: calls of compiled functions,
+// and function values and methods that compiled code can call.
 //
-// Go passes the first words of arguments and results in registers: integers and pointers in one sequence, floating-point numbers in
-// another. So two functions whose words are of the same classes in the same order can be called alike, whatever their types are. Such
-// a sequence is a Shape. In WebAssembly they travel on the stack, and functions are called alike whose words lie there in the same order.
-// On other architectures, and for functions without a shape, reflection makes the call.
+// Go passes the first words of arguments and results in registers: integers and pointers in one
+// sequence, floating-point numbers in another. So two functions whose words are of the same classes
+// in the same order can be called alike, whatever their types are. Such a sequence is a Shape. In
+// WebAssembly they travel on the stack, and functions are called alike whose words lie there in the
+// same order. On other architectures, and for functions without a shape, reflection makes the call.
 package native
 
 import (
@@ -62,7 +63,8 @@ func words(t reflect.Type, at uintptr, list []Word) ([]Word, bool) {
 		ok := true
 		for i := range t.NumField() {
 			f := t.Field(i)
-			if f.Type.Size()%8 != 0 || f.Type.Size() == 0 || f.Type.Kind() == reflect.Array || f.Type.Kind() == reflect.Complex64 || f.Type.Kind() == reflect.Complex128 {
+			if f.Type.Size()%8 != 0 || f.Type.Size() == 0 || f.Type.Kind() == reflect.Array ||
+				f.Type.Kind() == reflect.Complex64 || f.Type.Kind() == reflect.Complex128 {
 				return nil, false
 			}
 			if list, ok = words(f.Type, at+f.Offset, list); !ok {
@@ -74,7 +76,8 @@ func words(t reflect.Type, at uintptr, list []Word) ([]Word, bool) {
 	return nil, false
 }
 
-// ShapeOf returns the shape of a function whose arguments and results have these classes of words, in their order; 0 if there is none.
+// ShapeOf returns the shape of a function whose arguments and results have these classes of words,
+// in their order; 0 if there is none.
 func ShapeOf(in, out string) Shape {
 	if !registers && !stack || len(in)+len(out) > MaxWords {
 		return 0
@@ -82,8 +85,9 @@ func ShapeOf(in, out string) Shape {
 	return shapes[Order(in)+">"+Order(out)]
 }
 
-// SpillFits reports whether a caller of a function with these parameters, all of which travel in registers, leaves as much room on its
-// stack to spill them as a function needs whose parameters are that many whole words: bools lie there side by side.
+// SpillFits reports whether a caller of a function with these parameters, all of which travel in
+// registers, leaves as much room on its stack to spill them as a function needs whose parameters
+// are that many whole words: bools lie there side by side.
 func SpillFits(params []reflect.Type, words int) bool {
 	room := uintptr(0)
 	for _, t := range params {
@@ -93,8 +97,9 @@ func SpillFits(params []reflect.Type, words int) bool {
 	return int(room+7)/8 >= words
 }
 
-// Fits reports whether the shape of these arguments and results, which all have words, says where they travel. On the stack that is so
-// if each word has eight bytes to itself, and if a shape's order is their own.
+// Fits reports whether the shape of these arguments and results, which all have words, says where
+// they travel. On the stack that is so if each word has eight bytes to itself, and if a shape's
+// order is their own.
 func Fits(in, out []reflect.Type) bool { return registers || stack && inOrder(in) && inOrder(out) }
 
 func inOrder(list []reflect.Type) bool {
@@ -163,8 +168,9 @@ type Frame struct {
 	End func(*Frame)
 }
 
-// Object is a function value as Go lays it out: the address of its code, and what the code finds by the context register, which points
-// here. Its code is forward, which goes on in impl: so a function value that is interpreted is known by its first word.
+// Object is a function value as Go lays it out: the address of its code, and what the code finds by
+// the context register, which points here. Its code is forward, which goes on in impl: so a
+// function value that is interpreted is known by its first word.
 type Object struct {
 	code  uintptr
 	impl  unsafe.Pointer
@@ -211,7 +217,8 @@ func FuncPointer(f reflect.Value) unsafe.Pointer {
 	return *(*unsafe.Pointer)(p.UnsafePointer())
 }
 
-// Tag returns the Tag of the Callback behind a function value, or nil if the value is not one that Init made. The value is not nil.
+// Tag returns the Tag of the Callback behind a function value, or nil if the value is not one that
+// Init made. The value is not nil.
 func Tag(f unsafe.Pointer) unsafe.Pointer {
 	if forwardPC == 0 {
 		return noted(f)

@@ -62,7 +62,8 @@ func TestCall(t *testing.T) {
 	}
 }
 
-// What may be called alike where arguments travel on the stack: two bools lie side by side there, and a float keeps its place.
+// What may be called alike where arguments travel on the stack: two bools lie side by side there,
+// and a float keeps its place.
 func TestInOrder(t *testing.T) {
 	for _, c := range []struct {
 		f    any

@@ -4,8 +4,8 @@ package native
 
 import "unsafe"
 
-// A page of code is followed by a page with the function values that its stubs go on in. The code is written once, before it can be
-// executed; afterwards only the second page changes.
+// A page of code is followed by a page with the function values that its stubs go on in. The code
+// is written once, before it can be executed; afterwards only the second page changes.
 type page struct {
 	code, data []byte
 	used       int

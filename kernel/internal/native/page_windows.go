@@ -27,7 +27,8 @@ func reserve(size int) ([]byte, error) {
 	if p == 0 {
 		return nil, err
 	}
-	return unsafe.Slice((*byte)(*(*unsafe.Pointer)(unsafe.Pointer(&p))), size), nil // memory of the system's, which does not move
+	// memory of the system's, which does not move
+	return unsafe.Slice((*byte)(*(*unsafe.Pointer)(unsafe.Pointer(&p))), size), nil
 }
 
 // allowExecution makes memory code, which is not written to any more.

@@ -28,8 +28,8 @@ var pool struct {
 	full []*page // the collector sees their function values by way of this list alone
 }
 
-// Stub returns the address of code that goes on in a function value, with the arguments that it gets: what a method table needs.
-// Stubs live for ever, as the types do whose methods they are.
+// Stub returns the address of code that goes on in a function value, with the arguments that it
+// gets: what a method table needs. Stubs live for ever, as the types do whose methods they are.
 func Stub(f unsafe.Pointer) unsafe.Pointer {
 	pool.Lock()
 	defer pool.Unlock()

@@ -7,7 +7,8 @@ import (
 	"unsafe"
 )
 
-// On other architectures function values are known by a list, and methods of notebooks' types are not found by compiled code.
+// On other architectures function values are known by a list, and methods of notebooks' types are
+// not found by compiled code.
 
 const forwardPC = uintptr(0)
 

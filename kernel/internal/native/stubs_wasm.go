@@ -21,13 +21,15 @@ var pool struct {
 	used int
 }
 
-// Stub returns the address of code that goes on in a function value, with the arguments that it gets: what a method table needs.
-// Stubs live for ever, as the types do whose methods they are. It panics with an error when none is left.
+// Stub returns the address of code that goes on in a function value, with the arguments that it
+// gets: what a method table needs. Stubs live for ever, as the types do whose methods they are. It
+// panics with an error when none is left.
 func Stub(f unsafe.Pointer) unsafe.Pointer {
 	pool.Lock()
 	defer pool.Unlock()
 	if pool.used == poolSize {
-		panic(fmt.Errorf("the methods of a notebook's types need more than %d pieces of code, which is all that this kernel has in a browser: restart it, or use the desktop kernel", poolSize))
+		panic(fmt.Errorf("the methods of a notebook's types need more than %d pieces of code, which is all that this "+
+			"kernel has in a browser: restart it, or use the desktop kernel", poolSize))
 	}
 	code := *(*unsafe.Pointer)(unsafe.Add(*(*unsafe.Pointer)(unsafe.Pointer(&stubsAt)), pool.used*8))
 	slots[pool.used] = f

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// The code of notebooks is Go, so Go's own scanner tells its parts. A library of lexers for all languages would make every start of the kernel,
-// which is in the same program, a third longer.
+// The code of notebooks is Go, so Go's own scanner tells its parts. A library of lexers for all
+// languages would make every start of the kernel, which is in the same program, a third longer.
 
 // highlight is Go code with its parts marked for colours. What is no Go, such as a command, stays as it is.
 func highlight(source string) template.HTML {
@@ -28,7 +28,8 @@ func highlight(source string) template.HTML {
 			text = tok.String()
 		}
 		from := file.Offset(pos)
-		if tok == token.SEMICOLON && text == "\n" || from < at || from+len(text) > len(source) || source[from:from+len(text)] != text {
+		if tok == token.SEMICOLON && text == "\n" || from < at || from+len(text) > len(source) ||
+			source[from:from+len(text)] != text {
 			continue // a semicolon that stands for a line's end, or a text that the scanner has changed
 		}
 		b.WriteString(template.HTMLEscapeString(source[at:from]))
@@ -44,7 +45,8 @@ func highlight(source string) template.HTML {
 	return template.HTML(b.String())
 }
 
-// classOf returns the class by which the page's style colours a token: k a keyword, b what Go declares itself, s a text, n a number, c a comment.
+// classOf returns the class by which the page's style colours a token: k a keyword, b what Go
+// declares itself, s a text, n a number, c a comment.
 func classOf(tok token.Token, text string) string {
 	switch {
 	case tok.IsKeyword():

@@ -34,9 +34,11 @@ func (d Difference) String() string {
 	return s
 }
 
-// Compare names every place where the outputs of two runs of one notebook differ: tables cell by cell, figures by their data and then by how they are
-// drawn, texts by their numbers. A number is named once, in however many forms it is stored. Numbers are compared as the cell's [Rule] says. How cells
-// are numbered and what a front end writes besides is not content. Changed verdicts come first.
+// Compare names every place where the outputs of two runs of one notebook differ: tables cell by
+// cell, figures by their data and then by how they are drawn, texts by their numbers. A number is
+// named once, in however many forms it is stored. Numbers are compared as the cell's [Rule] says.
+// How cells are numbered and what a front end writes besides is not content. Changed verdicts come
+// first.
 func Compare(stored, now *Notebook) []Difference {
 	var out []Difference
 	stale, last := false, 0

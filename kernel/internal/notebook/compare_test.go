@@ -35,7 +35,8 @@ func TestCompareNamesCellAndValue(t *testing.T) {
 
 // book is a notebook of one code cell with one output in the given forms.
 func book(rule string, data map[string]any) *Notebook {
-	c := &Cell{Type: "code", Count: 12, Metadata: map[string]any{}, Outputs: []Output{{Type: "execute_result", Data: data}}}
+	c := &Cell{Type: "code", Count: 12, Metadata: map[string]any{}, Outputs: []Output{
+		{Type: "execute_result", Data: data}}}
 	if rule != "" {
 		c.Metadata["tags"] = []any{"compare-" + rule}
 	}
@@ -48,7 +49,8 @@ const summary = `<table><caption>Summary</caption><thead><tr><th>group</th><th>n
 func TestCompareTablesCellByCell(t *testing.T) {
 	plain := "Summary\ngroup n median\nCC0/1 4   49.9\nCC2/3 6   36.9\n"
 	a := book("", map[string]any{"text/html": summary, "text/plain": plain})
-	b := book("", map[string]any{"text/html": strings.Replace(summary, "36.9", "37.1", 1), "text/plain": strings.Replace(plain, "36.9", "37.1", 1)})
+	b := book("", map[string]any{"text/html": strings.Replace(summary, "36.9", "37.1", 1),
+		"text/plain": strings.Replace(plain, "36.9", "37.1", 1)})
 	got := Compare(a, b)
 	const want = "b.ipynb: cell [12], table “Summary”, row CC2/3, column median: 36.9 stored, 37.1 now"
 	if len(got) != 1 || got[0].String() != want {
@@ -56,10 +58,12 @@ func TestCompareTablesCellByCell(t *testing.T) {
 	}
 	// One form changed by hand is not hidden by the other.
 	b = book("", map[string]any{"text/html": summary, "text/plain": strings.Replace(plain, "36.9", "37.1", 1)})
-	if got := Compare(a, b); len(got) != 1 || !strings.Contains(got[0].String(), "text/plain, line 4: 36.9 stored, 37.1 now") {
+	if got := Compare(a, b); len(got) != 1 || !strings.Contains(got[0].String(),
+		"text/plain, line 4: 36.9 stored, 37.1 now") {
 		t.Errorf("got %v", got)
 	}
-	b = book("", map[string]any{"text/html": strings.Replace(summary, "</tbody>", "<tr><td>x</td></tr></tbody>", 1), "text/plain": plain})
+	b = book("", map[string]any{"text/html": strings.Replace(summary, "</tbody>", "<tr><td>x</td></tr></tbody>", 1),
+		"text/plain": plain})
 	if got := Compare(a, b); len(got) != 1 || !strings.Contains(got[0].String(), "number of rows: 2 stored, 3 now") {
 		t.Errorf("got %v", got)
 	}
@@ -82,13 +86,15 @@ func TestRules(t *testing.T) {
 		{"relative=0.5", "-1", "1", false},
 		{"ignore", "1", "anything", true},
 	} {
-		got := Compare(book(c.rule, map[string]any{"text/plain": c.stored}), book(c.rule, map[string]any{"text/plain": c.now}))
+		got := Compare(book(c.rule, map[string]any{"text/plain": c.stored}),
+			book(c.rule, map[string]any{"text/plain": c.now}))
 		if (len(got) == 0) != c.alike {
 			t.Errorf("%s, %s and %s: got %v, want alike %v", c.rule, c.stored, c.now, got, c.alike)
 		}
 	}
 	for _, bad := range []string{"about", "absolute", "exact=1", "relative=-1", "absolute=NaN", "relative=x"} {
-		if got := Compare(book(bad, map[string]any{"text/plain": "1"}), book(bad, map[string]any{"text/plain": "1"})); len(got) != 1 || !strings.Contains(got[0].String(), bad) {
+		if got := Compare(book(bad, map[string]any{"text/plain": "1"}), book(bad, map[string]any{"text/plain": "1"})); len(
+			got) != 1 || !strings.Contains(got[0].String(), bad) {
 			t.Errorf("%s: got %v", bad, got)
 		}
 	}
@@ -97,17 +103,21 @@ func TestRules(t *testing.T) {
 func TestChangedVerdictsComeFirst(t *testing.T) {
 	table := func(n, verdict string) map[string]any {
 		return map[string]any{"text/html": `<table><thead><tr><th>claim</th><th>recomputed</th><th>verdict</th></tr></thead>` +
-			`<tr><td>median age</td><td>` + n + `</td><td>agrees</td></tr><tr><td>five-year survival</td><td>21</td><td>` + verdict + `</td></tr></table>`}
+			`<tr><td>median age</td><td>` + n + `</td><td>agrees</td></tr><tr><td>five-year survival</td><td>21</td><td>` +
+			verdict + `</td></tr></table>`}
 	}
 	got := Compare(book("", table("43.5", "agrees")), book("", table("44.5", "contradicted")))
-	if len(got) != 2 || !got[0].Verdict || got[0].String() != "b.ipynb: cell [12], claim five-year survival, verdict: agrees stored, contradicted now" || got[1].Verdict {
+	if len(got) != 2 || !got[0].Verdict ||
+		got[0].String() != "b.ipynb: cell [12], claim five-year survival, verdict: agrees stored, contradicted now" ||
+		got[1].Verdict {
 		t.Errorf("got %v", got)
 	}
 }
 
 func TestFiguresByDataThenDrawing(t *testing.T) {
 	figure := func(at, x string) map[string]any {
-		return map[string]any{"text/html": `<figure><svg><title>Survival</title><path d="M0,0L` + x + `,5"/></svg><details><table><caption>Data</caption><thead><tr><th>time</th><th>S</th></tr></thead><tr><td>12</td><td>` + at + `</td></tr></table></details></figure>`}
+		return map[string]any{"text/html": `<figure><svg><title>Survival</title><path d="M0,0L` + x +
+			`,5"/></svg><details><table><caption>Data</caption><thead><tr><th>time</th><th>S</th></tr></thead><tr><td>12</td><td>` + at + `</td></tr></table></details></figure>`}
 	}
 	for _, c := range []struct{ at, x, want string }{
 		{"0.9", "10", ""},
@@ -155,13 +165,15 @@ func TestFiguresByPixels(t *testing.T) {
 }
 
 func TestValuesInProse(t *testing.T) {
-	text := "The cohort has <!--= cohort.N() -->10<!--/--> patients,\n**<!--= x -->21 %<!--/-->** of 33.\n\n<!--= t -->\n\nold\n\n<!--/-->\n"
+	text := "The cohort has <!--= cohort.N() -->10<!--/--> patients,\n**<!--= x -->21 %<!--/-->** of 33.\n\n" +
+		"<!--= t -->\n\nold\n\n<!--/-->\n"
 	list, err := Values(text, false)
 	if err != nil || len(list) != 3 || list[1].Line != 2 || list[1].Text != "21 %" || list[2].Expression != "t" {
 		t.Fatalf("%v %+v", err, list)
 	}
 	got := Render(text, []string{"11", "25 %", "| a |\n|---|\n"})
-	if !strings.Contains(got, "-->11<!--/--> patients") || !strings.Contains(got, "<!--= t -->\n\n| a |\n|---|\n\n<!--/-->") {
+	if !strings.Contains(got, "-->11<!--/--> patients") || !strings.Contains(got,
+		"<!--= t -->\n\n| a |\n|---|\n\n<!--/-->") {
 		t.Error(got)
 	}
 	if again := Render(got, []string{"11", "25 %", "| a |\n|---|\n"}); again != got {
@@ -170,10 +182,12 @@ func TestValuesInProse(t *testing.T) {
 	if _, err := Values("a\n- <!--= x -->1<!--/--> b", false); err == nil || !strings.Contains(err.Error(), "line 2") {
 		t.Errorf("a value at the start of a line: %v", err)
 	}
-	if _, err := Values("a <!--= x -->1<!--/--> b", true); err == nil || !strings.Contains(err.Error(), "names no notebook") {
+	if _, err := Values("a <!--= x -->1<!--/--> b", true); err == nil || !strings.Contains(err.Error(),
+		"names no notebook") {
 		t.Errorf("a value without notebook: %v", err)
 	}
-	if list, err := Values("a <!--= 04-claims: x(1) -->1<!--/--> b", true); err != nil || list[0].Book != "04-claims" || list[0].Expression != "x(1)" {
+	if list, err := Values("a <!--= 04-claims: x(1) -->1<!--/--> b", true); err != nil || list[0].Book != "04-claims" ||
+		list[0].Expression != "x(1)" {
 		t.Errorf("%v %v", err, list)
 	}
 }
@@ -190,7 +204,8 @@ func TestLiterals(t *testing.T) {
 	if fault := CheckLiterals(text, got); fault != "" {
 		t.Error(fault)
 	}
-	if fault := CheckLiterals(strings.Replace(text, "Forty", "Seventy", 1), got); !strings.Contains(fault, "line 2, the number seventy in the prose: forty declared") {
+	if fault := CheckLiterals(strings.Replace(text, "Forty", "Seventy", 1), got); !strings.Contains(fault,
+		"line 2, the number seventy in the prose: forty declared") {
 		t.Error(fault)
 	}
 	if fault := CheckLiterals("none", got); !strings.Contains(fault, "2017 declared, no number now") {
@@ -208,10 +223,12 @@ func TestInject(t *testing.T) {
 	if err := nb.Inject(map[string]string{"width": "6", "name": "pfs"}); err != nil {
 		t.Fatal(err)
 	}
-	if len(nb.Cells) != 3 || nb.Cells[1].Source != "// Parameters\nname = \"pfs\"\nwidth = 6" || !nb.Cells[1].Tagged("injected-parameters") {
+	if len(nb.Cells) != 3 || nb.Cells[1].Source != "// Parameters\nname = \"pfs\"\nwidth = 6" ||
+		!nb.Cells[1].Tagged("injected-parameters") {
 		t.Errorf("%+v", nb.Cells[1])
 	}
-	if err := nb.Inject(map[string]string{"width": "24"}); err != nil || len(nb.Cells) != 3 || !strings.Contains(nb.Cells[1].Source, "width = 24") {
+	if err := nb.Inject(map[string]string{"width": "24"}); err != nil || len(nb.Cells) != 3 ||
+		!strings.Contains(nb.Cells[1].Source, "width = 24") {
 		t.Errorf("again: %v %+v", err, nb.Cells[1])
 	}
 	for name, value := range map[string]string{"wide": "1", "width": "1 +"} {

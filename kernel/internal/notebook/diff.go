@@ -18,8 +18,8 @@ type Change struct {
 	Lines []string
 }
 
-// Diff compares two notebooks cell by cell: cells are the same if their ids are. Sources are compared by lines, outputs as [Compare] does, but exactly.
-// Metadata are not compared.
+// Diff compares two notebooks cell by cell: cells are the same if their ids are. Sources are
+// compared by lines, outputs as [Compare] does, but exactly. Metadata are not compared.
 func Diff(a, b *Notebook) []Change {
 	var out []Change
 	other, matched := map[string]*Cell{}, []*Cell{}

@@ -23,7 +23,8 @@ var (
 // Coordinates are written to a hundredth of a point or finer, and computed in another order on other processors.
 const samePlace = 0.011
 
-// drawing compares two SVG: what is written in them, then where lines run. Where they are alike but for the last digits they are the same.
+// drawing compares two SVG: what is written in them, then where lines run. Where they are alike but
+// for the last digits they are the same.
 func (k *comparison) drawing(where, a, b string) {
 	if a == b {
 		return
@@ -68,14 +69,15 @@ func (k *comparison) drawing(where, a, b string) {
 
 func (k *comparison) anyNamed() bool { return len(k.named) > 0 }
 
-// Pixels whose colours differ by less than this, of 255, are alike, and so are pictures of which no more than this part differs: fonts are
-// smoothed a little differently on other processors.
+// Pixels whose colours differ by less than this, of 255, are alike, and so are pictures of which no
+// more than this part differs: fonts are smoothed a little differently on other processors.
 const (
 	sameColour = 24
 	samePart   = 0.0005
 )
 
-// pixels compares two pictures, base64, point by point. It says nothing if another form of the same output has shown a difference.
+// pixels compares two pictures, base64, point by point. It says nothing if another form of the same
+// output has shown a difference.
 func (k *comparison) pixels(where, a, b string) {
 	if strings.TrimSpace(a) == strings.TrimSpace(b) || k.anyNamed() {
 		return

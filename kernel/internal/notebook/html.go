@@ -88,10 +88,12 @@ type pageWriter struct {
 	books           []*Notebook
 }
 
-// WriteHTML writes executed notebooks as one self-contained page: no script, no picture or font from elsewhere. Tables and figures are numbered and can
-// be taken away; code is folded. Warnings stand at its top.
+// WriteHTML writes executed notebooks as one self-contained page: no script, no picture or font
+// from elsewhere. Tables and figures are numbered and can be taken away; code is folded. Warnings
+// stand at its top.
 func WriteHTML(w io.Writer, title, note string, warnings []string, books []*Notebook) error {
-	p := pageWriter{books: books, md: goldmark.New(goldmark.WithExtensions(extension.GFM), goldmark.WithRendererOptions(html.WithUnsafe()),
+	p := pageWriter{books: books, md: goldmark.New(goldmark.WithExtensions(extension.GFM),
+		goldmark.WithRendererOptions(html.WithUnsafe()),
 		goldmark.WithParserOptions(parser.WithAutoHeadingID()))}
 	data := struct {
 		Title, Note string
@@ -162,8 +164,9 @@ var (
 	linkToPlace = regexp.MustCompile(`href="#([\w-]+)"`)
 )
 
-// markdown renders a text. Anchors get the notebook's number before them, so that two notebooks may use the same; links between notebooks become links
-// within the page. Comments go: values that were computed stand as text.
+// markdown renders a text. Anchors get the notebook's number before them, so that two notebooks may
+// use the same; links between notebooks become links within the page. Comments go: values that were
+// computed stand as text.
 func (p *pageWriter) markdown(book int, source string) ([]item, []entry, error) {
 	src := []byte(comment.ReplaceAllString(source, ""))
 	doc := p.md.Parser().Parse(text.NewReader(src))
@@ -219,7 +222,8 @@ func headingText(h *ast.Heading, src []byte) string {
 
 func (p *pageWriter) output(o Output) ([]item, error) {
 	plain := func(class, s string) []item {
-		return []item{{HTML: template.HTML(`<pre class="` + class + `">` + template.HTMLEscapeString(strings.TrimRight(s, "\n")) + "</pre>")}}
+		return []item{{HTML: template.HTML(`<pre class="` + class + `">` + template.HTMLEscapeString(
+			strings.TrimRight(s, "\n")) + "</pre>")}}
 	}
 	get := func(mime string) string {
 		s, _ := o.Data[mime].(string)

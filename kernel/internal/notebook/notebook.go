@@ -1,7 +1,8 @@
 // Package notebook reads, writes, runs and compares Jupyter notebooks (nbformat 4).
 //
-// It writes one canonical form, made for git: keys sorted, one space of indentation, texts as lists of lines, stable cell ids, no
-// times and no widths of windows, so that two runs with the same results give the same bytes.
+// It writes one canonical form, made for git: keys sorted, one space of indentation, texts as lists
+// of lines, stable cell ids, no times and no widths of windows, so that two runs with the same
+// results give the same bytes.
 package notebook
 
 import (
@@ -95,7 +96,8 @@ func Parse(data []byte, path string) (*Notebook, error) {
 		return nil, fmt.Errorf("%s is not a notebook: %w", path, err)
 	}
 	if raw.Format != 4 {
-		return nil, fmt.Errorf("%s: notebook format %d is not supported; 4 is (open and save it in JupyterLab)", path, raw.Format)
+		return nil, fmt.Errorf("%s: notebook format %d is not supported; 4 is (open and save it in JupyterLab)", path,
+			raw.Format)
 	}
 	nb := &Notebook{Metadata: raw.Metadata, Path: path}
 	if nb.Metadata == nil {
@@ -198,7 +200,8 @@ var (
 func (nb *Notebook) Marshal() ([]byte, error) {
 	cells := []any{}
 	for _, c := range nb.Cells {
-		m := map[string]any{"id": c.ID, "cell_type": c.Type, "metadata": without(c.Metadata, cellNoise), "source": lines(c.Source)}
+		m := map[string]any{"id": c.ID, "cell_type": c.Type, "metadata": without(c.Metadata, cellNoise),
+			"source": lines(c.Source)}
 		if c.Type == "code" {
 			m["execution_count"] = nil
 			if c.Count > 0 {

@@ -81,21 +81,25 @@ func TestHTMLEscapes(t *testing.T) {
 	}
 }
 
-// Tables and figures are numbered, can be taken away, and anchors differ though two notebooks have the same headings; links between them lead within the
-// page, and comments around computed values are not shown.
+// Tables and figures are numbered, can be taken away, and anchors differ though two notebooks have
+// the same headings; links between them lead within the page, and comments around computed values
+// are not shown.
 func TestPage(t *testing.T) {
 	make := func(path string) *Notebook {
 		nb := book("", map[string]any{"text/html": summary})
 		nb.Path = path
-		nb.Cells = append(nb.Cells, &Cell{Type: "markdown", Source: "## Same\n\n[there](b.ipynb#same) is <!--= x -->21<!--/-->"})
+		nb.Cells = append(nb.Cells, &Cell{Type: "markdown", Source: "## Same\n\n[there](b.ipynb#same) is <!--= x " +
+			"-->21<!--/-->"})
 		return nb
 	}
 	var w bytes.Buffer
-	if err := WriteHTML(&w, "T", "note", []string{"a warning"}, []*Notebook{make("a.ipynb"), make("b.ipynb")}); err != nil {
+	if err := WriteHTML(&w, "T", "note", []string{"a warning"},
+		[]*Notebook{make("a.ipynb"), make("b.ipynb")}); err != nil {
 		t.Fatal(err)
 	}
 	page := w.String()
-	for _, want := range []string{"<b>Table 1.</b> Summary", "<b>Table 2.</b> Summary", "download=\"summary.csv\"", "data:text/csv", "id=\"s1-same\"", "id=\"s2-same\"",
+	for _, want := range []string{"<b>Table 1.</b> Summary", "<b>Table 2.</b> Summary", "download=\"summary.csv\"",
+		"data:text/csv", "id=\"s1-same\"", "id=\"s2-same\"",
 		"href=\"#s2-same\"", "a warning", " is 21<", "<td class=\"n\">36.9</td>", "Code [12]"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("no %q in the page", want)

@@ -19,8 +19,9 @@ const (
 	Ignore
 )
 
-// Rule says how the outputs of a cell are compared. It stands in a tag of the cell: "compare-exact", "compare-ignore", "compare-absolute=0.01",
-// "compare-relative=1e-9", or in its metadata under hipec: {"compare": "relative=1e-9"}. Without one the rule is exact.
+// Rule says how the outputs of a cell are compared. It stands in a tag of the cell:
+// "compare-exact", "compare-ignore", "compare-absolute=0.01", "compare-relative=1e-9", or in its
+// metadata under hipec: {"compare": "relative=1e-9"}. Without one the rule is exact.
 type Rule struct {
 	Mode Mode
 	By   float64
@@ -117,7 +118,8 @@ func (k *comparison) same(a, b string) bool {
 	return true
 }
 
-// text compares line by line. Where two lines differ in numbers alone, each number is named, else what surrounds the difference.
+// text compares line by line. Where two lines differ in numbers alone, each number is named, else
+// what surrounds the difference.
 func (k *comparison) text(where, a, b string) {
 	if a == b {
 		return

@@ -17,8 +17,9 @@ const (
 	injectedTag   = "injected-parameters"
 )
 
-// Inject puts a cell with other values of its parameters below the cell tagged parameters, in place of one that was put there before. Each value is
-// written as the parameter's own is: text in quotes where the parameter is text, else as given. Without parameters nothing happens.
+// Inject puts a cell with other values of its parameters below the cell tagged parameters, in place
+// of one that was put there before. Each value is written as the parameter's own is: text in quotes
+// where the parameter is text, else as given. Without parameters nothing happens.
 //
 // Errors: there is no such cell; a name that it does not set; a value that is no Go expression.
 func (nb *Notebook) Inject(values map[string]string) error {

@@ -13,8 +13,9 @@ import (
 //
 //	The cohort has <!--= cohort.N() -->10<!--/--> patients.
 //
-// is shown without its comments. "hipec run" puts what the expression prints, after the last cell, between them, and "hipec verify" compares. A value
-// that begins with a line break is a block of its own, such as a table. In a document beside notebooks the expression names its notebook first:
+// is shown without its comments. "hipec run" puts what the expression prints, after the last cell,
+// between them, and "hipec verify" compares. A value that begins with a line break is a block of
+// its own, such as a table. In a document beside notebooks the expression names its notebook first:
 // <!--= 04-claims: book.Count(claims.Agrees) -->.
 var span = regexp.MustCompile(`(?s)<!--= (.*?) -->(.*?)<!--/-->`)
 
@@ -36,11 +37,13 @@ var bookName = regexp.MustCompile(`^([\w.-]+): (.*)$`)
 // Errors: a value that stands where Markdown takes its line for HTML; in a document, one that names no notebook.
 func Values(text string, document bool) ([]Value, error) {
 	if m := atLineStart.FindStringIndex(text); m != nil {
-		return nil, fmt.Errorf("line %d begins with a computed value: Markdown would take the line for HTML; begin it with a word", 1+strings.Count(text[:m[1]-1], "\n"))
+		return nil, fmt.Errorf("line %d begins with a computed value: Markdown would take the line for HTML; begin it with "+
+			"a word", 1+strings.Count(text[:m[1]-1], "\n"))
 	}
 	var out []Value
 	for _, m := range span.FindAllStringSubmatchIndex(text, -1) {
-		v := Value{Line: 1 + strings.Count(text[:m[0]], "\n"), Expression: text[m[2]:m[3]], Text: strings.TrimSpace(text[m[4]:m[5]])}
+		v := Value{Line: 1 + strings.Count(text[:m[0]], "\n"), Expression: text[m[2]:m[3]],
+			Text: strings.TrimSpace(text[m[4]:m[5]])}
 		if document {
 			parts := bookName.FindStringSubmatch(v.Expression)
 			if parts == nil {
@@ -74,7 +77,8 @@ func (k *comparison) prose(a, b string) {
 	y, _ := Values(b, false)
 	for i := range min(len(x), len(y)) {
 		if x[i].Text != y[i].Text {
-			k.add(fmt.Sprintf("line %d, the value of %s", x[i].Line, x[i].Expression), lead(x[i].Text, y[i].Text), lead(y[i].Text, x[i].Text))
+			k.add(fmt.Sprintf("line %d, the value of %s", x[i].Line, x[i].Expression), lead(x[i].Text, y[i].Text),
+				lead(y[i].Text, x[i].Text))
 		}
 	}
 }
@@ -87,18 +91,21 @@ func lead(s, other string) string {
 	return around(s, other)
 }
 
-// Literals are numbers, and words for numbers, that stand in prose without having been computed: of a date, a name, a reference.
+// Literals are numbers, and words for numbers, that stand in prose without having been computed: of
+// a date, a name, a reference.
 type Literal struct {
 	Line int
 	Text string
 }
 
 var (
-	literal  = regexp.MustCompile(`(?i)\d+(?:[.,]\d+)*|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|half|twice)\b`)
+	literal = regexp.MustCompile(
+		`(?i)\d+(?:[.,]\d+)*|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|half|twice)\b`)
 	unspoken = regexp.MustCompile(`(?s)<!--.*?-->|\]\([^)\s]*\)|(?:src|href|id|width|height)="[^"]*"`)
 )
 
-// Literals lists them, without computed values, comments, and the targets of links. Digits that follow a letter, as in OS1, are a name.
+// Literals lists them, without computed values, comments, and the targets of links. Digits that
+// follow a letter, as in OS1, are a name.
 func Literals(text string) []Literal {
 	blank := func(s string) string {
 		return strings.Map(func(r rune) rune { return map[bool]rune{true: '\n', false: ' '}[r == '\n'] }, s)
@@ -116,7 +123,8 @@ func Literals(text string) []Literal {
 
 func isLetter(b byte) bool { return b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z' || b == '_' }
 
-// CheckLiterals compares the numbers of a text with those declared for it, in their order, and says what is the first that differs; empty if none does.
+// CheckLiterals compares the numbers of a text with those declared for it, in their order, and says
+// what is the first that differs; empty if none does.
 func CheckLiterals(text string, declared []string) string {
 	found := Literals(text)
 	for i, l := range found {
@@ -125,7 +133,8 @@ func CheckLiterals(text string, declared []string) string {
 			if i < len(declared) {
 				want = declared[i]
 			}
-			return fmt.Sprintf("line %d, the number %s in the prose: %s declared, %s now; it is not computed (“hipec run -declare” takes it as it is)", l.Line, l.Text, want, l.Text)
+			return fmt.Sprintf("line %d, the number %s in the prose: %s declared, %s now; it is not computed (“hipec run "+
+				"-declare” takes it as it is)", l.Line, l.Text, want, l.Text)
 		}
 	}
 	if len(declared) > len(found) {
@@ -181,7 +190,8 @@ func (c *Cell) set(key string, value any, keep bool) {
 	}
 }
 
-// Undeclared says for each Markdown cell which number its author does not vouch for. A notebook asks for it by {"prose": "checked"} in its own metadata.
+// Undeclared says for each Markdown cell which number its author does not vouch for. A notebook
+// asks for it by {"prose": "checked"} in its own metadata.
 func (nb *Notebook) Undeclared() []string {
 	m, _ := nb.Metadata[metadataKey].(map[string]any)
 	if m["prose"] != "checked" {

@@ -66,7 +66,7 @@ func (k *Collector) update(e worker.Event) {
 	}
 }
 
-// NewCollector answers an empty collector.
+// NewCollector returns an empty collector.
 func NewCollector() *Collector { return &Collector{cells: map[int64]*collected{}} }
 
 // Event appends an output to the cell that caused it.
@@ -79,7 +79,8 @@ func (k *Collector) Event(e worker.Event) {
 	}
 	switch e.Kind {
 	case worker.Stream:
-		if n := len(c.cell.Outputs); n > 0 && !c.clear && c.cell.Outputs[n-1].Type == "stream" && c.cell.Outputs[n-1].Name == e.Stream {
+		if n := len(c.cell.Outputs); n > 0 && !c.clear && c.cell.Outputs[n-1].Type == "stream" &&
+			c.cell.Outputs[n-1].Name == e.Stream {
 			c.cell.Outputs[n-1].Text += e.Text
 			return
 		}
@@ -104,8 +105,10 @@ func (k *Collector) Event(e worker.Event) {
 	}
 }
 
-// Run runs a notebook's code cells from top to bottom, their old outputs put away. It stops at the first cell that fails, unless that carries the
-// tag raises-exception, and then answers a *CellFailure. Progress, if not nil, is called before each cell with its number and how many there are.
+// Run runs a notebook's code cells from top to bottom, their old outputs put away. It stops at the
+// first cell that fails, unless that carries the tag raises-exception, and then returns a
+// *CellFailure. Progress, if not nil, is called before each cell with its number and how many there
+// are.
 func Run(ctx context.Context, nb *Notebook, r Runner, k *Collector, progress func(i, n int)) error {
 	count, total, done := 0, 0, 0
 	for _, c := range nb.Cells {
@@ -134,7 +137,8 @@ func Run(ctx context.Context, nb *Notebook, r Runner, k *Collector, progress fun
 		if err := r.Run(id, fmt.Sprintf("In[%d]", count), c.Source); err != nil {
 			got.fault = &worker.CellError{Name: "kernel restarted", Value: err.Error()}
 			k.mu.Lock()
-			got.output(Output{Type: "error", EName: got.fault.Name, EValue: got.fault.Value, Trace: []string{got.fault.Error()}}, "")
+			got.output(Output{Type: "error", EName: got.fault.Name, EValue: got.fault.Value, Trace: []string{got.fault.Error()}},
+				"")
 			k.mu.Unlock()
 		}
 		if ctx.Err() != nil {

@@ -117,7 +117,8 @@ func (g grid) column(i int) string {
 	return "number " + itoa(i+1)
 }
 
-// labels names the rows: by the first column, and by as many more as it takes for no two to be alike; by number where nothing tells them apart.
+// labels names the rows: by the first column, and by as many more as it takes for no two to be
+// alike; by number where nothing tells them apart.
 func (g grid) labels() []string {
 	out := make([]string, len(g.rows))
 	for width := 1; width <= 3; width++ {

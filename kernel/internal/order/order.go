@@ -1,8 +1,10 @@
-// Package order watches in which order a notebook's cells are run, and says when what they show could not come out from top to bottom: a cell that uses a
-// name last set further down, one that changed a name which later cells have used, and a name that outlived the line which set it.
+// Package order watches in which order a notebook's cells are run, and says when what they show
+// could not come out from top to bottom: a cell that uses a name last set further down, one that
+// changed a name which later cells have used, and a name that outlived the line which set it.
 //
-// It knows cells by the ids that front ends send, takes the order in which they were first run for that of the notebook, and finds names by their tokens:
-// what is set at the top level of a cell, and what is mentioned anywhere in it.
+// It knows cells by the ids that front ends send, takes the order in which they were first run for
+// that of the notebook, and finds names by their tokens: what is set at the top level of a cell,
+// and what is mentioned anywhere in it.
 package order
 
 import (
@@ -27,8 +29,8 @@ type cell struct {
 	reads, writes    map[string]bool
 }
 
-// Ran notes that a cell was run to its end under an execution count, and is what there is to say of that: empty most of the time. A cell without an id
-// is not noted.
+// Ran notes that a cell was run to its end under an execution count, and is what there is to say of
+// that: empty most of the time. A cell without an id is not noted.
 func (t *Tracker) Ran(id string, count int, code string) string {
 	if id == "" {
 		return ""
@@ -77,7 +79,8 @@ func (t *Tracker) setBelow(c *cell) []string {
 	return out
 }
 
-// changed says of a cell whose code is not what it was which cells have used its names before, and which names it no longer sets.
+// changed says of a cell whose code is not what it was which cells have used its names before, and
+// which names it no longer sets.
 func (t *Tracker) changed(c *cell, before cell) []string {
 	var out []string
 	var stale []int
@@ -99,7 +102,8 @@ func (t *Tracker) changed(c *cell, before cell) []string {
 	if len(stale) > 0 {
 		slices.Sort(stale)
 		shown := strings.ReplaceAll(strings.Trim(fmt.Sprint(stale), "[]"), " ", "], [")
-		out = append(out, fmt.Sprintf("[%s] used %s as it was before; run again what should follow.", shown, list(slices.Collect(maps.Keys(used)))))
+		out = append(out, fmt.Sprintf("[%s] used %s as it was before; run again what should follow.", shown,
+			list(slices.Collect(maps.Keys(used)))))
 	}
 	var left []string
 	for n := range before.writes {
@@ -143,7 +147,8 @@ func names(code string) (reads, writes map[string]bool) {
 			if i == 0 || toks[i-1].kind != token.PERIOD {
 				reads[t.text] = true
 			}
-			if depth == 0 && i > 0 && i-1 == start && (toks[i-1].kind == token.VAR || toks[i-1].kind == token.CONST || toks[i-1].kind == token.FUNC || toks[i-1].kind == token.TYPE) {
+			if depth == 0 && i > 0 && i-1 == start && (toks[i-1].kind == token.VAR || toks[i-1].kind == token.CONST ||
+				toks[i-1].kind == token.FUNC || toks[i-1].kind == token.TYPE) {
 				writes[t.text] = true
 			}
 		case token.INC, token.DEC:
@@ -151,12 +156,17 @@ func names(code string) (reads, writes map[string]bool) {
 				writes[toks[i-1].text] = true
 			}
 		}
-		if depth == 0 && (t.kind == token.DEFINE || t.kind == token.ASSIGN || t.kind >= token.ADD_ASSIGN && t.kind <= token.AND_NOT_ASSIGN) && start < len(toks) &&
-			!slices.Contains([]token.Token{token.VAR, token.CONST, token.TYPE, token.FOR, token.IF, token.SWITCH}, toks[start].kind) {
+		if depth == 0 && (t.kind == token.DEFINE || t.kind == token.ASSIGN || t.kind >= token.ADD_ASSIGN &&
+			t.kind <= token.AND_NOT_ASSIGN) && start < len(toks) &&
+			!slices.Contains([]token.Token{token.VAR, token.CONST, token.TYPE, token.FOR, token.IF, token.SWITCH},
+				toks[start].kind) {
 			for _, l := range toks[start:i] {
 				if l.kind == token.IDENT && l.text != "_" {
 					writes[l.text] = true
-					if !slices.ContainsFunc(toks[start:i], func(x tok) bool { return x.kind != token.IDENT && x.kind != token.COMMA }) {
+					if !slices.ContainsFunc(toks[start:i], func(x tok) bool {
+						return x.kind != token.IDENT &&
+							x.kind != token.COMMA
+					}) {
 						continue
 					}
 					break // of x.f = y and x[i] = y only x is set
@@ -178,7 +188,8 @@ func setsFirst(toks []tok, name string) bool {
 		if t.kind != token.IDENT || t.text != name {
 			continue
 		}
-		if i > 0 && (toks[i-1].kind == token.VAR || toks[i-1].kind == token.CONST || toks[i-1].kind == token.FUNC || toks[i-1].kind == token.TYPE) {
+		if i > 0 && (toks[i-1].kind == token.VAR || toks[i-1].kind == token.CONST || toks[i-1].kind == token.FUNC ||
+			toks[i-1].kind == token.TYPE) {
 			return true
 		}
 		for _, next := range toks[i+1:] {

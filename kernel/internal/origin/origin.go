@@ -1,7 +1,8 @@
-// Package origin tells which cell a goroutine belongs to: the one whose evaluation started it, however many goroutines lie between.
+// Package origin tells which cell a goroutine belongs to: the one whose evaluation started it,
+// however many goroutines lie between.
 //
-// The runtime lets a goroutine carry labels, made for profiles, and hands them on to every goroutine that it starts, in compiled code too.
-// A cell's labels stand for the cell.
+// The runtime lets a goroutine carry labels, made for profiles, and hands them on to every
+// goroutine that it starts, in compiled code too. A cell's labels stand for the cell.
 package origin
 
 import (
@@ -19,7 +20,8 @@ import (
 //go:linkname labels runtime/pprof.runtime_getProfLabel
 func labels() unsafe.Pointer
 
-// cells maps the labels that Enter made to their cell's number. The map keeps them alive, so that no address is used twice.
+// cells maps the labels that Enter made to their cell's number. The map keeps them alive, so that
+// no address is used twice.
 var cells sync.Map // unsafe.Pointer -> int64
 
 // Enter says that this goroutine, and those it starts from now on, belong to a cell. Numbers above 0 are cells'.
@@ -34,7 +36,7 @@ func Leave() { pprof.SetGoroutineLabels(context.Background()) }
 // Labels returns what stands for the cell of this goroutine: as long as it is the same, Cell is.
 func Labels() unsafe.Pointer { return labels() }
 
-// Cell answers the number of the cell that this goroutine belongs to, or 0.
+// Cell returns the number of the cell that this goroutine belongs to, or 0.
 func Cell() int64 {
 	at := labels()
 	if at == nil {

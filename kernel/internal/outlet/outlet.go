@@ -1,4 +1,5 @@
-// Package outlet is the way from what a cell calls (kernel/display) to the process that runs it, without either knowing the other.
+// Package outlet is the way from what a cell calls (kernel/display) to the process that runs it,
+// without either knowing the other.
 package outlet
 
 import (
@@ -57,7 +58,8 @@ var receiver atomic.Pointer[func(Incoming)]
 // OnComm says what gets the messages of comms.
 func OnComm(f func(Incoming)) { receiver.Store(&f) }
 
-// Deliver hands over a message of a comm. If nothing uses comms, nobody gets it, and what the front end opens is closed again.
+// Deliver hands over a message of a comm. If nothing uses comms, nobody gets it, and what the front
+// end opens is closed again.
 func Deliver(in Incoming) {
 	if f := receiver.Load(); f != nil {
 		(*f)(in)
@@ -81,7 +83,7 @@ func Set(o Outlet) {
 // ErrNone is the answer to a question outside of a notebook.
 var ErrNone = errors.New("there is no notebook that could be asked")
 
-// Get answers where things go; never nil.
+// Get returns where things go; never nil.
 func Get() Outlet {
 	if o := current.Load(); o != nil {
 		return *o

@@ -1,9 +1,10 @@
-// Package rtype makes run-time types: for every type that the checker knows, a reflect.Type that compiled code takes for its own, with
-// methods that it finds.
+// Package rtype makes run-time types: for every type that the checker knows, a reflect.Type that
+// compiled code takes for its own, with methods that it finds.
 //
-// Reflection can make slices, maps, functions and plain structures at run time, but no named types, no interfaces and no methods. These
-// are laid out here as the compiler lays them out (internal/abi in Go's source; the layout has been the same since Go 1.22, and
-// TestLayout compares it with what the compiler made).
+// Reflection can make slices, maps, functions and plain structures at run time, but no named types,
+// no interfaces and no methods. These are laid out here as the compiler lays them out (internal/abi
+// in Go's source; the layout has been the same since Go 1.22, and TestLayout compares it with what
+// the compiler made).
 package rtype
 
 import (
@@ -98,13 +99,15 @@ type structType struct {
 	fields  []structField
 }
 
-// addReflectOff gives a pointer a number by which the runtime finds it: names, types and code of types made at run time are known to it
-// by such numbers. The runtime keeps it for packages such as this (go.dev/issue/67401).
+// addReflectOff gives a pointer a number by which the runtime finds it: names, types and code of
+// types made at run time are known to it by such numbers. The runtime keeps it for packages such as
+// this (go.dev/issue/67401).
 //
 //go:linkname addReflectOff reflect.addReflectOff
 func addReflectOff(unsafe.Pointer) int32
 
-// pointerTo returns what stands behind a reflect.Type, which is an interface with a pointer to the type in its second word.
+// pointerTo returns what stands behind a reflect.Type, which is an interface with a pointer to the
+// type in its second word.
 func pointerTo(t reflect.Type) *header {
 	return (*header)((*[2]unsafe.Pointer)(unsafe.Pointer(&t))[1])
 }
@@ -122,7 +125,8 @@ func At(p unsafe.Pointer) reflect.Type {
 	return t
 }
 
-// Direct reports whether a value of the type is itself the word that an interface holds, rather than what the word points to.
+// Direct reports whether a value of the type is itself the word that an interface holds, rather
+// than what the word points to.
 func Direct(t reflect.Type) bool { return pointerTo(t).tflag&flagDirectIface != 0 }
 
 // ITab is the method table in the first word of an interface that has methods.
@@ -133,8 +137,8 @@ type ITab struct {
 	fun   [1]uintptr // as many as the interface has methods
 }
 
-// Method returns the function value, without anything caught, of the i-th method; i must be less than the number of methods of the
-// interface.
+// Method returns the function value, without anything caught, of the i-th method; i must be less
+// than the number of methods of the interface.
 func (t *ITab) Method(i int) unsafe.Pointer {
 	return unsafe.Add(unsafe.Pointer(t), unsafe.Offsetof(t.fun)+uintptr(i)*word)
 }
@@ -178,8 +182,8 @@ func nameOff(text string, exported bool) int32 {
 	return addReflectOff(unsafe.Pointer(newName(text, "", exported, false).bytes))
 }
 
-// methodName returns the number of a method's name. A name that is not exported belongs to its package, which stands behind it where that is
-// not the package of the type.
+// methodName returns the number of a method's name. A name that is not exported belongs to its
+// package, which stands behind it where that is not the package of the type.
 func methodName(f *types.Func, of string) int32 {
 	if f.Exported() || f.Pkg() == nil || f.Pkg().Path() == of {
 		return nameOff(f.Name(), f.Exported())
@@ -190,8 +194,8 @@ func methodName(f *types.Func, of string) int32 {
 	return addReflectOff(unsafe.Pointer(&b[0]))
 }
 
-// kept holds every type that was made, for ever: method tables, which the collector does not look into, and the runtime's list of them
-// know types by their addresses alone.
+// kept holds every type that was made, for ever: method tables, which the collector does not look
+// into, and the runtime's list of them know types by their addresses alone.
 var kept struct {
 	sync.Mutex
 	list []unsafe.Pointer

@@ -25,8 +25,8 @@ func (ts *Types) bound(n *types.Named) reflect.Type {
 	return ts.Bound(n)
 }
 
-// named makes a named type and the type of pointers to it, both with methods. What it is made of may mention it: so it is known, with
-// its size and its pointers, before it is finished.
+// named makes a named type and the type of pointers to it, both with methods. What it is made of
+// may mention it: so it is known, with its size and its pointers, before it is finished.
 func (ts *Types) named(n *types.Named) reflect.Type {
 	if rt := ts.bound(n); rt != nil {
 		return rt
@@ -135,8 +135,9 @@ func kindOf(t types.Type) reflect.Kind {
 	return reflect.Interface
 }
 
-// alloc makes room for a type, what all named types have besides, and its methods, in this order. The collector knows where the
-// pointers in it are, since the room is itself a structure that reflection has made.
+// alloc makes room for a type, what all named types have besides, and its methods, in this order.
+// The collector knows where the pointers in it are, since the room is itself a structure that
+// reflection has made.
 func alloc(u types.Type, methods int) (*header, *uncommon, []method) {
 	room := (methods + 7) / 8 * 8 // few sizes: reflection keeps each structure for ever
 	fields := []reflect.StructField{{Name: "T"}, {Name: "U", Type: reflect.TypeFor[uncommon]()}}
@@ -209,7 +210,8 @@ func (ts *Types) take(h *header, of reflect.Type) {
 	case reflect.Func:
 		a, b := (*funcType)(p), (*funcType)(q)
 		a.inCount, a.outCount = b.inCount, b.outCount
-		args := unsafe.Slice((**header)(unsafe.Add(p, unsafe.Sizeof(funcType{})+unsafe.Sizeof(uncommon{}))), of.NumIn()+of.NumOut())
+		args := unsafe.Slice((**header)(unsafe.Add(p, unsafe.Sizeof(funcType{})+unsafe.Sizeof(uncommon{}))),
+			of.NumIn()+of.NumOut())
 		for i := range args {
 			if i < of.NumIn() {
 				args[i] = pointerTo(of.In(i))
@@ -250,7 +252,8 @@ func (ts *Types) fillInterface(it *interfaceType, t *types.Interface) {
 		like = reflect.TypeFor[error]()
 	}
 	h := *pointerTo(like)
-	it.size, it.ptrBytes, it.align, it.fieldAlign, it.kind, it.equal, it.gcData = h.size, h.ptrBytes, h.align, h.fieldAlign, h.kind, h.equal, h.gcData
+	it.size, it.ptrBytes, it.align, it.fieldAlign, it.kind, it.equal, it.gcData = h.size, h.ptrBytes, h.align,
+		h.fieldAlign, h.kind, h.equal, h.gcData
 	if it.hash == 0 {
 		it.hash = ts.unique("interface")
 	}
@@ -266,6 +269,7 @@ func (ts *Types) fillInterface(it *interfaceType, t *types.Interface) {
 	it.pkgPath = newName(path, "", false, false)
 	it.methods = make([]imethod, len(list))
 	for i, f := range list {
-		it.methods[i] = imethod{nameOff(f.Name(), f.Exported()), addReflectOff(unsafe.Pointer(pointerTo(ts.function(f.Signature()))))}
+		it.methods[i] = imethod{nameOff(f.Name(), f.Exported()),
+			addReflectOff(unsafe.Pointer(pointerTo(ts.function(f.Signature()))))}
 	}
 }

@@ -32,27 +32,33 @@ func TestLayout(t *testing.T) {
 		b string
 	}
 	h := pointerTo(reflect.TypeFor[inner]())
-	if h.size != 24 || h.ptrBytes != 16 || h.align != 8 || reflect.Kind(h.kind) != reflect.Struct || h.tflag&flagNamed == 0 {
+	if h.size != 24 || h.ptrBytes != 16 || h.align != 8 || reflect.Kind(h.kind) != reflect.Struct ||
+		h.tflag&flagNamed == 0 {
 		t.Errorf("header: got %+v", *h)
 	}
 	st := (*structType)(unsafe.Pointer(h))
-	if len(st.fields) != 2 || st.fields[1].offset != 8 || At(unsafe.Pointer(st.fields[1].typ)) != reflect.TypeFor[string]() {
+	if len(st.fields) != 2 || st.fields[1].offset != 8 ||
+		At(unsafe.Pointer(st.fields[1].typ)) != reflect.TypeFor[string]() {
 		t.Errorf("fields: got %+v", st.fields)
 	}
-	if f := (*funcType)(unsafe.Pointer(pointerTo(reflect.TypeFor[func(int, ...string) bool]()))); f.inCount != 2 || f.outCount != 1|1<<15 {
+	if f := (*funcType)(unsafe.Pointer(pointerTo(reflect.TypeFor[func(int, ...string) bool]()))); f.inCount != 2 ||
+		f.outCount != 1|1<<15 {
 		t.Errorf("function: got %d, %d", f.inCount, f.outCount)
 	}
 	if it := (*interfaceType)(unsafe.Pointer(pointerTo(reflect.TypeFor[fmt.State]()))); len(it.methods) != 4 {
 		t.Errorf("interface: got %d methods, want 4", len(it.methods))
 	}
 	m := (*mapType)(unsafe.Pointer(pointerTo(reflect.TypeFor[map[int32]string]())))
-	if At(unsafe.Pointer(m.key)) != reflect.TypeFor[int32]() || At(unsafe.Pointer(m.elem)) != reflect.TypeFor[string]() || m.hasher == nil {
+	if At(unsafe.Pointer(m.key)) != reflect.TypeFor[int32]() || At(unsafe.Pointer(m.elem)) != reflect.TypeFor[string]() ||
+		m.hasher == nil {
 		t.Error("map: key, element or hasher is elsewhere")
 	}
-	if a := (*arrayType)(unsafe.Pointer(pointerTo(reflect.TypeFor[[7]int]()))); a.len != 7 || At(unsafe.Pointer(a.slice)) != reflect.TypeFor[[]int]() {
+	if a := (*arrayType)(unsafe.Pointer(pointerTo(reflect.TypeFor[[7]int]()))); a.len != 7 ||
+		At(unsafe.Pointer(a.slice)) != reflect.TypeFor[[]int]() {
 		t.Errorf("array: got %d", a.len)
 	}
-	if c := (*chanType)(unsafe.Pointer(pointerTo(reflect.TypeFor[<-chan int]()))); reflect.ChanDir(c.dir) != reflect.RecvDir {
+	if c := (*chanType)(unsafe.Pointer(pointerTo(reflect.TypeFor[<-chan int]()))); reflect.ChanDir(
+		c.dir) != reflect.RecvDir {
 		t.Errorf("channel: got %d", c.dir)
 	}
 	var e error = fmt.Errorf("x")
@@ -134,7 +140,8 @@ func load(t *testing.T) (*Types, *types.Package) {
 func TestTypes(t *testing.T) {
 	ts, pkg := load(t)
 	for name, want := range map[string]string{
-		"T": "main.T struct 5 fields", "L": "main.L slice", "M": "main.M map", "I": "main.I interface", "J": "main.J interface", "E": "main.E struct",
+		"T": "main.T struct 5 fields", "L": "main.L slice", "M": "main.M map", "I": "main.I interface",
+		"J": "main.J interface", "E": "main.E struct",
 		"F": "main.F func", "A": "main.A array", "C": "main.C chan", "B": "main.B bool",
 	} {
 		rt := ts.Of(pkg.Scope().Lookup(name).Type())
@@ -217,8 +224,9 @@ func TestCollector(t *testing.T) {
 	}
 }
 
-// The runtime reads a mask of pointers as whole words and writes all their bits into its own map, where those behind a small object are
-// its neighbour's: what stands behind the mask's own bits must be zero.
+// The runtime reads a mask of pointers as whole words and writes all their bits into its own map,
+// where those behind a small object are its neighbour's: what stands behind the mask's own bits
+// must be zero.
 func TestMask(t *testing.T) {
 	ts, pkg := load(t)
 	litter := func() {
@@ -245,7 +253,8 @@ func TestMask(t *testing.T) {
 			t.Errorf("the mask of %d words: got %d bytes, want %d", n, got, want)
 		}
 	}
-	if h := pointerTo(ts.Of(types.NewStruct([]*types.Var{types.NewField(token.NoPos, pkg, "int", types.Typ[types.Int], true),
+	if h := pointerTo(ts.Of(types.NewStruct([]*types.Var{types.NewField(token.NoPos, pkg, "int", types.Typ[types.Int],
+		true),
 		types.NewField(token.NoPos, pkg, "a", big, false)}, nil))); *(*uint64)(unsafe.Pointer(h.gcData)) != ^uint64(1) ||
 		*(*uint64)(unsafe.Add(unsafe.Pointer(h.gcData), 8)) != 1 {
 		t.Error("a mask of 65 bits: wrong")

@@ -27,8 +27,8 @@ type Method struct {
 type Types struct {
 	// Bound returns the type that compiled code has for a named type, or nil if the type is a notebook's.
 	Bound func(*types.Named) reflect.Type
-	// Method returns the code of a method; recv is the run-time type of its receiver, typ that of the method without it. It is called
-	// when all types are made, and must not ask for others.
+	// Method returns the code of a method; recv is the run-time type of its receiver, typ that of the
+	// method without it. It is called when all types are made, and must not ask for others.
 	Method func(recv, typ reflect.Type, sel *types.Selection) Method
 
 	mu      sync.Mutex
@@ -128,12 +128,17 @@ var basics = map[types.BasicKind]reflect.Type{
 	types.Bool: reflect.TypeFor[bool](), types.Int: reflect.TypeFor[int](), types.Int8: reflect.TypeFor[int8](),
 	types.Int16: reflect.TypeFor[int16](), types.Int32: reflect.TypeFor[int32](), types.Int64: reflect.TypeFor[int64](),
 	types.Uint: reflect.TypeFor[uint](), types.Uint8: reflect.TypeFor[uint8](), types.Uint16: reflect.TypeFor[uint16](),
-	types.Uint32: reflect.TypeFor[uint32](), types.Uint64: reflect.TypeFor[uint64](), types.Uintptr: reflect.TypeFor[uintptr](),
-	types.Float32: reflect.TypeFor[float32](), types.Float64: reflect.TypeFor[float64](), types.Complex64: reflect.TypeFor[complex64](),
-	types.Complex128: reflect.TypeFor[complex128](), types.String: reflect.TypeFor[string](), types.UnsafePointer: reflect.TypeFor[unsafe.Pointer](),
-	types.UntypedBool: reflect.TypeFor[bool](), types.UntypedInt: reflect.TypeFor[int](), types.UntypedRune: reflect.TypeFor[rune](),
-	types.UntypedFloat: reflect.TypeFor[float64](), types.UntypedString: reflect.TypeFor[string](), types.UntypedComplex: reflect.TypeFor[complex128](),
-	types.UntypedNil: reflect.TypeFor[unsafe.Pointer](),
+	types.Uint32: reflect.TypeFor[uint32](), types.Uint64: reflect.TypeFor[uint64](),
+	types.Uintptr: reflect.TypeFor[uintptr](),
+	types.Float32: reflect.TypeFor[float32](), types.Float64: reflect.TypeFor[float64](),
+	types.Complex64:  reflect.TypeFor[complex64](),
+	types.Complex128: reflect.TypeFor[complex128](), types.String: reflect.TypeFor[string](),
+	types.UnsafePointer: reflect.TypeFor[unsafe.Pointer](),
+	types.UntypedBool:   reflect.TypeFor[bool](), types.UntypedInt: reflect.TypeFor[int](),
+	types.UntypedRune:  reflect.TypeFor[rune](),
+	types.UntypedFloat: reflect.TypeFor[float64](), types.UntypedString: reflect.TypeFor[string](),
+	types.UntypedComplex: reflect.TypeFor[complex128](),
+	types.UntypedNil:     reflect.TypeFor[unsafe.Pointer](),
 }
 
 func (ts *Types) build(t types.Type) reflect.Type {

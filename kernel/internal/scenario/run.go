@@ -23,7 +23,8 @@ type outcome struct {
 	late                          bool
 }
 
-// Run runs a scenario in a process of its own, and returns what is not as it is wanted, a line each. Command starts the process.
+// Run runs a scenario in a process of its own, and returns what is not as it is wanted, a line
+// each. Command starts the process.
 func (f *File) Run(command func() *exec.Cmd) []string {
 	var mu sync.Mutex
 	got := map[int64]*outcome{}

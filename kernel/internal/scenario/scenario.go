@@ -1,4 +1,5 @@
-// Package scenario runs notebooks that are kept as text, a few cells each with what must come of them, on any interpreter.
+// Package scenario runs notebooks that are kept as text, a few cells each with what must come of
+// them, on any interpreter.
 //
 // A file is a txtar archive. Its comment is the title. Then come cells, and behind each what is wanted of it:
 //
@@ -137,7 +138,8 @@ func (s Step) faults(got outcome) []string {
 		say("error: got %q, want %q in it", got.fault, s.Error)
 	}
 	for _, f := range []string{
-		Want{Text: s.Result}.fault("result", got.result), s.Stdout.fault("stdout", got.stdout), s.Stderr.fault("stderr", got.stderr),
+		Want{Text: s.Result}.fault("result", got.result), s.Stdout.fault("stdout", got.stdout),
+		s.Stderr.fault("stderr", got.stderr),
 	} {
 		if f != "" {
 			out = append(out, f)

@@ -30,7 +30,8 @@ func TestParse(t *testing.T) {
 	if f.Title != "A title" || len(f.Steps) != 2 || f.Pending["other"] != "a reason" {
 		t.Errorf("got %+v", f)
 	}
-	if s := f.Steps[1]; s.Code != "x" || s.Result != "1" || s.Stdout != (Want{"hello", true}) || s.Interrupt != 200*time.Millisecond || s.Within != patience {
+	if s := f.Steps[1]; s.Code != "x" || s.Result != "1" || s.Stdout != (Want{"hello", true}) ||
+		s.Interrupt != 200*time.Millisecond || s.Within != patience {
 		t.Errorf("got %+v", s)
 	}
 }

@@ -43,7 +43,7 @@ func (s *Session) importDecls(c *cell) []ast.Decl {
 	return out
 }
 
-// dotsOf answers the dot imports that a cell needs: its own, and earlier cells' of which it mentions a name.
+// dotsOf returns the dot imports that a cell needs: its own, and earlier cells' of which it mentions a name.
 func (s *Session) dotsOf(c *cell) []*types.Package {
 	out := slices.Clone(c.dots)
 	for _, p := range s.dots {
@@ -87,7 +87,10 @@ func (s *Session) check(c *cell) []types.Error {
 		if _, isVar := c.varIndex[name]; !ok || c.declared[name] || isVar || c.imports[name] != "" {
 			continue
 		}
-		if slices.ContainsFunc(c.dots, func(p *types.Package) bool { return ast.IsExported(name) && p.Scope().Lookup(name) != nil }) {
+		if slices.ContainsFunc(c.dots, func(p *types.Package) bool {
+			return ast.IsExported(name) &&
+				p.Scope().Lookup(name) != nil
+		}) {
 			continue
 		}
 		scope.Insert(l.obj)
@@ -144,8 +147,8 @@ func languageVersion() string {
 	return "" // a development version: the newest language
 }
 
-// firstPass checks the cell with its statements as a function body, and mends what it can: imports that are plain from the names, and
-// keys of struct literals.
+// firstPass checks the cell with its statements as a function body, and mends what it can: imports
+// that are plain from the names, and keys of struct literals.
 func (s *Session) firstPass(c *cell) []types.Error {
 	for range 4 {
 		errs := s.check(c)
@@ -200,8 +203,8 @@ func (c *cell) assignAgain(at token.Pos) bool {
 	return false
 }
 
-// dropUses takes back what useTypes made for interfaces: they have no methods to compile, and one that is a constraint cannot be
-// used so.
+// dropUses takes back what useTypes made for interfaces: they have no methods to compile, and one
+// that is a constraint cannot be used so.
 func (c *cell) dropUses() bool {
 	n := len(c.file.Decls)
 	c.file.Decls = slices.DeleteFunc(c.file.Decls, func(d ast.Decl) bool {
@@ -216,8 +219,9 @@ func (c *cell) dropUses() bool {
 	return len(c.file.Decls) < n
 }
 
-// addKeys gives keys to literals of structs that an earlier cell declared. They are of this notebook's own package, though the checker,
-// which compares packages by identity, takes them for another's and forbids them without keys.
+// addKeys gives keys to literals of structs that an earlier cell declared. They are of this
+// notebook's own package, though the checker, which compares packages by identity, takes them for
+// another's and forbids them without keys.
 func (c *cell) addKeys() bool {
 	mended := false
 	for expr, tv := range c.info.Types {
@@ -230,11 +234,13 @@ func (c *cell) addKeys() bool {
 			t = p.Elem()
 		}
 		st, ok := t.Underlying().(*types.Struct)
-		if _, keyed := lit.Elts[0].(*ast.KeyValueExpr); !ok || keyed || len(lit.Elts) != st.NumFields() || !cellname.OfCell(st.Field(0).Pkg()) {
+		if _, keyed := lit.Elts[0].(*ast.KeyValueExpr); !ok || keyed || len(lit.Elts) != st.NumFields() ||
+			!cellname.OfCell(st.Field(0).Pkg()) {
 			continue
 		}
 		for i, e := range lit.Elts {
-			lit.Elts[i] = &ast.KeyValueExpr{Key: &ast.Ident{NamePos: e.Pos(), Name: st.Field(i).Name()}, Colon: e.Pos(), Value: e}
+			lit.Elts[i] = &ast.KeyValueExpr{Key: &ast.Ident{NamePos: e.Pos(), Name: st.Field(i).Name()}, Colon: e.Pos(),
+				Value: e}
 		}
 		mended = true
 	}

@@ -45,8 +45,9 @@ type cell struct {
 	aliases  map[string]types.Object // further objects for the second pass's scope
 }
 
-// compile makes a cell of a text. A cell of declarations alone may be meant as a file, where the order of variables does not matter. With an
-// error comes the cell as far as it was understood, or nil.
+// compile makes a cell of a text. A cell of declarations alone may be meant as a file, where the
+// order of variables does not matter. With an error comes the cell as far as it was understood, or
+// nil.
 func (s *Session) compile(name, src string, p plan) (*cell, error) {
 	c, err := s.compileParts(name, src, p)
 	if err != nil && p.Plain && !p.File && !p.declared {
@@ -64,7 +65,8 @@ func (s *Session) compile(name, src string, p plan) (*cell, error) {
 }
 
 func (s *Session) compileParts(name, src string, p plan) (*cell, error) {
-	c := &cell{name: name, src: src, aliases: map[string]types.Object{}, imports: map[string]string{}, varIndex: map[string]int{}, hints: map[string]string{}}
+	c := &cell{name: name, src: src, aliases: map[string]types.Object{}, imports: map[string]string{},
+		varIndex: map[string]int{}, hints: map[string]string{}}
 	ms := &source.Mistakes{FileSet: s.engine.FileSet(), Cell: name, Source: src, Hints: c.hints}
 	ms.Hint = func(e types.Error, msg, line string) string { return s.typeHint(c, e, msg, line) }
 	if err := s.parse(c, p, ms); err != nil {
@@ -141,7 +143,8 @@ func (s *Session) parse(c *cell, p plan, ms *source.Mistakes) error {
 	cellFunc := stmts.Decls[0].(*ast.FuncDecl)
 	cellFunc.Name.Name = cellname.Statements
 	c.body = cellFunc.Body
-	c.file = &ast.File{Name: stmts.Name, Package: stmts.Package, FileStart: imports.FileStart, FileEnd: stmts.FileEnd, Decls: decls.Decls, GoVersion: stmts.GoVersion}
+	c.file = &ast.File{Name: stmts.Name, Package: stmts.Package, FileStart: imports.FileStart, FileEnd: stmts.FileEnd,
+		Decls: decls.Decls, GoVersion: stmts.GoVersion}
 	if roots := s.foreign(c.file.Decls); len(roots) > 0 {
 		c.remaking = s.remake(c, roots, p.keepOld)
 		for _, d := range decls.Decls {
@@ -151,7 +154,7 @@ func (s *Session) parse(c *cell, p plan, ms *source.Mistakes) error {
 			}
 		}
 	}
-	s.bring(c, p.users, c.body.List)
+	s.addUsers(c, p.users, c.body.List)
 	s.strayMethods(c, ms)
 	if err := ms.Err(); err != nil {
 		return err
@@ -206,7 +209,8 @@ func (s *Session) strayMethods(c *cell, ms *source.Mistakes) {
 			continue
 		}
 		if t, ok := s.live[base.Name].obj.(*types.TypeName); ok {
-			ms.Add(s.engine.FileSet().Position(base.Pos()), fmt.Sprintf("cannot define methods on %s, which stands for %s", base.Name, types.TypeString(types.Unalias(t.Type()), nil)))
+			ms.Add(s.engine.FileSet().Position(base.Pos()), fmt.Sprintf("cannot define methods on %s, which stands for %s",
+				base.Name, types.TypeString(types.Unalias(t.Type()), nil)))
 		}
 	}
 }
@@ -245,7 +249,8 @@ func (c *cell) note(cellFunc *ast.FuncDecl) {
 	})
 }
 
-// wrapNames writes "type V P" as "type V (P)" where another cell declares P: the checker looks for a declaration of a plain name in this one.
+// wrapNames writes "type V P" as "type V (P)" where another cell declares P: the checker looks for
+// a declaration of a plain name in this one.
 func (c *cell) wrapNames() {
 	for _, d := range c.file.Decls {
 		g, ok := d.(*ast.GenDecl)
@@ -261,8 +266,9 @@ func (c *cell) wrapNames() {
 	}
 }
 
-// useTypes makes "var ·useT interface{} = (*T)(nil)" for each plain type. The interpreter compiles methods only of types that it sees
-// become interface values; without this a later cell's call through an interface would find none.
+// useTypes makes "var ·useT interface{} = (*T)(nil)" for each plain type. The interpreter compiles
+// methods only of types that it sees become interface values; without this a later cell's call
+// through an interface would find none.
 func useTypes(decls []ast.Decl) []ast.Decl {
 	var out []ast.Decl
 	done := map[string]bool{}

@@ -13,14 +13,15 @@ import (
 	"hipec/kernel/internal/source"
 )
 
-// What a cell's go:embed lines become: calls of these, with the patterns, as the values of their variables. They are no names that a person can
-// write.
+// What a cell's go:embed lines become: calls of these, with the patterns, as the values of their
+// variables. They are no names that a person can write.
 const (
 	embedText  = "·embedText"
 	embedFiles = "·embedFiles"
 )
 
-// embed gives variables under a go:embed line their value: the files that it names, in the folder where cells run, when the declaration runs.
+// embed gives variables under a go:embed line their value: the files that it names, in the folder
+// where cells run, when the declaration runs.
 func (s *Session) embed(c *cell, ms *source.Mistakes, list ...*ast.File) {
 	for _, f := range list {
 		directives := embedLines(f)
@@ -35,7 +36,8 @@ func (s *Session) embed(c *cell, ms *source.Mistakes, list ...*ast.File) {
 			return true
 		})
 		for _, d := range directives {
-			ms.Add(s.engine.FileSet().Position(d.Pos()), "go:embed stands above the declaration of a variable, as var text string")
+			ms.Add(s.engine.FileSet().Position(d.Pos()), "go:embed stands above the declaration of a variable, as var text "+
+				"string")
 		}
 	}
 }
@@ -53,7 +55,8 @@ func embedLines(f *ast.File) (list []*ast.Comment) {
 }
 
 // embedInto gives a variable the files of the directives right above it, and returns the directives that are left.
-func (s *Session) embedInto(c *cell, ms *source.Mistakes, v *ast.ValueSpec, directives []*ast.Comment) (rest []*ast.Comment) {
+func (s *Session) embedInto(c *cell, ms *source.Mistakes, v *ast.ValueSpec, directives []*ast.Comment) (
+	rest []*ast.Comment) {
 	line := func(p token.Pos) int { return s.engine.FileSet().Position(p).Line }
 	above := line(v.Pos()) - 1
 	lines := strings.Split(ms.Source, "\n")
@@ -84,7 +87,8 @@ func (s *Session) embedInto(c *cell, ms *source.Mistakes, v *ast.ValueSpec, dire
 		return rest
 	}
 	if len(v.Names) != 1 || len(v.Values) > 0 || v.Type == nil {
-		ms.Add(s.engine.FileSet().Position(v.Pos()), "go:embed needs one variable with a type and without a value, as var text string")
+		ms.Add(s.engine.FileSet().Position(v.Pos()), "go:embed needs one variable with a type and without a value, as var "+
+			"text string")
 		return rest
 	}
 	value := ast.Expr(call)
@@ -108,7 +112,8 @@ func (s *Session) embedBuiltins() {
 	stub := types.NewPackage(cellname.Kernel, cellname.Main)
 	declare := func(name string, result types.Type, f any) {
 		param := types.NewTuple(types.NewParam(token.NoPos, stub, "patterns", types.NewSlice(types.Typ[types.String])))
-		s.builtin(stub, name, types.NewSignatureType(nil, nil, nil, param, types.NewTuple(types.NewParam(token.NoPos, stub, "", result)), true), f)
+		s.builtin(stub, name, types.NewSignatureType(nil, nil, nil, param,
+			types.NewTuple(types.NewParam(token.NoPos, stub, "", result)), true), f)
 	}
 	declare(embedText, types.Typ[types.String], func(patterns ...string) string {
 		if len(patterns) != 1 {

@@ -23,7 +23,8 @@ func (e *ValueError) Unwrap() error { return e.Err }
 var ErrInterrupted = errors.New("interrupted; variables keep the values they had")
 
 // ErrDeadlock is the error of a cell that could not have gone on.
-var ErrDeadlock = errors.New("all goroutines are asleep - deadlock! The cell waited for what nothing can send, close or unlock; " +
+var ErrDeadlock = errors.New("all goroutines are asleep - deadlock! The cell waited for what nothing can send, close " +
+	"or unlock; " +
 	"variables keep the values they had")
 
 // Panic is re-exported for those who show it.

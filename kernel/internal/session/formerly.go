@@ -5,12 +5,14 @@ import (
 	"go/token"
 )
 
-// Functions of libraries that returned an error when many notebooks were written, and return none today: by the path of the package.
+// Functions of libraries that returned an error when many notebooks were written, and return none
+// today: by the path of the package.
 var lostError = map[string]map[string]bool{
 	"gonum.org/v1/plot": {"New": true},
 }
 
-// formerly lets a cell take the error of a function that returns none any more: it is nil. Otherwise such a cell would not compile.
+// formerly lets a cell take the error of a function that returns none any more: it is nil.
+// Otherwise such a cell would not compile.
 func (s *Session) formerly(c *cell, files ...*ast.File) {
 	told := false
 	give := func(left int, right []ast.Expr) []ast.Expr {
@@ -34,7 +36,8 @@ func (s *Session) formerly(c *cell, files ...*ast.File) {
 			s.opts.Note("note: " + pkg.Name + "." + sel.Sel.Name + " returns no error any more: what takes it is nil")
 		}
 		at := call.End()
-		return []ast.Expr{call, &ast.CallExpr{Fun: &ast.Ident{NamePos: at, Name: "error"}, Lparen: at, Args: []ast.Expr{&ast.Ident{NamePos: at, Name: "nil"}}, Rparen: at}}
+		return []ast.Expr{call, &ast.CallExpr{Fun: &ast.Ident{NamePos: at, Name: "error"}, Lparen: at, Args: []ast.Expr{
+			&ast.Ident{NamePos: at, Name: "nil"}}, Rparen: at}}
 	}
 	for _, f := range files {
 		ast.Inspect(f, func(n ast.Node) bool {

@@ -17,19 +17,29 @@ import (
 
 // words are names of other languages, and of a shell, with Go's.
 var words = map[string]string{
-	"TRUE": "true", "True": "true", "FALSE": "false", "False": "false", "NULL": "nil", "None": "nil", "null": "nil", "NA": "math.NaN()", "NaN": "math.NaN()",
-	"nan": "math.NaN()", "Inf": "math.Inf(1)", "inf": "math.Inf(1)", "pi": "math.Pi", "paste": "fmt.Sprint or strings.Join", "sprintf": "fmt.Sprintf",
-	"length": "len", "nrow": "a frame's Nrow(), a cohort's N()", "cat": "fmt.Print", "str": "fmt.Sprintf(\"%T\", x)", "type": "fmt.Sprintf(\"%T\", x)",
-	"typeof": "fmt.Sprintf(\"%T\", x)", "stop": "panic", "raise": "panic", "numeric": "make([]float64, n)", "array": "[]float64{…}", "list": "[]string{…}",
-	"dict": "map[string]float64{…}", "data": "cohort.Open(\"file.csv\")", "read_csv": "cohort.Open(\"file.csv\")", "pd": "cohort.Open(\"file.csv\")",
-	"np": "gonum: package mat for matrices, floats for slices, stat for statistics", "plt": "package plots", "Surv": "a cohort's Survival(\"time\", \"status\")",
-	"survfit": "survival.KaplanMeier", "survdiff": "survival.LogRank", "coxph": "models.Cox", "glm": "models.Logistic", "lm": "models.Linear", "sd": "stat.StdDev(x, nil)",
-	"mean": "stat.Mean(x, nil)", "median": "stat.Quantile(0.5, stat.Empirical, sorted, nil)", "var_": "stat.Variance(x, nil)", "sum": "floats.Sum(x)", "abs": "math.Abs",
-	"sqrt": "math.Sqrt", "exp": "math.Exp", "log": "math.Log", "round": "math.Round", "sorted": "slices.Sorted, slices.Sort", "enumerate": "for i, v := range list",
+	"TRUE": "true", "True": "true", "FALSE": "false", "False": "false", "NULL": "nil", "None": "nil", "null": "nil",
+	"NA": "math.NaN()", "NaN": "math.NaN()",
+	"nan": "math.NaN()", "Inf": "math.Inf(1)", "inf": "math.Inf(1)", "pi": "math.Pi",
+	"paste": "fmt.Sprint or strings.Join", "sprintf": "fmt.Sprintf",
+	"length": "len", "nrow": "a frame's Nrow(), a cohort's N()", "cat": "fmt.Print", "str": "fmt.Sprintf(\"%T\", x)",
+	"type":   "fmt.Sprintf(\"%T\", x)",
+	"typeof": "fmt.Sprintf(\"%T\", x)", "stop": "panic", "raise": "panic", "numeric": "make([]float64, n)",
+	"array": "[]float64{…}", "list": "[]string{…}",
+	"dict": "map[string]float64{…}", "data": "cohort.Open(\"file.csv\")", "read_csv": "cohort.Open(\"file.csv\")",
+	"pd": "cohort.Open(\"file.csv\")",
+	"np": "gonum: package mat for matrices, floats for slices, stat for statistics", "plt": "package plots",
+	"Surv":    "a cohort's Survival(\"time\", \"status\")",
+	"survfit": "survival.KaplanMeier", "survdiff": "survival.LogRank", "coxph": "models.Cox", "glm": "models.Logistic",
+	"lm": "models.Linear", "sd": "stat.StdDev(x, nil)",
+	"mean": "stat.Mean(x, nil)", "median": "stat.Quantile(0.5, stat.Empirical, sorted, nil)",
+	"var_": "stat.Variance(x, nil)", "sum": "floats.Sum(x)", "abs": "math.Abs",
+	"sqrt": "math.Sqrt", "exp": "math.Exp", "log": "math.Log", "round": "math.Round",
+	"sorted": "slices.Sorted, slices.Sort", "enumerate": "for i, v := range list",
 	"rep": "slices.Repeat", "seq": "for i := range n", "c": "[]float64{1, 2, 3}",
 }
 
-var shellWords = []string{"ls", "pwd", "cd", "pip", "conda", "wget", "curl", "mkdir", "rm", "cp", "mv", "head", "tail", "grep", "echo"}
+var shellWords = []string{"ls", "pwd", "cd", "pip", "conda", "wget", "curl", "mkdir", "rm", "cp", "mv", "head", "tail",
+	"grep", "echo"}
 
 // typeHint returns what is to be said of a mistake of types, or "". Tests on messages are on the checker's own words.
 func (s *Session) typeHint(c *cell, e types.Error, msg, line string) string {
@@ -113,7 +123,8 @@ func (s *Session) exported(c *cell, name string) []string {
 }
 
 // usual are the packages in which a function may be that somebody calls by its bare name.
-var usual = []string{"hipec/hccpm/survival", "hipec/hccpm/stats", "hipec/hccpm/models", "hipec/hccpm/plots", "hipec/hccpm/cohort", "gonum.org/v1/gonum/stat",
+var usual = []string{"hipec/hccpm/survival", "hipec/hccpm/stats", "hipec/hccpm/models", "hipec/hccpm/plots",
+	"hipec/hccpm/cohort", "gonum.org/v1/gonum/stat",
 	"gonum.org/v1/gonum/floats", "math", "strings", "slices", "fmt"}
 
 // somewhere names packages that export a name, whatever its letters' case.

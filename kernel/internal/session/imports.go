@@ -30,7 +30,8 @@ func inner(p string) bool {
 	return strings.Contains("/"+p+"/", "/internal/") || strings.HasPrefix(p, "vendor/")
 }
 
-// elder are packages that a plain name means, where a later one of the same name has the same members: notebooks were written with them.
+// elder are packages that a plain name means, where a later one of the same name has the same
+// members: notebooks were written with them.
 var elder = map[string]string{"encoding/json/v2": "encoding/json"}
 
 // autoImport imports a package under its own name if the cell selects from that name, and exactly one bound package of
@@ -87,7 +88,8 @@ func (s *Session) autoImport(c *cell, name string) bool {
 // nearest names bound packages that end as a path does, for an import that failed.
 func (s *Session) nearest(p string) string {
 	if strings.HasPrefix(p, "github.com/janpfeifer/gonb/") {
-		return "; what it shows, package hipec/kernel/display shows here: display.HTML, display.Markdown, display.PNG and others"
+		return "; what it shows, package hipec/kernel/display shows here: display.HTML, display.Markdown, display.PNG and " +
+			"others"
 	}
 	found := s.known[path.Base(p)]
 	if len(found) == 0 {

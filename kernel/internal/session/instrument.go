@@ -15,7 +15,8 @@ import (
 type Probe interface {
 	// Site returns a number for a statement, which stands on a line of a cell, in a function, and sees variables.
 	Site(cell string, line int, function string, variables []string) int
-	// Enter begins a function, At comes before each statement with the addresses of the variables, and Leave ends the function.
+	// Enter begins a function, At comes before each statement with the addresses of the variables, and
+	// Leave ends the function.
 	Enter() any
 	At(frame any, site int, addresses ...any)
 	Leave(frame any)
@@ -31,7 +32,8 @@ func (s *Session) Sample(cell int64, every time.Duration, tell func(frames []Fra
 	return s.engine.Sample(cell, every, tell)
 }
 
-// Pause calls wait, with a channel that is closed when the cell of this goroutine is interrupted. Nobody takes it for asleep meanwhile.
+// Pause calls wait, with a channel that is closed when the cell of this goroutine is interrupted.
+// Nobody takes it for asleep meanwhile.
 func (s *Session) Pause(wait func(interrupted <-chan struct{})) { s.engine.Pause(wait) }
 
 // The names are none that a person can write.
@@ -58,7 +60,8 @@ func (s *Session) probeBuiltins() {
 	}
 	s.builtin(stub, enterName, types.NewSignatureType(nil, nil, nil, nil, list(anyType), false), s.opts.Probe.Enter)
 	s.builtin(stub, leaveName, types.NewSignatureType(nil, nil, nil, list(anyType), nil, false), s.opts.Probe.Leave)
-	s.builtin(stub, atName, types.NewSignatureType(nil, nil, nil, list(anyType, types.Typ[types.Int], types.NewSlice(anyType)), nil, true), s.opts.Probe.At)
+	s.builtin(stub, atName, types.NewSignatureType(nil, nil, nil, list(anyType, types.Typ[types.Int],
+		types.NewSlice(anyType)), nil, true), s.opts.Probe.At)
 	stub.MarkComplete()
 }
 
@@ -120,7 +123,7 @@ func (in *instrumenter) within(f func()) {
 	in.vars = in.vars[:n:n]
 }
 
-// instrumented reports whether a body has the calls already: a function of an earlier cell that is made anew.
+// instrumented reports whether a body has the calls already: a function of an earlier cell that is compiled again.
 func instrumented(b *ast.BlockStmt) bool {
 	if len(b.List) == 0 {
 		return false
@@ -151,7 +154,8 @@ func (in *instrumenter) function(name string, t *ast.FuncType, body *ast.BlockSt
 	body.List = append([]ast.Stmt{
 		&ast.AssignStmt{Lhs: []ast.Expr{frame()}, TokPos: pos, Tok: token.DEFINE, Rhs: []ast.Expr{call(pos, enterName)}},
 		&ast.DeferStmt{Defer: pos, Call: call(pos, leaveName, frame())},
-		&ast.AssignStmt{Lhs: []ast.Expr{&ast.Ident{NamePos: pos, Name: "_"}}, TokPos: pos, Tok: token.ASSIGN, Rhs: []ast.Expr{frame()}},
+		&ast.AssignStmt{Lhs: []ast.Expr{&ast.Ident{NamePos: pos, Name: "_"}}, TokPos: pos, Tok: token.ASSIGN,
+			Rhs: []ast.Expr{frame()}},
 	}, body.List...)
 }
 
@@ -202,7 +206,8 @@ func (in *instrumenter) at(st ast.Stmt) ast.Stmt {
 	}
 	slices.Reverse(names)
 	site := in.s.opts.Probe.Site(where.Filename, where.Line, in.fn, names)
-	args := []ast.Expr{&ast.Ident{NamePos: pos, Name: frameName}, &ast.BasicLit{ValuePos: pos, Kind: token.INT, Value: strconv.Itoa(site)}}
+	args := []ast.Expr{&ast.Ident{NamePos: pos, Name: frameName}, &ast.BasicLit{ValuePos: pos, Kind: token.INT,
+		Value: strconv.Itoa(site)}}
 	for _, n := range names {
 		args = append(args, &ast.UnaryExpr{OpPos: pos, Op: token.AND, X: &ast.Ident{NamePos: pos, Name: n}})
 	}

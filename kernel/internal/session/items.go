@@ -17,7 +17,7 @@ type item struct {
 	objs []types.Object // what it declares; for a method, the receiver's type
 }
 
-// codeOf answers the cell that declares a live object; nil for the kernel's own and for plain variables.
+// codeOf returns the cell that declares a live object; nil for the kernel's own and for plain variables.
 func (s *Session) codeOf(o types.Object) *code {
 	if k := s.codes[o.Pkg()]; k != nil {
 		return k

@@ -29,7 +29,9 @@ func BenchmarkTenThousandCells(b *testing.B) {
 				fmt.Sprintf("x := %d\ny := []int{x, x + 1}", i),
 				"func f(n int) int { return n * x }\nf(2)",
 				fmt.Sprintf("z%d := f(%d)", i%50, i),
-				fmt.Sprintf("type P struct{ a, b, c%d int }\nfunc (p P) Sum() int { return p.a + p.b }\nfunc (p *P) Add(n int) { p.a += n }\np := P{a: 1, b: x}\np.Add(2)\np.Sum()", i), // another type each time
+				// another type each time
+				fmt.Sprintf("type P struct{ a, b, c%d int }\nfunc (p P) Sum() int { return p.a + p.b }\n"+
+					"func (p *P) Add(n int) { p.a += n }\np := P{a: 1, b: x}\np.Add(2)\np.Sum()", i),
 				"for i := range 10 { y = append(y, i) }\nlen(y)",
 				"strings.ToUpper(\"abc\")",
 				"m := map[string]int{\"a\": x}\nm[\"a\"]++",

@@ -11,7 +11,7 @@ import (
 	"hipec/kernel/internal/cellname"
 )
 
-// lastExpr answers the cell's last statement if it is an expression.
+// lastExpr returns the cell's last statement if it is an expression.
 func (s *Session) lastExpr(c *cell) ast.Expr {
 	if len(c.body.List) == 0 {
 		return nil
@@ -63,7 +63,8 @@ func (c *cell) dropLast(e ast.Expr) {
 		return
 	}
 	if _, several := c.info.Types[e].Type.(*types.Tuple); !several {
-		c.body.List[len(c.body.List)-1] = &ast.AssignStmt{Lhs: []ast.Expr{&ast.Ident{NamePos: e.Pos(), Name: "_"}}, TokPos: e.Pos(), Tok: token.ASSIGN, Rhs: []ast.Expr{e}}
+		c.body.List[len(c.body.List)-1] = &ast.AssignStmt{Lhs: []ast.Expr{&ast.Ident{NamePos: e.Pos(), Name: "_"}},
+			TokPos: e.Pos(), Tok: token.ASSIGN, Rhs: []ast.Expr{e}}
 	}
 }
 
@@ -155,8 +156,9 @@ func doneStmt(pos token.Pos, i int) ast.Stmt {
 	}}
 }
 
-// keepOld renames, in statements, the uses of an earlier cell's object whose name a variable of this cell takes over, as in
-// "df := df.Filter(…)": by Go's scoping the name on the right is still the old one.
+// keepOld renames, in statements, the uses of an earlier cell's object whose name a variable of
+// this cell takes over, as in "df := df.Filter(…)": by Go's scoping the name on the right is still
+// the old one.
 func (c *cell) keepOld(s *Session) {
 	for id, obj := range c.info.Uses {
 		if _, taken := c.varIndex[id.Name]; !taken || id.Pos() < c.body.Pos() || id.Pos() >= c.body.End() {
@@ -213,8 +215,9 @@ type typeExprs struct {
 	mine func(*types.TypeName) bool // types that the cell declares, under their own names
 }
 
-// of answers an expression for a type. A type that does not depend on this cell's declarations gets a name in the scope that means
-// just it; others are spelt out, since the second pass makes this cell's named types anew.
+// of returns an expression for a type. A type that does not depend on this cell's declarations gets
+// a name in the scope that means just it; others are spelt out, since the second pass makes this
+// cell's named types again.
 func (te *typeExprs) of(t types.Type) ast.Expr {
 	if !te.local(t, map[types.Type]bool{}) {
 		return te.name(t)
@@ -240,7 +243,8 @@ func (te *typeExprs) of(t types.Type) ast.Expr {
 	case *types.Slice:
 		return &ast.ArrayType{Elt: te.of(t.Elem())}
 	case *types.Array:
-		return &ast.ArrayType{Len: &ast.BasicLit{Kind: token.INT, Value: strconv.FormatInt(t.Len(), 10)}, Elt: te.of(t.Elem())}
+		return &ast.ArrayType{Len: &ast.BasicLit{Kind: token.INT, Value: strconv.FormatInt(t.Len(), 10)},
+			Elt: te.of(t.Elem())}
 	case *types.Map:
 		return &ast.MapType{Key: te.of(t.Key()), Value: te.of(t.Elem())}
 	case *types.Chan:
@@ -259,7 +263,8 @@ func (te *typeExprs) of(t types.Type) ast.Expr {
 		methods := &ast.FieldList{}
 		for i := range t.NumMethods() {
 			m := t.Method(i)
-			methods.List = append(methods.List, &ast.Field{Names: []*ast.Ident{ast.NewIdent(m.Name())}, Type: te.signature(m.Signature())})
+			methods.List = append(methods.List, &ast.Field{Names: []*ast.Ident{ast.NewIdent(m.Name())},
+				Type: te.signature(m.Signature())})
 		}
 		return &ast.InterfaceType{Methods: methods}
 	}
@@ -292,7 +297,7 @@ func (te *typeExprs) structure(t *types.Struct) *ast.StructType {
 	return &ast.StructType{Fields: fields}
 }
 
-// embedded answers an expression for the type of an embedded field, which gives the field its name.
+// embedded returns an expression for the type of an embedded field, which gives the field its name.
 func (te *typeExprs) embedded(t types.Type) ast.Expr {
 	var obj *types.TypeName
 	var args *types.TypeList

@@ -10,8 +10,8 @@ import (
 	"hipec/kernel/internal/engine"
 )
 
-// visit calls f for each named type that a type is made of. It goes into type arguments, and into what a named type is made of
-// where f says so.
+// visit calls f for each named type that a type is made of. It goes into type arguments, and into
+// what a named type is made of where f says so.
 func visit(t types.Type, seen map[types.Type]bool, f func(*types.Named) bool) {
 	t = types.Unalias(t)
 	if t == nil || seen[t] {
@@ -135,7 +135,8 @@ func (s *Session) load(c *cell) (*engine.Program, error) {
 	if err == nil {
 		return prog, nil
 	}
-	// A package that is reached only by way of another's types was left out: take in all that is imported, directly or not.
+	// A package that is reached only by way of another's types was left out: take in all that is
+	// imported, directly or not.
 	for i := 0; i < len(u.Imports); i++ {
 		imports(u.Imports[i].Imports())
 	}
@@ -150,7 +151,8 @@ func (s *Session) publish(c *cell, prog *engine.Program) {
 	scope := c.pkg.Scope()
 	for _, name := range scope.Names() {
 		obj := scope.Lookup(name)
-		pointer := c.remaking != nil && c.remaking.vars[strings.TrimPrefix(name, cellname.Pointer)].obj != nil && strings.HasPrefix(name, cellname.Pointer)
+		pointer := c.remaking != nil && c.remaking.vars[strings.TrimPrefix(name, cellname.Pointer)].obj != nil &&
+			strings.HasPrefix(name, cellname.Pointer)
 		if obj.Pkg() != c.pkg || cellname.Hidden(name) && !pointer {
 			continue
 		}
@@ -211,8 +213,8 @@ func (s *Session) set(name string, l live) {
 	delete(s.imports, name)
 }
 
-// keepCode keeps what later cells may compile again: types, methods and generic functions, their uses of this cell's variables and
-// functions turned to the stubs.
+// keepCode keeps what later cells may compile again: types, methods and generic functions, their
+// uses of this cell's variables and functions turned to the stubs.
 func (s *Session) keepCode(c *cell, stub *types.Package, moved map[types.Object]types.Object) {
 	info := *c.info
 	info.InitOrder = nil // the variables that are initialized there stay behind

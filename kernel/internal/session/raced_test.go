@@ -6,8 +6,9 @@ import (
 	"time"
 )
 
-// What cells declare again, and types that are given methods, while goroutines of an earlier cell use them; and interrupts meanwhile. Under
-// the race detector nothing is reported, and the goroutines see what names mean now.
+// What cells declare again, and types that are given methods, while goroutines of an earlier cell
+// use them; and interrupts meanwhile. Under the race detector nothing is reported, and the
+// goroutines see what names mean now.
 func TestChangesUnderRunningGoroutines(t *testing.T) {
 	s := New(Options{})
 	cell := 0
@@ -20,9 +21,11 @@ func TestChangesUnderRunningGoroutines(t *testing.T) {
 		}
 		return res.Values
 	}
-	do("type P struct{ n int }\nfunc (p P) Get() int { return p.n }\nx := 1\nvar ps = []P{{1}}\nfunc f() int { return x + ps[0].Get() }")
+	do("type P struct{ n int }\nfunc (p P) Get() int { return p.n }\nx := 1\nvar ps = []P{{1}}\n" +
+		"func f() int { return x + ps[0].Get() }")
 	do("stop := make(chan bool)\nvar seen atomic.Int64\nvar wg sync.WaitGroup")
-	do("func loop() { for { select { case <-stop: return; default: seen.Store(int64(f())) } } }\nfor range 2 { wg.Go(loop) };")
+	do("func loop() { for { select { case <-stop: return; default: seen.Store(int64(f())) } } }\n" +
+		"for range 2 { wg.Go(loop) };")
 	for i := range 15 {
 		do(fmt.Sprintf("x := %d", i))
 		do(fmt.Sprintf("ps := []P{{%d}}", 10*i))

@@ -15,10 +15,11 @@ import (
 	"hipec/kernel/internal/source"
 )
 
-// A name that a cell declares again means the new thing to the functions of earlier cells as well. Where a variable or a function takes the place
-// of one of the same type, the engine does it, at the moment at which the statement has come to its end. Anything else, a variable of another
-// type, say, or a constant, is compiled in: the functions come along with the cell and are compiled with it. Where that cannot be, because they do
-// not fit any more, they stay as they are, and the author is told.
+// A name that a cell redeclares means the new object to the functions of earlier cells as well. If a
+// variable or function takes the place of one of the same type, the engine swaps it when the statement
+// has ended. Otherwise, for a variable of another type or a constant, the functions that use the name
+// are compiled again with the cell. Those that no longer type-check stay as they are, and the author is
+// told.
 
 // varDone notes that the statement of a cell's variable has come to its end.
 func (s *Session) varDone(i int) {
@@ -62,7 +63,8 @@ func generic(o types.Object) bool {
 	return ok && f.Signature().TypeParams().Len() > 0
 }
 
-// interchangeable reports whether what one object stands for can be put in place of the other without compiling anything.
+// interchangeable reports whether what one object stands for can be put in place of the other
+// without compiling anything.
 func interchangeable(a, b types.Object) bool {
 	switch a := a.(type) {
 	case *types.Var:
@@ -96,8 +98,8 @@ type dependent struct {
 	pinned bool // names that the cell does not declare keep their old meaning: the current one did not type-check
 }
 
-// dependents answers the functions, methods and types of earlier cells that mean, by a name which a cell declares, something for which what it declares
-// cannot be put in place.
+// dependents returns the earlier declarations that refer to a name the cell redeclares with an
+// incompatible type or value.
 func (s *Session) dependents(c *cell) []dependent {
 	again := map[string]types.Object{}
 	taken := map[string]bool{}
@@ -132,7 +134,8 @@ func (s *Session) dependents(c *cell) []dependent {
 				return on == ""
 			}
 			old, now := it.from.Info.Uses[id], again[cellname.Base(id.Name)]
-			if global(old) && cellname.OfNotebook(old.Pkg()) && !interchangeable(pointedTo(id.Name, old), now) || aliased(id.Name, old) {
+			if global(old) && cellname.OfNotebook(old.Pkg()) && !interchangeable(pointedTo(id.Name, old), now) ||
+				aliased(id.Name, old) {
 				on = cellname.Base(id.Name)
 			}
 			return on == ""
@@ -145,8 +148,9 @@ func (s *Session) dependents(c *cell) []dependent {
 	return out
 }
 
-// comesAlong reports whether a declaration can be compiled again by itself: a type would not be the same one then, nor would a method's.
-func comesAlong(d ast.Decl) bool {
+// recompilable reports whether a declaration can be compiled again by itself. A type cannot: it would be
+// another type then, and so would a method's.
+func recompilable(d ast.Decl) bool {
 	f, ok := d.(*ast.FuncDecl)
 	return ok && f.Recv == nil
 }
@@ -154,8 +158,9 @@ func comesAlong(d ast.Decl) bool {
 // name is what an author calls a function, method or type.
 func (it item) name() string { return source.Declares(it.decl)[0] }
 
-// compileWithUsers compiles a cell, together with the functions that must come along, as far as they fit. It answers what is to be said of the
-// others. A function that comes along may get another type by that, so that those which use it must come, too.
+// compileWithUsers compiles a cell together with the functions of earlier cells that use what it
+// redeclares, as far as they type-check. It returns notes about the others. A function that is compiled
+// again may get another type by that, so that its own users are compiled again, too.
 func (s *Session) compileWithUsers(name, src string, p plan) (*cell, []string, error) {
 	alone, wrongAlone := s.compile(name, src, p)
 	if alone == nil || alone.empty {
@@ -170,8 +175,9 @@ func (s *Session) compileWithUsers(name, src string, p plan) (*cell, []string, e
 			switch {
 			case seen[d.name()]:
 				continue
-			case !comesAlong(d.decl):
-				stale = append(stale, fmt.Sprintf("note: %s still uses the earlier %s; declare it again, too, if that is not meant", d.name(), d.on))
+			case !recompilable(d.decl):
+				stale = append(stale, fmt.Sprintf("note: %s still uses the earlier %s; declare it again, too, if that is not meant",
+					d.name(), d.on))
 			default:
 				along, found = append(along, d), true
 			}
@@ -189,7 +195,7 @@ func (s *Session) compileWithUsers(name, src string, p plan) (*cell, []string, e
 			best, err, again = c, nil, more(c)
 			continue
 		}
-		left, changed := s.fitting(along, wrong, &stale)
+		left, changed := s.retryPlan(along, wrong, &stale)
 		if !changed { // it is the cell itself that does not fit
 			for _, d := range along {
 				if !best.renewed[d.name()] {
@@ -205,9 +211,10 @@ func (s *Session) compileWithUsers(name, src string, p plan) (*cell, []string, e
 	return best, stale, err
 }
 
-// fitting leaves out the functions in which the compiler found a mistake, or lets them mean more of what they did before. If it found none in
-// them, it does so with all, and reports whether anything is worth another try.
-func (s *Session) fitting(along []dependent, wrong error, stale *[]string) (left []dependent, changed bool) {
+// retryPlan drops or pins the functions that failed to type-check: one that fails is pinned first, and
+// dropped if it fails again. If the mistakes are in none of them, all are pinned. It reports whether
+// another try can come out differently.
+func (s *Session) retryPlan(along []dependent, wrong error, stale *[]string) (left []dependent, changed bool) {
 	var compile *CompileError
 	if !errors.As(wrong, &compile) {
 		return along, false
@@ -220,7 +227,8 @@ func (s *Session) fitting(along []dependent, wrong error, stale *[]string) (left
 		}
 		i := slices.IndexFunc(compile.Mistakes, within)
 		if changed = changed || i >= 0; i >= 0 && d.pinned {
-			*stale = append(*stale, fmt.Sprintf("note: %s still uses the earlier %s: with this one, %s", d.name(), d.on, compile.Mistakes[i].Message))
+			*stale = append(*stale, fmt.Sprintf("note: %s still uses the earlier %s: with this one, %s", d.name(), d.on,
+				compile.Mistakes[i].Message))
 			continue
 		}
 		d.pinned = d.pinned || i >= 0
@@ -234,7 +242,7 @@ func (s *Session) fitting(along []dependent, wrong error, stale *[]string) (left
 	return left, changed
 }
 
-// declaredBy answers the names that a cell's declarations and statements make.
+// declaredBy returns the names that a cell's declarations and statements make.
 func declaredBy(decls []ast.Decl, stmts []ast.Stmt) map[string]bool {
 	out := map[string]bool{}
 	for _, st := range stmts {
@@ -257,8 +265,8 @@ func declaredBy(decls []ast.Decl, stmts []ast.Stmt) map[string]bool {
 	return out
 }
 
-// bring adds functions of earlier cells to a cell.
-func (s *Session) bring(c *cell, list []dependent, stmts []ast.Stmt) {
+// addUsers adds functions of earlier cells to a cell.
+func (s *Session) addUsers(c *cell, list []dependent, stmts []ast.Stmt) {
 	if len(list) == 0 {
 		return
 	}

@@ -18,39 +18,43 @@ import (
 	"hipec/kernel/internal/source"
 )
 
-// A method may come in a later cell than its type. Go's run-time types do not grow, so the type is made anew with all its methods, and with
-// it all that is made of it: types, constants and functions that mention it, from the syntax that their cells left. Live variables
-// keep their memory and get the new type.
+// A method may come in a later cell than its type. Go's run-time types do not grow, so the type is
+// compiled again with all its methods, and with it all that is made of it: types, constants and
+// functions that mention it, from the syntax that their cells left. Live variables keep their
+// memory and get the new type.
 
-// remaking is the making anew of some types.
+// remaking is the recompilation of some types.
 type remaking struct {
-	s       *Session
-	c       *cell
-	types   map[*types.TypeName]bool
-	items   []item
-	vars    map[string]live         // live variables to be given a new type, by name
-	insts   map[string]reflect.Type // instances of generic types, by the hidden variable that has the new one
-	retype  map[string]string
-	useNew  map[string]bool // names that the cell declares and that recompiled declarations take from it
-	current bool            // all other names mean what they mean now, not what they meant when the declaration was compiled
+	s      *Session
+	c      *cell
+	types  map[*types.TypeName]bool
+	items  []item
+	vars   map[string]live         // live variables to be given a new type, by name
+	insts  map[string]reflect.Type // instances of generic types, by the hidden variable that has the new one
+	retype map[string]string
+	useNew map[string]bool // names that the cell declares and that recompiled declarations take from it
+	// all other names mean what they mean now, not what they meant when the declaration was compiled
+	current bool
 	useOld  map[string]bool // names that the cell declares and that recompiled declarations do not take from it
 	stale   []string        // what is to be said of these
-	lost    []string        // why something cannot be made anew
+	lost    []string        // why something cannot be compiled again
 }
 
 // givesMethods reports whether a cell gives methods to a type of an earlier one. A cell that cannot be read does not.
 func (s *Session) givesMethods(name string, p plan) bool {
-	f, err := source.Parse(token.NewFileSet(), name, source.Parts{Decls: p.Decls}, &source.Mistakes{FileSet: token.NewFileSet(), Cell: name})
+	f, err := source.Parse(token.NewFileSet(), name, source.Parts{Decls: p.Decls}, &source.Mistakes{
+		FileSet: token.NewFileSet(), Cell: name})
 	return err == nil && len(s.foreign(f.Decls.Decls)) > 0
 }
 
-// growTypes makes a cell's declarations live before its statements are looked at, since with them types of earlier cells are
-// made anew. It answers, among others, which run-time types took the place of which.
+// growTypes makes a cell's declarations live before its statements are looked at, since with them
+// types of earlier cells are compiled again. It returns, among others, which run-time types took the
+// place of which.
 func (s *Session) growTypes(name, src string, p plan) (*grown, error) {
 	p.Stmts, p.Plain = string(source.Blank(p.Stmts)), false
 	c, stale, err := s.compileWithUsers(name, src, p)
 	if err != nil {
-		// What is made anew may not fit what else the cell declares.
+		// What is compiled again may not fit what else the cell declares.
 		p.keepOld = true
 		var wrong error
 		if c, stale, wrong = s.compileWithUsers(name, src, p); wrong != nil {
@@ -85,7 +89,8 @@ func (s *Session) growTypes(name, src string, p plan) (*grown, error) {
 // ours reports whether all mistakes lie in the cell itself.
 func ours(err error, name string) bool {
 	var compile *CompileError
-	return errors.As(err, &compile) && !slices.ContainsFunc(compile.Mistakes, func(m Mistake) bool { return m.Pos.Filename != name })
+	return errors.As(err, &compile) && !slices.ContainsFunc(compile.Mistakes,
+		func(m Mistake) bool { return m.Pos.Filename != name })
 }
 
 // grown is a cell whose declarations gave types methods.
@@ -109,7 +114,7 @@ func (s *Session) snapshot() names {
 
 func (s *Session) restore(n names) { s.live, s.imports, s.dots = n.live, n.imports, n.dots }
 
-// foreign answers the live types of earlier cells to which a cell's declarations give methods.
+// foreign returns the live types of earlier cells to which a cell's declarations give methods.
 func (s *Session) foreign(decls []ast.Decl) map[*types.TypeName]bool {
 	own := map[string]bool{}
 	for _, d := range decls {
@@ -132,9 +137,10 @@ func (s *Session) foreign(decls []ast.Decl) map[*types.TypeName]bool {
 	return out
 }
 
-// remake adds to a cell of declarations all that is to be made anew.
+// remake adds to a cell of declarations all that is to be compiled again.
 func (s *Session) remake(c *cell, roots map[*types.TypeName]bool, earlier bool) *remaking {
-	r := &remaking{s: s, c: c, types: roots, vars: map[string]live{}, retype: map[string]string{}, insts: map[string]reflect.Type{}}
+	r := &remaking{s: s, c: c, types: roots, vars: map[string]live{}, retype: map[string]string{},
+		insts: map[string]reflect.Type{}}
 	taken := map[string]bool{} // what the cell declares itself is not brought in again
 	for _, d := range c.file.Decls {
 		for _, name := range source.Declares(d) {
@@ -170,7 +176,7 @@ func (s *Session) remake(c *cell, roots map[*types.TypeName]bool, earlier bool) 
 	return r
 }
 
-// mentions reports whether a type is made of one that is made anew.
+// mentions reports whether a type is made of one that is compiled again.
 func (r *remaking) mentions(t types.Type) bool {
 	found := false
 	visit(t, map[types.Type]bool{}, func(n *types.Named) bool {
@@ -180,7 +186,7 @@ func (r *remaking) mentions(t types.Type) bool {
 	return found
 }
 
-// concerns reports whether a declaration has to do with a type that is made anew.
+// concerns reports whether a declaration has to do with a type that is compiled again.
 func (r *remaking) concerns(it item) bool {
 	for _, o := range it.objs {
 		if t, ok := o.(*types.TypeName); ok && r.types[t] {
@@ -218,7 +224,8 @@ func (r *remaking) take(it item) {
 	}
 }
 
-// copy answers a declaration's syntax anew. A name in it that now means something else is replaced by one that means what it did.
+// copy returns a fresh copy of a declaration's syntax. A name in it that now means something else is replaced
+// by one that means what it did.
 func (r *remaking) copy(it item) ast.Decl {
 	made := map[types.Object]bool{}
 	for _, other := range r.items {
@@ -235,7 +242,8 @@ func (r *remaking) copy(it item) ast.Decl {
 		}
 		if it.from.Info.Defs[from] != nil { // an embedded field, which has the name of its type
 			if r.nameFor(it.from, obj, from.Name) != from.Name {
-				r.lost = append(r.lost, fmt.Sprintf("%s embeds an earlier %s; declare %s again first", it.name(), from.Name, it.name()))
+				r.lost = append(r.lost, fmt.Sprintf("%s embeds an earlier %s; declare %s again first", it.name(), from.Name,
+					it.name()))
 			}
 			return
 		}
@@ -252,15 +260,15 @@ func (r *remaking) copy(it item) ast.Decl {
 			r.useNew, r.useOld = nil, r.useNew
 		}
 	}
-	d := r.unpoint(it.from, it.decl, source.Copy(it.decl, rename).(ast.Decl))
+	d := r.inlinePointers(it.from, it.decl, source.Copy(it.decl, rename).(ast.Decl))
 	if g, ok := d.(*ast.GenDecl); ok && g.Tok == token.CONST {
 		r.hideStale(it, g)
 	}
 	return d
 }
 
-// nameFor answers what is to be written for a name of an earlier cell: the name, as far as it still means the same, or if the cell declares it again
-// for what comes along to mean that; otherwise another one for what it meant.
+// nameFor returns the identifier to emit for a reference to obj: its own name while that is still bound
+// to obj, or is to mean what the cell declares; otherwise an alias.
 func (r *remaking) nameFor(k *code, obj types.Object, name string) string {
 	if p, ok := obj.(*types.PkgName); ok {
 		if r.s.imports[name] == p.Imported().Path() || r.c.imports[name] == p.Imported().Path() {
@@ -313,7 +321,8 @@ func (r *remaking) hideStale(it item, g *ast.GenDecl) {
 	}
 }
 
-// declareVars adds, for each live variable that gets a new type, a variable of that type, from which it is read after loading.
+// declareVars adds, for each live variable that gets a new type, a variable of that type, from
+// which it is read after loading.
 func (r *remaking) declareVars() {
 	te := &typeExprs{c: r.c, mine: func(o *types.TypeName) bool { return r.types[o] }}
 	for name, l := range r.vars {

@@ -12,8 +12,9 @@ import (
 	"hipec/kernel/internal/cellname"
 )
 
-// A function that is made anew, or a method that comes later, may use a live variable whose type is made anew with it. The variable's memory
-// stays where it is, so that such a function reaches it by a pointer of the new type, which is set once the cell has been loaded.
+// A function that is compiled again, or a method that comes later, may use a live variable whose type is
+// compiled again with it. The variable's memory stays where it is, so that such a function reaches it by
+// a pointer of the new type, which is set once the cell has been loaded.
 
 // repoint turns the uses of such variables in a checked cell to their pointers. It reports whether there were any.
 func (r *remaking) repoint() bool {
@@ -39,7 +40,7 @@ func (r *remaking) repoint() bool {
 	return found
 }
 
-// pointedTo answers, for a pointer to a variable, one of the variable's type; any other object as it is.
+// pointedTo returns, for a pointer to a variable, one of the variable's type; any other object as it is.
 func pointedTo(name string, o types.Object) types.Object {
 	if v, ok := o.(*types.Var); ok && strings.HasPrefix(name, cellname.Pointer) {
 		return types.NewVar(v.Pos(), v.Pkg(), cellname.Base(name), v.Type().(*types.Pointer).Elem())
@@ -56,8 +57,9 @@ func (r *remaking) meaning(name string) live {
 	return r.s.live[name]
 }
 
-// unpoint turns, in a copy of a declaration, pointers to variables back to the variables, as far as these are still live.
-func (r *remaking) unpoint(k *code, from, d ast.Decl) ast.Decl {
+// inlinePointers turns, in a copy of a declaration, pointers to variables back to the variables, as far as
+// these are still live.
+func (r *remaking) inlinePointers(k *code, from, d ast.Decl) ast.Decl {
 	names := map[string]string{} // of the variables, by those of their pointers
 	ast.Inspect(from, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok && strings.HasPrefix(id.Name, cellname.Pointer) && names[id.Name] == "" {
@@ -65,7 +67,8 @@ func (r *remaking) unpoint(k *code, from, d ast.Decl) ast.Decl {
 			at, cur := r.s.engine.Pointer(obj, r.s.published[obj]), r.meaning(plain)
 			switch {
 			case r.useNew[plain] || r.current && cur.obj != nil,
-				at.Kind() == reflect.Pointer && cur.value.Kind() == reflect.Pointer && at.Elem().Pointer() == cur.value.Pointer() && !r.useOld[plain]:
+				at.Kind() == reflect.Pointer && cur.value.Kind() == reflect.Pointer && at.Elem().Pointer() == cur.value.Pointer() &&
+					!r.useOld[plain]:
 				names[id.Name] = plain
 			default:
 				names[id.Name] = r.alias(plain, live{pointedTo(id.Name, obj), at.Elem()})

@@ -19,8 +19,8 @@ func (r *remaking) point(prog *engine.Program) {
 	}
 }
 
-// adopt gives the live variables their new types, once the types made anew have been loaded. It returns the run-time types that
-// took the place of others.
+// adopt gives the live variables their new types, once the types compiled again have been loaded. It
+// returns the run-time types that took the place of others.
 func (r *remaking) adopt(prog *engine.Program) migrate.Swaps {
 	s := r.s
 	stub := cellname.Stub(s.n, "retyped")
@@ -68,6 +68,7 @@ func (s *Session) retype(swaps migrate.Swaps) {
 		}
 	}
 	if !swaps.Values(roots) && s.opts.Note != nil {
-		s.opts.Note("note: the notebook holds too many values in interfaces to give them all the new type; make again what does not get it")
+		s.opts.Note("note: the notebook holds too many values in interfaces to give them all the new type; make again what " +
+			"does not get it")
 	}
 }

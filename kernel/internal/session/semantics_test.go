@@ -9,16 +9,23 @@ import (
 func TestSemantics(t *testing.T) {
 	tests := map[string][]step{
 		"values exchanged in a loop": {
-			{"func swap(n int) (int, int) { a, b := 1, 2; for i := 0; i < n; i++ { a, b = b, a }; return a, b }\nfmt.Print(swap(1))\nfmt.Print(swap(2))", "2 11 2"},
-			{"func turn(n int) [3]int { a, b, c := 1, 2, 3; for range n { a, b, c = b, c, a }; return [3]int{a, b, c} }\nturn(1)", "=[2 3 1]"},
-			{"func alternate(n int) (out []bool) { t, u := true, false; for len(out) < n { out = append(out, t); t, u = u, t }; return }\nalternate(4)", "=[true false true false]"},
-			{"type flag bool\nfunc first(more flag, n int) string { a, b := \"x\", \"y\"; for more { a, b = b, a; n--; more = flag(n > 0) }; return a }\nfmt.Print(first(true, 1), first(true, 2))", "yx"},
+			{"func swap(n int) (int, int) { a, b := 1, 2; for i := 0; i < n; i++ { a, b = b, a }; return a, b }\n" +
+				"fmt.Print(swap(1))\nfmt.Print(swap(2))", "2 11 2"},
+			{"func turn(n int) [3]int { a, b, c := 1, 2, 3; for range n { a, b, c = b, c, a }; return [3]int{a, b, c} }\n" +
+				"turn(1)", "=[2 3 1]"},
+			{"func alternate(n int) (out []bool) { t, u := true, false; for len(out) < n { out = append(out, t); t, u = u, t " +
+				"}; return }\nalternate(4)", "=[true false true false]"},
+			{"type flag bool\nfunc first(more flag, n int) string { a, b := \"x\", \"y\"; for more { a, b = b, a; n--; more = " +
+				"flag(n > 0) }; return a }\nfmt.Print(first(true, 1), first(true, 2))", "yx"},
 		},
 		"iterators of earlier cells": {
-			{"func Count(n int) iter.Seq[int] { return func(yield func(int) bool) { for i := 0; i < n; i++ { if !yield(i) { return } } } }", ""},
-			{"func Map[T, U any](s iter.Seq[T], f func(T) U) iter.Seq[U] { return func(yield func(U) bool) { for v := range s { if !yield(f(v)) { return } } } }\n" +
+			{"func Count(n int) iter.Seq[int] { return func(yield func(int) bool) { for i := 0; i < n; i++ { if !yield(i) { " +
+				"return } } } }", ""},
+			{"func Map[T, U any](s iter.Seq[T], f func(T) U) iter.Seq[U] { return func(yield func(U) bool) { for v := range s " +
+				"{ if !yield(f(v)) { return } } } }\n" +
 				"slices.Collect(Map(Count(4), func(i int) string { return strconv.Itoa(i * i) }))", "=[0 1 4 9]"},
-			{"next, stop := iter.Pull(Count(2))", ""}, {"next()", "=0=true"}, {"next()", "=1=true"}, {"next()", "=0=false"}, {"stop()", ""},
+			{"next, stop := iter.Pull(Count(2))", ""}, {"next()", "=0=true"}, {"next()", "=1=true"}, {"next()", "=0=false"},
+			{"stop()", ""},
 		},
 		"instances of generic types keep their identity": {
 			{"type G[T any] struct{ V T }\nvar a any = G[int]{3}", ""},
@@ -27,36 +34,47 @@ func TestSemantics(t *testing.T) {
 			{"switch v := b.(type) { case G[int]: fmt.Print(\"int\"); case G[string]: fmt.Print(v.V) }", "s"},
 		},
 		"structs without a name that embed": {
-			{"type P struct{ A int }\nx := struct { P; time.Time }{P{1}, time.Unix(0, 0).UTC()}\nfmt.Print(x.A, x.Year())", "1 1970"},
-			{"type Q struct{ *P }\ny := []struct { Q; P; fmt.Stringer; error }{{Q{&P{1}}, P{3}, time.Second, io.EOF}}\nfmt.Print(y[0].P.A, y[0].Q.A, y[0].String(), y[0].error)", "3 11sEOF"},
+			{"type P struct{ A int }\nx := struct { P; time.Time }{P{1}, time.Unix(0, 0).UTC()}\nfmt.Print(x.A, x.Year())",
+				"1 1970"},
+			{"type Q struct{ *P }\ny := []struct { Q; P; fmt.Stringer; error }{{Q{&P{1}}, P{3}, time.Second, io.EOF}}\n" +
+				"fmt.Print(y[0].P.A, y[0].Q.A, y[0].String(), y[0].error)", "3 11sEOF"},
 			{"y[0].Q.P.A", "=1"},
 		},
 		"a value behind a semicolon": {
-			{"x := 1; y := 2; fmt.Print(x, y); x + y;", "1 2"}, {"z := 3\nfloat64(z);", ""}, {"u := 1; u == 1;", ""}, {"s := []int{1}; s[u+4];", "!runtime error: index out of range"},
+			{"x := 1; y := 2; fmt.Print(x, y); x + y;", "1 2"}, {"z := 3\nfloat64(z);", ""}, {"u := 1; u == 1;", ""},
+			{"s := []int{1}; s[u+4];", "!runtime error: index out of range"},
 			{"r := 1; int;", "!In[5]:1:9: int (type) is not an expression"},
 		},
 		"functions that are older than the types they are given": {
-			{"type Shape interface{ Area() float64 }\ntype hidden interface{ area() float64 }\nfunc total(ss ...Shape) (t float64) { for _, s := range ss { t += s.Area() }; return }\nfunc inner(h hidden) float64 { return h.area() }\n" +
+			{"type Shape interface{ Area() float64 }\ntype hidden interface{ area() float64 }\n" +
+				"func total(ss ...Shape) (t float64) { for _, s := range ss { t += s.Area() }; return }\n" +
+				"func inner(h hidden) float64 { return h.area() }\n" +
 				"in, out := make(chan Shape), make(chan float64)\ngo func() { for s := range in { out <- s.Area() } }()", ""},
-			{"type Sq struct{ s float64 }\nfunc (s Sq) Area() float64 { return s.s * s.s }\nfunc (s *Sq) area() float64 { return -s.s }\ntotal(Sq{2}, &Sq{1}) + inner(&Sq{3})", "=2"},
+			{"type Sq struct{ s float64 }\nfunc (s Sq) Area() float64 { return s.s * s.s }\n" +
+				"func (s *Sq) area() float64 { return -s.s }\ntotal(Sq{2}, &Sq{1}) + inner(&Sq{3})", "=2"},
 			{"type Tri struct{ Sq; sync.Mutex }\nin <- &Tri{Sq: Sq{5}}\n<-out", "=25"},
 			{"func (s Sq) Area() float64 { return s.s }\nin <- Sq{7}\n<-out + total(Sq{1})", "=8"},
-			{"func twice(h hidden) { defer h.area(); done := make(chan bool); go func() { defer close(done); defer h.area() }(); <-done }", ""},
+			{"func twice(h hidden) { defer h.area(); done := make(chan bool); go func() { defer close(done); defer h.area() " +
+				"}(); <-done }", ""},
 			{"type Loud int\nfunc (Loud) area() float64 { fmt.Print(\"a\"); return 0 }\ntwice(Loud(1))", "aa"},
 			{"total(nil)", "!runtime error: invalid memory address or nil pointer dereference"},
 		},
 		"methods by way of what a struct without a name embeds": {
-			{"type P struct{ a int }\nfunc (p P) String() string { return fmt.Sprint(\"P\", p.a) }\nfunc (p *P) n() int { return p.a }\nfunc show(s fmt.Stringer) string { return s.String() }\nx := struct{ P; B int }{P{1}, 2}\nshow(x)", "=P1"},
+			{"type P struct{ a int }\nfunc (p P) String() string { return fmt.Sprint(\"P\", p.a) }\n" +
+				"func (p *P) n() int { return p.a }\nfunc show(s fmt.Stringer) string { return s.String() }\n" +
+				"x := struct{ P; B int }{P{1}, 2}\nshow(x)", "=P1"},
 			{"show(&x) + show(struct{ fmt.Stringer }{time.Second})", "=P11s"},
 			{"func n(v interface{ n() int }) int { return v.n() }\nn(&x) + n(&struct{ *P }{&P{5}})", "=6"},
 			{"type Q struct{ time.Time; sync.Mutex }\nshow(&Q{Time: time.Unix(0, 0).UTC()})", "=1970-01-01 00:00:00 +0000 UTC"},
 		},
 		"error inside a function literal of a generic function": {
-			{"func each[T, R any](xs []T, f func(T) (R, error)) (out []R) { func() { for _, x := range xs { if r, err := f(x); err == nil { out = append(out, r) } } }(); return }", ""},
+			{"func each[T, R any](xs []T, f func(T) (R, error)) (out []R) { func() { for _, x := range xs { if r, err := " +
+				"f(x); err == nil { out = append(out, r) } } }(); return }", ""},
 			{"each([]string{\"1\", \"x\", \"3\"}, strconv.Atoi)", "=[1 3]"},
 		},
 		"one call of several types at once": {
-			{"var wg sync.WaitGroup\nfor i := range 20 { var e error = io.EOF; if i%2 == 0 { e = &fs.PathError{\"a\", \"b\", io.EOF} }; wg.Go(func() { for range 100 { _ = e.Error() } }) }\nwg.Wait()", ""},
+			{"var wg sync.WaitGroup\nfor i := range 20 { var e error = io.EOF; if i%2 == 0 { e = &fs.PathError{\"a\", \"b\", " +
+				"io.EOF} }; wg.Go(func() { for range 100 { _ = e.Error() } }) }\nwg.Wait()", ""},
 		},
 	}
 	check(t, tests)
@@ -65,9 +83,10 @@ func TestSemantics(t *testing.T) {
 // What a parser says after it has lost its way is not told.
 func TestOneMistakeOnce(t *testing.T) {
 	for src, want := range map[string]string{
-		"a b c":            "!In[1]:1:3: syntax error: expected ';', found b\n    a b c\n      ^",
-		"x := 5 y := 6":    "!In[1]:1:8: syntax error: expected ';', found y\n    x := 5 y := 6\n           ^",
-		"for i := range 3": "!In[1]:1:17: syntax error: expected '{', found newline\n    for i := range 3\n                    ^",
+		"a b c":         "!In[1]:1:3: syntax error: expected ';', found b\n    a b c\n      ^",
+		"x := 5 y := 6": "!In[1]:1:8: syntax error: expected ';', found y\n    x := 5 y := 6\n           ^",
+		"for i := range 3": "!In[1]:1:17: syntax error: expected '{', found newline\n    for i := range 3\n" +
+			"                    ^",
 	} {
 		if got := run(t, New(Options{}), src)[0]; got != want {
 			t.Errorf("%q\n got %q\nwant %q", src, got, want)
@@ -75,14 +94,18 @@ func TestOneMistakeOnce(t *testing.T) {
 	}
 }
 
-// A goroutine that compiled code starts for a cell's function is told of as any other, and one that leaves early is no panic.
+// A goroutine that compiled code starts for a cell's function is told of as any other, and one that
+// leaves early is no panic.
 func TestPanicsOfGoroutinesThatPackagesStart(t *testing.T) {
 	for name, src := range map[string]string{
 		"wait group": "var wg sync.WaitGroup\nwg.Go(func() { panic(\"far\") })\nwg.Wait()",
 		"timer":      "time.AfterFunc(time.Millisecond, func() { panic(\"far\") });",
-		"context":    "ctx, cancel := context.WithCancel(context.Background())\ncontext.AfterFunc(ctx, func() { panic(\"far\") })\ncancel()",
-		"finalizer":  "func leave() { p := new([100]int); runtime.SetFinalizer(p, func(*[100]int) { panic(\"far\") }) }\nleave(); runtime.GC()",
-		"left early": "done := make(chan int)\ngo func() { defer close(done); runtime.Goexit() }()\n<-done\ngo func() { panic(\"far\") }()",
+		"context": "ctx, cancel := context.WithCancel(context.Background())\n" +
+			"context.AfterFunc(ctx, func() { panic(\"far\") })\ncancel()",
+		"finalizer": "func leave() { p := new([100]int); runtime.SetFinalizer(p, func(*[100]int) { panic(\"far\") }) }\n" +
+			"leave(); runtime.GC()",
+		"left early": "done := make(chan int)\ngo func() { defer close(done); runtime.Goexit() }()\n<-done\n" +
+			"go func() { panic(\"far\") }()",
 	} {
 		t.Run(name, func(t *testing.T) {
 			told := make(chan *Panic, 2)

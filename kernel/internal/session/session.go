@@ -20,9 +20,10 @@ import (
 	"hipec/kernel/internal/source"
 )
 
-// Options are the ways out of a session; any may be nil.
+// Options holds a session's callbacks; any may be nil.
 type Options struct {
-	// Foreign returns the source of a package that is not linked in; by is the package that imports it, or "" if a cell does. It may be nil.
+	// Foreign returns the source of a package that is not linked in; by is the package that imports it,
+	// or "" if a cell does. It may be nil.
 	Foreign func(path, by string) (*Foreign, error)
 	// Display is called when a cell calls Display(v).
 	Display func(v any)
@@ -50,8 +51,10 @@ type Session struct {
 
 	debugged bool // cells are compiled to be debugged
 
-	n       int        // cells evaluated, to number stubs
-	under   sync.Mutex // of what the cell under way has come to: a goroutine that was left behind may still mean an earlier one
+	n int // cells evaluated, to number stubs
+	// of what the cell under way has come to: a goroutine that was left behind may still mean an
+	// earlier one
+	under   sync.Mutex
 	values  []any
 	done    map[int]bool
 	cell    *cell // under way, with its program
@@ -95,7 +98,8 @@ type Frame = engine.Frame
 
 // New returns an empty session.
 func New(opts Options) *Session {
-	s := &Session{opts: opts, look: lookEvery, live: map[string]live{}, imports: map[string]string{}, codes: map[*types.Package]*code{}, stubs: map[*types.Package]*code{},
+	s := &Session{opts: opts, look: lookEvery, live: map[string]live{}, imports: map[string]string{},
+		codes: map[*types.Package]*code{}, stubs: map[*types.Package]*code{},
 		published: map[types.Object]reflect.Value{}}
 	s.engine = engine.New(opts.GoroutinePanic, s.exit)
 	s.engine.SetForeign(opts.Foreign)
@@ -105,17 +109,20 @@ func New(opts Options) *Session {
 	s.known = packageNames(s.engine.Packages())
 	stub := types.NewPackage(cellname.Kernel, cellname.Main)
 	anySlice := types.NewSlice(types.Universe.Lookup("any").Type())
-	variadic := types.NewSignatureType(nil, nil, nil, types.NewTuple(types.NewParam(token.NoPos, stub, "v", anySlice)), nil, true)
-	one := types.NewSignatureType(nil, nil, nil, types.NewTuple(types.NewParam(token.NoPos, stub, "i", types.Typ[types.Int])), nil, false)
+	variadic := types.NewSignatureType(nil, nil, nil, types.NewTuple(types.NewParam(token.NoPos, stub, "v", anySlice)),
+		nil, true)
+	one := types.NewSignatureType(nil, nil, nil,
+		types.NewTuple(types.NewParam(token.NoPos, stub, "i", types.Typ[types.Int])), nil, false)
 	failed := types.NewTuple(types.NewParam(token.NoPos, stub, "", types.Universe.Lookup("error").Type()))
-	s.builtin(stub, "Display", types.NewSignatureType(nil, nil, nil, variadic.Params(), failed, true), func(v ...any) error {
-		for _, x := range v {
-			if s.opts.Display != nil {
-				s.opts.Display(x)
+	s.builtin(stub, "Display", types.NewSignatureType(nil, nil, nil, variadic.Params(), failed, true),
+		func(v ...any) error {
+			for _, x := range v {
+				if s.opts.Display != nil {
+					s.opts.Display(x)
+				}
 			}
-		}
-		return nil // what cannot be shown says so in its place
-	})
+			return nil // what cannot be shown says so in its place
+		})
 	s.builtin(stub, cellname.Result, variadic, func(v ...any) {
 		s.under.Lock()
 		defer s.under.Unlock()
@@ -135,12 +142,14 @@ func (s *Session) builtin(stub *types.Package, name string, sig *types.Signature
 
 // Run evaluates a cell. The name stands for it in positions; it must be of the form In[n].
 //
-// Errors: *CompileError, after which nothing has run; *Panic; *ValueError, when the last value is an error; ErrInterrupted.
-// ErrDeadlock. After all but the first the cell's declarations live on, and so do the variables whose statements had come to their end.
+// Errors: *CompileError, after which nothing has run; *Panic; *ValueError, when the last value is
+// an error; ErrInterrupted; ErrDeadlock. Unless it is a *CompileError, the cell's declarations remain
+// in effect, and so do the variables whose statements had ended.
 func (s *Session) Run(name, src string) (res Result, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("the kernel failed on this cell: %v (this is a fault of the kernel; variables of earlier cells are kept)", r)
+			err = fmt.Errorf("the kernel failed on this cell: %v (this is a fault of the kernel; variables of earlier cells "+
+				"are kept)", r)
 		}
 	}()
 	cell := origin.Cell()
@@ -268,10 +277,10 @@ func (s *Session) Names() []string {
 	return names
 }
 
-// Object answers a live name's object, or nil.
+// Object returns a live name's object, or nil.
 func (s *Session) Object(name string) types.Object { return s.live[name].obj }
 
-// Value answers what a live variable holds.
+// Value returns what a live variable holds.
 func (s *Session) Value(name string) (any, bool) {
 	l, ok := s.live[name]
 	if !ok || l.value.Kind() != reflect.Pointer {
@@ -280,7 +289,7 @@ func (s *Session) Value(name string) (any, bool) {
 	return l.value.Elem().Interface(), true
 }
 
-// Variable answers a live variable.
+// Variable returns a live variable.
 func (s *Session) Variable(name string) (reflect.Value, bool) {
 	l, ok := s.live[name]
 	if !ok || l.value.Kind() != reflect.Pointer {
@@ -289,7 +298,7 @@ func (s *Session) Variable(name string) (reflect.Value, bool) {
 	return l.value.Elem(), true
 }
 
-// Imports answers the names under which packages have been imported, with their paths.
+// Imports returns the names under which packages have been imported, with their paths.
 func (s *Session) Imports() map[string]string {
 	m := make(map[string]string, len(s.imports))
 	for k, v := range s.imports {
@@ -303,13 +312,16 @@ func IsLinked(path string) bool { return slices.Contains(engine.Linked(), path) 
 
 // HasLinked reports whether packages of a module are.
 func HasLinked(module string) bool {
-	return slices.ContainsFunc(engine.Linked(), func(p string) bool { return p == module || strings.HasPrefix(p, module+"/") })
+	return slices.ContainsFunc(engine.Linked(), func(p string) bool {
+		return p == module || strings.HasPrefix(p,
+			module+"/")
+	})
 }
 
-// Package answers a bound package's types by path.
+// Package returns a bound package's types by path.
 func (s *Session) Package(path string) (*types.Package, error) { return s.engine.Import(path) }
 
-// Paths answers the import paths of all bound packages that a cell may import, sorted.
+// Paths returns the import paths of all bound packages that a cell may import, sorted.
 func (s *Session) Paths() []string {
 	var out []string
 	for _, p := range s.engine.Packages() {
@@ -320,5 +332,5 @@ func (s *Session) Paths() []string {
 	return out
 }
 
-// Known answers the paths of the bound packages that go by a name.
+// Known returns the paths of the bound packages that go by a name.
 func (s *Session) Known(name string) []string { return s.known[name] }

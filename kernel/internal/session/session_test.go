@@ -14,7 +14,7 @@ import (
 	"hipec/kernel/internal/source"
 )
 
-// run evaluates cells in order in one session and answers what each printed, showed or failed with, in one text a cell.
+// run evaluates cells in order in one session and returns what each printed, showed or failed with, in one text a cell.
 func run(t *testing.T, s *Session, cells ...string) []string {
 	t.Helper()
 	var out []string
@@ -64,7 +64,8 @@ func TestCells(t *testing.T) {
 			{"ps := []P{{3}, {1}, {2}}\nsort.Slice(ps, func(i, j int) bool { return ps[i].a < ps[j].a })\nps", "=[P1 P2 P3]"},
 		},
 		"sort.Sort over a type of an earlier cell": {
-			{"type byLen []string\nfunc (b byLen) Len() int { return len(b) }\nfunc (b byLen) Less(i, j int) bool { return len(b[i]) < len(b[j]) }\nfunc (b byLen) Swap(i, j int) { b[i], b[j] = b[j], b[i] }", ""},
+			{"type byLen []string\nfunc (b byLen) Len() int { return len(b) }\nfunc (b byLen) Less(i, j int) bool { return " +
+				"len(b[i]) < len(b[j]) }\nfunc (b byLen) Swap(i, j int) { b[i], b[j] = b[j], b[i] }", ""},
 			{"w := byLen{\"ccc\", \"a\", \"bb\"}", ""},
 			{"sort.Sort(w); w", "=[a bb ccc]"},
 		},
@@ -74,8 +75,10 @@ func TestCells(t *testing.T) {
 			{"func next() string { return \"new\" }\nnext()", "=new"},
 		},
 		"generics across cells": {
-			{"type Stack[T any] struct{ items []T }\nfunc (s *Stack[T]) Push(v T) { s.items = append(s.items, v) }\nfunc (s *Stack[T]) Len() int { return len(s.items) }", ""},
-			{"func Map[A, B any](in []A, f func(A) B) []B { var out []B; for _, v := range in { out = append(out, f(v)) }; return out }", ""},
+			{"type Stack[T any] struct{ items []T }\nfunc (s *Stack[T]) Push(v T) { s.items = append(s.items, v) }\n" +
+				"func (s *Stack[T]) Len() int { return len(s.items) }", ""},
+			{"func Map[A, B any](in []A, f func(A) B) []B { var out []B; for _, v := range in { out = append(out, f(v)) }; " +
+				"return out }", ""},
 			{"st := &Stack[string]{}", ""}, {"st.Push(\"a\"); st.Len()", "=1"},
 			{"st2 := &Stack[string]{}\nst = st2\nst.Push(\"z\"); st.Push(\"z\"); st2.Len()", "=2"},
 			{"Map([]int{1,2,3}, func(i int) string { return fmt.Sprint(i*i) })", "=[1 4 9]"},
@@ -84,12 +87,15 @@ func TestCells(t *testing.T) {
 		},
 		"a method that uses a variable of its cell keeps that one": {
 			{"base := 100\ntype T struct{}\nfunc (T) Get() int { return base }", ""},
-			{"base2 := base\nbase := \"other\"\nT{}.Get()", "note: T.Get still uses the earlier base; declare it again, too, if that is not meant\n=100"},
+			{"base2 := base\nbase := \"other\"\nT{}.Get()", "note: T.Get still uses the earlier base; declare it again, too, " +
+				"if that is not meant\n=100"},
 			{"base", "=other"},
 		},
 		"what is shown": {
-			{"fmt.Println(\"x\")", "x\n"}, {"1; 2", "!"}, {"5;", ""}, {"func f() (int, string) { return 1, \"a\" }\nf()", "=1=a"},
-			{"error(nil)", ""}, {"errors.New(\"bad\")", "!bad"}, {"strconv.Atoi(\"12x\")", "!strconv.Atoi: parsing \"12x\": invalid syntax"}, {"strconv.Atoi(\"12\")", "=12"},
+			{"fmt.Println(\"x\")", "x\n"}, {"1; 2", "!"}, {"5;", ""}, {"func f() (int, string) { return 1, \"a\" }\nf()",
+				"=1=a"},
+			{"error(nil)", ""}, {"errors.New(\"bad\")", "!bad"},
+			{"strconv.Atoi(\"12x\")", "!strconv.Atoi: parsing \"12x\": invalid syntax"}, {"strconv.Atoi(\"12\")", "=12"},
 			{"_, err := strconv.Atoi(\"q\")\nerr", "!strconv.Atoi: parsing \"q\": invalid syntax"},
 		},
 		"mistakes have a place": {
@@ -103,8 +109,10 @@ func TestCells(t *testing.T) {
 		"a package that is meant but lacks a name": {
 			{"strings.Fields(\"a b\"), strings.Nope", "!In[1]:1"},
 			{"x := strings.Nope(1)", "!In[2]:1:14: undefined: strings.Nope"},
-			{"var x rand.Source", "!In[3]:1:7: undefined: rand (several packages go by that name; import one: [\"math/rand\" \"math/rand/v2\"])"},
-			{"rand.Nope()", "!In[4]:1:1: undefined: rand (several packages go by that name; import one: [\"crypto/rand\" \"math/rand\" \"math/rand/v2\"])"},
+			{"var x rand.Source", "!In[3]:1:7: undefined: rand (several packages go by that name; import one: [\"math/rand\" " +
+				"\"math/rand/v2\"])"},
+			{"rand.Nope()", "!In[4]:1:1: undefined: rand (several packages go by that name; import one: [\"crypto/rand\" " +
+				"\"math/rand\" \"math/rand/v2\"])"},
 		},
 		"panics tell where": {
 			{"func f(i int) int { return []int{1}[i] }", ""},
@@ -121,13 +129,15 @@ func TestCells(t *testing.T) {
 			{"var mu sync.Mutex\nmu.Lock()", ""}, {"mu.Unlock()", ""},
 		},
 		"embedding and json": {
-			{"type Base struct{ ID int }\nfunc (b *Base) Name() string { return fmt.Sprint(\"n\", b.ID) }\ntype D struct { Base; Tag string `json:\"t\"` }", ""},
+			{"type Base struct{ ID int }\nfunc (b *Base) Name() string { return fmt.Sprint(\"n\", b.ID) }\n" +
+				"type D struct { Base; Tag string `json:\"t\"` }", ""},
 			{"d := &D{Base{3}, \"x\"}\nd.Name()", "=n3"},
 			{"b, err := json.Marshal(d)\nstring(b)", "={\"ID\":3,\"t\":\"x\"}"},
 			{"type Namer interface{ Name() string }", ""}, {"var n Namer = d\nn.Name()", "=n3"},
 		},
 		"an interface that tells nothing of its value's type": {
-			{"type T struct{ n int }\nfunc (t T) A() int { return t.n }\nfunc (t *T) b(k int) (int, error) { t.n += k; return t.n, nil }\nvar v interface{ A() int } = T{3}\nvar w interface{ b(int) (int, error) } = &T{4}", ""},
+			{"type T struct{ n int }\nfunc (t T) A() int { return t.n }\nfunc (t *T) b(k int) (int, error) { t.n += k; return " +
+				"t.n, nil }\nvar v interface{ A() int } = T{3}\nvar w interface{ b(int) (int, error) } = &T{4}", ""},
 			{"v.A()", "=3"},
 			{"w.b(2)", "=6"},
 			{"func() { defer w.b(1); go v.A() }()\nw.b(0)", "=7"},
@@ -141,19 +151,22 @@ func TestCells(t *testing.T) {
 			{"os.Exit(3)", "!os.Exit(3)"}, {"1+1", "=2"},
 		},
 		"a type declared again is another type": {
-			{"type T struct{ A int }\nt := T{3}", ""}, {"type T struct{ A, B int }\nu := T{1, 2}", ""}, {"t", "={3}"}, {"u", "={1 2}"},
+			{"type T struct{ A int }\nt := T{3}", ""}, {"type T struct{ A, B int }\nu := T{1, 2}", ""}, {"t", "={3}"},
+			{"u", "={1 2}"},
 			{"t = u", "!In[5]:1:5: cannot use u (variable of struct type T) as T value in assignment; T was declared again"},
 		},
 		"fields of other packages stay closed": {
 			{"time.Time{1, 2, nil}", "!In[1]:1:11: implicit assignment to unexported field wall"},
 		},
 		"constraints": {
-			{"type Number interface { ~int | ~float64 }\ntype N2 Number\nfunc Sum[N N2](xs ...N) (s N) { for _, x := range xs { s += x }; return }\nSum(1, 2, 3)", "=6"},
+			{"type Number interface { ~int | ~float64 }\ntype N2 Number\nfunc Sum[N N2](xs ...N) (s N) { for _, x := range xs " +
+				"{ s += x }; return }\nSum(1, 2, 3)", "=6"},
 			{"Sum(1.5, 2)", "=3.5"},
 			{"func Twice[N Number](x N) N { return 2 * x }\nTwice(4)", "=8"},
 		},
 		"consts and iota": {
-			{"const ( A = iota; B; C )\ntype Day int\nconst ( Mon Day = iota; Tue )\nfunc (d Day) String() string { return [...]string{\"Mon\",\"Tue\"}[d] }", ""},
+			{"const ( A = iota; B; C )\ntype Day int\nconst ( Mon Day = iota; Tue )\n" +
+				"func (d Day) String() string { return [...]string{\"Mon\",\"Tue\"}[d] }", ""},
 			{"fmt.Print(C, Tue)", "2 Tue"},
 		},
 	}
@@ -236,9 +249,12 @@ func TestInterruptAtAnyTime(t *testing.T) {
 // No text may make the checker or the lowering fail, nor be taken for a fault of the kernel. Nothing runs here.
 func FuzzCell(f *testing.F) {
 	for _, src := range []string{
-		"x := 1\nfunc f() int { return x }\nf()", "type T[P any] struct{ p P }\nfunc (t T[P]) M() {}", "import . \"strings\"\nToUpper(\"a\")",
-		"func (old Old) M() int { return len(old.s) }\nvar y = x + 1", "package main\nvar a = b\nvar b = 1\nfunc main() {}", "a, b := 1, func() {}\na, b",
-		"const (\n\tA = iota\n\tB\n)\nvar s struct{ X, y int }\n_ = s", "for i := range 3 { defer func() { _ = i }() }", "x = x", "if x := 1; x > 0 { x := 2; _ = x }",
+		"x := 1\nfunc f() int { return x }\nf()", "type T[P any] struct{ p P }\nfunc (t T[P]) M() {}",
+		"import . \"strings\"\nToUpper(\"a\")",
+		"func (old Old) M() int { return len(old.s) }\nvar y = x + 1", "package main\nvar a = b\nvar b = 1\nfunc main() {}",
+		"a, b := 1, func() {}\na, b",
+		"const (\n\tA = iota\n\tB\n)\nvar s struct{ X, y int }\n_ = s", "for i := range 3 { defer func() { _ = i }() }",
+		"x = x", "if x := 1; x > 0 { x := 2; _ = x }",
 	} {
 		f.Add(src)
 	}

@@ -10,21 +10,23 @@ import (
 	"hipec/kernel/internal/source"
 )
 
-// Sketch reads and checks a text that is on its way to becoming a cell, as far as it goes. Nothing runs, and nothing becomes live. Offset
-// answers where in the text a position lies.
+// Sketch reads and checks a text that is on its way to becoming a cell, as far as it goes. Nothing
+// runs, and nothing becomes live. Offset returns where in the text a position lies.
 func (s *Session) Sketch(src string) (file *ast.File, info *types.Info, offset func(token.Pos) int) {
 	defer func() {
 		if recover() != nil { // a text on its way may be of any kind
 			file, info, offset = &ast.File{Name: ast.NewIdent("main")}, &types.Info{}, func(token.Pos) int { return -1 }
 		}
 	}()
-	c := &cell{name: "sketch", src: src, aliases: map[string]types.Object{}, imports: map[string]string{}, varIndex: map[string]int{}, hints: map[string]string{}}
+	c := &cell{name: "sketch", src: src, aliases: map[string]types.Object{}, imports: map[string]string{},
+		varIndex: map[string]int{}, hints: map[string]string{}}
 	const outside, inside = "package main;", "package main;func " + source.FunctionName + "(){"
 	p := source.Split(src)
 	fset := s.engine.FileSet()
 	read := func(before, text, after string) *ast.File {
 		// A text that cannot even be read in part gives no file.
-		f, _ := parser.ParseFile(fset, c.name, before+text+after, parser.ParseComments|parser.SkipObjectResolution|parser.AllErrors)
+		f, _ := parser.ParseFile(fset, c.name, before+text+after,
+			parser.ParseComments|parser.SkipObjectResolution|parser.AllErrors)
 		if f == nil {
 			f = &ast.File{Name: ast.NewIdent("main")}
 		}
@@ -58,7 +60,8 @@ func (s *Session) Sketch(src string) (file *ast.File, info *types.Info, offset f
 	}
 }
 
-// plainMethods makes functions of the methods of earlier cells' types: the checker would look for the types in this text.
+// plainMethods makes functions of the methods of earlier cells' types: the checker would look for
+// the types in this text.
 func (s *Session) plainMethods(decls []ast.Decl) {
 	own := map[string]bool{}
 	for _, d := range decls {
@@ -81,7 +84,7 @@ func (s *Session) plainMethods(decls []ast.Decl) {
 	}
 }
 
-// Doc answers the comment that stands before a declaration of an earlier cell.
+// Doc returns the comment that stands before a declaration of an earlier cell.
 func (s *Session) Doc(obj types.Object) string {
 	for _, k := range s.codes {
 		orig := obj

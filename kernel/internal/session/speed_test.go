@@ -9,7 +9,8 @@ func BenchmarkSpeed(b *testing.B) {
 		"range-over-int":        "sum := 0\nfor i := range 10_000_000 { sum += i }",
 		"in-a-function":         "func f() (s int) { for i := 0; i < 10_000_000; i++ { s += i }; return }\nr := f()",
 		"fib(25)":               "func fib(n int) int { if n < 2 { return n }; return fib(n-1) + fib(n-2) }\nr := fib(25)",
-		"floats":                "xs := make([]float64, 1000)\nfor k := 0; k < 1000; k++ { for i := range xs { xs[i] += float64(i) * 0.5 } }",
+		"floats": "xs := make([]float64, 1000)\nfor k := 0; k < 1000; k++ { for i := range xs { xs[i] += " +
+			"float64(i) * 0.5 } }",
 	} {
 		b.Run(name, func(b *testing.B) {
 			s := New(Options{})

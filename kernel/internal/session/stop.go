@@ -55,7 +55,8 @@ func (s *Session) await(c *engine.Call, cell int64) error {
 // lookForStop is how often a running cell is looked at that was told to stop.
 const lookForStop = 100 * time.Millisecond
 
-// Within runs f in the name of the cell that this goroutine belongs to, after the cell's own code: it can be interrupted as that can.
+// Within runs f in the name of the cell that this goroutine belongs to, after the cell's own code:
+// it can be interrupted as that can.
 func (s *Session) Within(f func()) error {
 	s.running.Store(origin.Cell())
 	defer func() {
@@ -89,8 +90,8 @@ func (s *Session) exit(cell int64, code engine.Exit) {
 	}
 }
 
-// Settle returns when the panics of goroutines of a cell that have ended with it are told. Before is how many goroutines there were when the
-// cell began.
+// Settle returns when the panics of goroutines of a cell that have ended with it are told. Before
+// is how many goroutines there were when the cell began.
 func (s *Session) Settle(cell int64, before int) { s.engine.Settle(cell, before) }
 
 func (s *Session) stopCause() error {

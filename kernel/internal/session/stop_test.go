@@ -11,21 +11,24 @@ import (
 // Everything a cell may hang in must end by an interrupt, and the variables must be there afterwards.
 func TestInterruptStops(t *testing.T) {
 	hangs := map[string]string{
-		"a loop":                     "for { n++ }",
-		"a loop in a function":       "func f() { for { n++ } }\nf()",
-		"a closure in a variable":    "f := func() { for { n++ } }\nf()",
-		"a method by an interface":   "type L struct{}\nfunc (L) Run() { for { n++ } }\nvar r interface{ Run() } = L{}\nr.Run()",
-		"a callback of sort":         "sort.Slice(make([]int, 9), func(i, j int) bool { for { n++ }; return true })",
-		"a sleep":                    "time.Sleep(time.Hour)",
-		"a receive":                  "ch := make(chan int)\ngo func() { time.Sleep(time.Hour) }()\n<-ch",
-		"a receive from nil":         "var ch chan int\ngo func() { time.Sleep(time.Hour) }()\n<-ch",
-		"a send":                     "ch := make(chan int)\ngo func() { time.Sleep(time.Hour) }()\nch <- 1",
-		"a range over a channel":     "ch := make(chan int)\ngo func() { time.Sleep(time.Hour) }()\nfor range ch { }",
-		"a select":                   "a, b := make(chan int), make(chan string)\ngo func() { time.Sleep(time.Hour) }()\nselect { case <-a: case b <- \"x\": }",
-		"an empty select":            "go func() { time.Sleep(time.Hour) }()\nselect {}",
-		"a wait group":               "var wg sync.WaitGroup\nwg.Add(1)\ngo func() { time.Sleep(time.Hour) }()\nwg.Wait()",
-		"a mutex":                    "var mu sync.Mutex\nmu.Lock()\ngo func() { time.Sleep(time.Hour) }()\nmu.Lock()",
-		"a condition":                "var mu sync.Mutex\nc := sync.NewCond(&mu)\nfunc() { mu.Lock(); defer mu.Unlock(); go func() { time.Sleep(time.Hour) }(); c.Wait() }()",
+		"a loop":                  "for { n++ }",
+		"a loop in a function":    "func f() { for { n++ } }\nf()",
+		"a closure in a variable": "f := func() { for { n++ } }\nf()",
+		"a method by an interface": "type L struct{}\nfunc (L) Run() { for { n++ } }\nvar r interface{ Run() } = L{}\n" +
+			"r.Run()",
+		"a callback of sort":     "sort.Slice(make([]int, 9), func(i, j int) bool { for { n++ }; return true })",
+		"a sleep":                "time.Sleep(time.Hour)",
+		"a receive":              "ch := make(chan int)\ngo func() { time.Sleep(time.Hour) }()\n<-ch",
+		"a receive from nil":     "var ch chan int\ngo func() { time.Sleep(time.Hour) }()\n<-ch",
+		"a send":                 "ch := make(chan int)\ngo func() { time.Sleep(time.Hour) }()\nch <- 1",
+		"a range over a channel": "ch := make(chan int)\ngo func() { time.Sleep(time.Hour) }()\nfor range ch { }",
+		"a select": "a, b := make(chan int), make(chan string)\ngo func() { time.Sleep(time.Hour) }()\n" +
+			"select { case <-a: case b <- \"x\": }",
+		"an empty select": "go func() { time.Sleep(time.Hour) }()\nselect {}",
+		"a wait group":    "var wg sync.WaitGroup\nwg.Add(1)\ngo func() { time.Sleep(time.Hour) }()\nwg.Wait()",
+		"a mutex":         "var mu sync.Mutex\nmu.Lock()\ngo func() { time.Sleep(time.Hour) }()\nmu.Lock()",
+		"a condition": "var mu sync.Mutex\nc := sync.NewCond(&mu)\n" +
+			"func() { mu.Lock(); defer mu.Unlock(); go func() { time.Sleep(time.Hour) }(); c.Wait() }()",
 		"goroutines":                 "for range 4 { go func() { for { } }() }\nselect {}",
 		"a loop that recovers":       "for { func() { defer func() { recover() }(); n++ }() }",
 		"a deferred call that hangs": "func() { defer func() { for { n++ } }(); n++ }()",
@@ -68,7 +71,8 @@ func TestInterruptStops(t *testing.T) {
 func TestInterruptSparesOtherCells(t *testing.T) {
 	s := New(Options{})
 	run(t, s, "var ticks atomic.Int64\nstop := make(chan int)",
-		"go func() { for { select { case <-stop: return; default: }; ticks.Add(1); time.Sleep(time.Millisecond) } }()\nasked, told := make(chan int), make(chan int)\ngo func() { for x := range asked { told <- 2*x } }()")
+		"go func() { for { select { case <-stop: return; default: }; ticks.Add(1); time.Sleep(time.Millisecond) } }()\n"+
+			"asked, told := make(chan int), make(chan int)\ngo func() { for x := range asked { told <- 2*x } }()")
 	done := make(chan error, 1)
 	go func() {
 		_, err := s.Run("In[9]", "for { }")
@@ -79,7 +83,8 @@ func TestInterruptSparesOtherCells(t *testing.T) {
 	if err := <-done; !errors.Is(err, ErrInterrupted) {
 		t.Fatal(err)
 	}
-	got := run(t, s, "before := ticks.Load()\ntime.Sleep(50*time.Millisecond)\nfmt.Println(ticks.Load() > before)", "asked <- 21\n<-told", "close(stop)")
+	got := run(t, s, "before := ticks.Load()\ntime.Sleep(50*time.Millisecond)\nfmt.Println(ticks.Load() > before)",
+		"asked <- 21\n<-told", "close(stop)")
 	if got[0] != "true\n" || got[1] != "=42" {
 		t.Errorf("%q", got)
 	}
@@ -120,9 +125,11 @@ func TestDeadlockIsTold(t *testing.T) {
 		"a timer set again":  "t := time.NewTimer(0)\n<-t.C\nt.Reset(400 * time.Millisecond)\n<-t.C",
 		"a tick":             "<-time.Tick(400 * time.Millisecond)",
 		"a call":             "ch := make(chan int)\ntime.AfterFunc(400 * time.Millisecond, func() { ch <- 1 })\n<-ch",
-		"a call set again":   "ch := make(chan int)\nt := time.AfterFunc(time.Hour, func() { ch <- 1 })\nt.Stop()\nt.Reset(400 * time.Millisecond)\n<-ch",
-		"a worker":           "ch := make(chan int)\ngo func() { for start := time.Now(); time.Since(start) < 400 * time.Millisecond; { }; close(ch) }()\n<-ch",
-		"a command":          `exec.Command("sleep", "0.4").Run()`,
+		"a call set again": "ch := make(chan int)\nt := time.AfterFunc(time.Hour, func() { ch <- 1 })\nt.Stop()\n" +
+			"t.Reset(400 * time.Millisecond)\n<-ch",
+		"a worker": "ch := make(chan int)\ngo func() { for start := time.Now(); time.Since(start) < 400 * " +
+			"time.Millisecond; { }; close(ch) }()\n<-ch",
+		"a command": `exec.Command("sleep", "0.4").Run()`,
 	} {
 		t.Run("not: "+name, func(t *testing.T) {
 			s := New(Options{})

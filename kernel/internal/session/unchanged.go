@@ -11,8 +11,9 @@ import (
 	"hipec/kernel/internal/source"
 )
 
-// A cell that is run again declares its types again. Where the text of one is what it was, and means what it did, the type stays the same one:
-// values that were made before are still of it, and so are the parameters of functions. A method of such a type that has another text than before
+// A cell that is run again declares its types again. Where the text of one is what it was, and
+// means what it did, the type stays the same one: values that were made before are still of it, and
+// so are the parameters of functions. A method of such a type that has another text than before
 // counts as one that comes in a later cell than its type.
 
 // unchanged is the search for such declarations in one cell.
@@ -34,8 +35,9 @@ func (s *Session) keepTypes(p plan) plan {
 	if err != nil || len(f.Decls) == 0 {
 		return p
 	}
-	u := &unchanged{s: s, file: f, imports: map[string]string{}, others: map[string]ast.Decl{}, specs: map[string]*ast.TypeSpec{},
-		same: map[string]bool{}, old: map[string]item{}}
+	u := &unchanged{s: s, file: f, imports: map[string]string{}, others: map[string]ast.Decl{},
+		specs: map[string]*ast.TypeSpec{},
+		same:  map[string]bool{}, old: map[string]item{}}
 	u.note(p.Imports)
 	u.settle()
 	text := []byte(p.Decls)
@@ -120,7 +122,8 @@ func (u *unchanged) allSame(g *ast.GenDecl) bool {
 	return true
 }
 
-// means reports whether every name in a declaration of an earlier cell means what it did. Variables and functions may be others of their type.
+// means reports whether every name in a declaration of an earlier cell means what it did. Variables
+// and functions may be others of their type.
 func (u *unchanged) means(it item) bool {
 	ok := true
 	ast.Inspect(it.decl, func(n ast.Node) bool {
@@ -154,7 +157,8 @@ func (u *unchanged) means(it item) bool {
 	return ok
 }
 
-// alike reports whether a constant or a function that the cell declares again can stand in for the one that there was, whatever the function does.
+// alike reports whether a constant or a function that the cell declares again can stand in for the
+// one that there was, whatever the function does.
 func (u *unchanged) alike(name string) bool {
 	for _, it := range u.s.items(nil) {
 		if it.name() != name {
@@ -173,7 +177,8 @@ func (u *unchanged) alike(name string) bool {
 	return false
 }
 
-// sameMethod reports whether a method of a type that stays has the text of the one that the type has, and it means what it did.
+// sameMethod reports whether a method of a type that stays has the text of the one that the type
+// has, and it means what it did.
 func (u *unchanged) sameMethod(base string, f *ast.FuncDecl) bool {
 	name := base + "." + f.Name.Name
 	for _, it := range u.s.items(nil) {

@@ -84,7 +84,7 @@ func (m *Mistakes) AddHint(pos token.Position, msg, hint string) {
 		pos.Column = 1
 	}
 	lines := strings.Split(m.Source, "\n")
-	if pos.IsValid() && pos.Filename != m.Cell { // in a declaration of an earlier cell that is made anew
+	if pos.IsValid() && pos.Filename != m.Cell { // in a declaration of an earlier cell that is compiled again
 		lines = make([]string, pos.Line)
 	}
 	mk := Mistake{Pos: pos, Message: msg, Hint: hint}
@@ -95,7 +95,8 @@ func (m *Mistakes) AddHint(pos token.Position, msg, hint string) {
 	if pos.Line > 0 {
 		mk.Line = strings.TrimRight(lines[pos.Line-1], " \t\r")
 	}
-	if strings.HasPrefix(msg, "syntax error: ") && mk.Line != "" && pos.Column >= 1 && pos.Column <= len(mk.Line) && strings.TrimSpace(mk.Line[:pos.Column-1]) == "" &&
+	if strings.HasPrefix(msg, "syntax error: ") && mk.Line != "" && pos.Column >= 1 && pos.Column <= len(mk.Line) &&
+		strings.TrimSpace(mk.Line[:pos.Column-1]) == "" &&
 		(mk.Line[pos.Column-1] == '%' || mk.Line[pos.Column-1] == '$') {
 		mk.Message += " (commands such as %help and $ ls stand at the top of a cell)"
 	}
@@ -133,7 +134,10 @@ func (m *Mistakes) Syntax(err error) {
 
 // meant reports whether a mistake of a line has a hint; if one is given, that hint.
 func (m *Mistakes) meant(line int, hint string) bool {
-	return slices.ContainsFunc(m.list, func(x Mistake) bool { return x.Pos.Line == line && x.Hint != "" && (hint == "" || x.Hint == hint) })
+	return slices.ContainsFunc(m.list, func(x Mistake) bool {
+		return x.Pos.Line == line && x.Hint != "" &&
+			(hint == "" || x.Hint == hint)
+	})
 }
 
 // line returns the line of the cell at a position; "" if it is not one of the cell's.
@@ -176,7 +180,8 @@ var (
 	pointed = regexp.MustCompile(`\(\*` + cellname.Pointer + `([\pL_0-9]+)\)`)
 	ofMain  = regexp.MustCompile(`\bmain\.`)
 	// A type that is declared again is another type of the same name.
-	twoTypes = regexp.MustCompile(`^cannot use .* type ((?:\*|\[\d*\]|map\[[\pL_0-9.]+\]|chan )*([\pL_][\pL_0-9]*))\) as (.*) value`)
+	twoTypes = regexp.MustCompile(
+		`^cannot use .* type ((?:\*|\[\d*\]|map\[[\pL_0-9.]+\]|chan )*([\pL_][\pL_0-9]*))\) as (.*) value`)
 )
 
 // Err returns all mistakes as a *CompileError, in the order of the text; nil if there are none.
@@ -185,7 +190,8 @@ func (m *Mistakes) Err() error {
 		return nil
 	}
 	// What the kernel has added to a cell has no place in it. It is wrong only where something that has is, too.
-	if placed := slices.DeleteFunc(slices.Clone(m.list), func(x Mistake) bool { return !x.Pos.IsValid() }); len(placed) > 0 {
+	if placed := slices.DeleteFunc(slices.Clone(m.list), func(x Mistake) bool { return !x.Pos.IsValid() }); len(
+		placed) > 0 {
 		m.list = placed
 	}
 	sort.SliceStable(m.list, func(i, j int) bool {

@@ -13,12 +13,14 @@ import (
 // Files are the three parts of a cell, parsed.
 type Files struct{ Imports, Decls, Stmts *ast.File }
 
-// Parse parses each part of a cell on its own; mistakes go to ms. The statements are the body of the one function of Stmts.
+// Parse parses each part of a cell on its own; mistakes go to ms. The statements are the body of
+// the one function of Stmts.
 func Parse(fset *token.FileSet, name string, p Parts, ms *Mistakes) (Files, error) {
 	// The directive stands on a line of its own, so that a comment behind it is the next declaration's.
 	at := "\n//line " + name + ":1:1\n"
 	read := func(before, text, after string) *ast.File {
-		f, err := parser.ParseFile(fset, name, before+at+text+after, parser.ParseComments|parser.SkipObjectResolution|parser.AllErrors)
+		f, err := parser.ParseFile(fset, name, before+at+text+after,
+			parser.ParseComments|parser.SkipObjectResolution|parser.AllErrors)
 		ms.Syntax(err)
 		return f
 	}
@@ -53,11 +55,13 @@ func IsCell(src string) (ok, early bool) {
 	return false, early
 }
 
-// FunctionName is the name of the function that has a cell's statements, as long as they are text: one that the scanner accepts.
+// FunctionName is the name of the function that has a cell's statements, as long as they are text:
+// one that the scanner accepts.
 const FunctionName = "cell_"
 
-// Functions returns a cell's text with nothing in it but its functions and methods, on the lines where they stand: run again, it compiles them
-// anew. It is empty if there are none, or the cell is not well-formed.
+// Functions returns a cell's text with nothing in it but its functions and methods, on the lines
+// where they stand: run again, it compiles them again. It is empty if there are none, or the cell is
+// not well-formed.
 func Functions(src string) string {
 	p := Split(src)
 	fset := token.NewFileSet()
@@ -80,7 +84,8 @@ func Functions(src string) string {
 	return string(out)
 }
 
-// GiveBodies lets a function without a body be declared, as gophernotes' notebooks do to show an interface; a call of it panics.
+// GiveBodies lets a function without a body be declared, as gophernotes' notebooks do to show an
+// interface; a call of it panics.
 func GiveBodies(f *ast.File) {
 	for _, d := range f.Decls {
 		fn, ok := d.(*ast.FuncDecl)

@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// Parts are the three texts a cell is taken apart into. Each has the cell's own length and line breaks, with blanks where another
-// part stands, so that a position in any of them is the position in the cell.
+// Parts are the three texts a cell is taken apart into. Each has the cell's own length and line
+// breaks, with blanks where another part stands, so that a position in any of them is the position
+// in the cell.
 type Parts struct {
 	Imports, Decls, Stmts string
 	Hidden                bool // the cell ends with a semicolon: the last value is not shown
@@ -91,8 +92,9 @@ func partAt(toks []tok) part {
 	return statement
 }
 
-// Split sorts a cell's text: import declarations; type, const, func and method declarations; and all the rest, statements
-// (var among them, since its initializers run in the order in which they stand, unless the cell begins with a package clause).
+// Split sorts a cell's text: import declarations; type, const, func and method declarations; and
+// all the rest, statements (var among them, since its initializers run in the order in which they
+// stand, unless the cell begins with a package clause).
 func Split(src string) Parts {
 	p := SplitAs(src, false)
 	if p.File && p.Plain {

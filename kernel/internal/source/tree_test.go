@@ -64,7 +64,8 @@ func TestCopy(t *testing.T) {
 	if seen["a"] != 3 || seen["g"] != 1 || seen["f"] != 1 {
 		t.Errorf("got %v, want a 3 times, f and g once", seen)
 	}
-	if !SameText(to, decl(t, "func f(b int) int { return b + g(b) }")) || !SameText(from, decl(t, "func f(a int) int { return a + g(a) }")) {
+	if !SameText(to, decl(t, "func f(b int) int { return b + g(b) }")) ||
+		!SameText(from, decl(t, "func f(a int) int { return a + g(a) }")) {
 		t.Error("the copy is not as it was renamed, or the original was changed")
 	}
 }

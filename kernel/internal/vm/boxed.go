@@ -7,11 +7,12 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// compileBoxed makes the code of a method that is called through an interface: the receiver, to which the first argument points, is
-// passed on as it is.
+// compileBoxed makes the code of a method that is called through an interface: the receiver, to
+// which the first argument points, is passed on as it is.
 func compileBoxed(f *Function) {
-	c := &compiler{f: f, p: f.prog, slots: map[ssa.Value]slot{}, consts: map[constKey]slot{}, spare: map[kind]slot{}, spareM: map[reflect.Type]slot{},
-		extra: map[extraKey]slot{}}
+	c := &compiler{f: f, p: f.prog, slots: map[ssa.Value]slot{}, consts: map[constKey]slot{}, spare: map[kind]slot{},
+		spareM: map[reflect.Type]slot{},
+		extra:  map[extraKey]slot{}}
 	f.paramT, f.resultT = f.paramTypes(), f.resultTypes()
 	recv := f.paramT[0].Elem()
 	key := extraKey{nil, 0}

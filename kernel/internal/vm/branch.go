@@ -18,7 +18,8 @@ func (c *compiler) emitGoto(b *ssa.BasicBlock, from int) {
 	c.fixups = append(c.fixups, fixup{at, edge{nil, b, 0}})
 }
 
-// emitJump goes to a block, with the moves on the way. Where the block only decides a loop's next round, it is decided here.
+// emitJump goes to a block, with the moves on the way. Where the block only decides a loop's next
+// round, it is decided here.
 func (c *compiler) emitJump(in *ssa.Jump, from int) {
 	b := in.Block()
 	to := b.Succs[0]
@@ -106,10 +107,12 @@ func (c *compiler) emitCondition(in *ssa.If, e edge, from int, want bool) {
 	c.compareAndJump(cmp, want, jump)
 }
 
-var negated = map[token.Token]token.Token{token.EQL: token.NEQ, token.NEQ: token.EQL, token.LSS: token.GEQ, token.GEQ: token.LSS,
+var negated = map[token.Token]token.Token{token.EQL: token.NEQ, token.NEQ: token.EQL, token.LSS: token.GEQ,
+	token.GEQ: token.LSS,
 	token.GTR: token.LEQ, token.LEQ: token.GTR}
 
-var turned = map[token.Token]token.Token{token.EQL: token.EQL, token.NEQ: token.NEQ, token.LSS: token.GTR, token.GTR: token.LSS,
+var turned = map[token.Token]token.Token{token.EQL: token.EQL, token.NEQ: token.NEQ, token.LSS: token.GTR,
+	token.GTR: token.LSS,
 	token.LEQ: token.GEQ, token.GEQ: token.LEQ}
 
 func (c *compiler) compareAndJump(cmp *ssa.BinOp, want bool, jump func(fwd, bwd op, a, b uint32)) {
@@ -159,7 +162,8 @@ func (c *compiler) compareAndJump(cmp *ssa.BinOp, want bool, jump func(fwd, bwd 
 	}
 	if imm, ok := c.immediate(y); ok && (!uns || o == token.EQL || o == token.NEQ) {
 		a := c.operand(cmp, x).off
-		ops := map[token.Token][2]op{token.EQL: {opJEqImm, opJEqImmB}, token.NEQ: {opJNeImm, opJNeImmB}, token.LSS: {opJLtImm, opJLtImmB},
+		ops := map[token.Token][2]op{token.EQL: {opJEqImm, opJEqImmB}, token.NEQ: {opJNeImm, opJNeImmB},
+			token.LSS: {opJLtImm, opJLtImmB},
 			token.LEQ: {opJLeImm, opJLeImmB}, token.GTR: {opJGtImm, opJGtImmB}, token.GEQ: {opJGeImm, opJGeImmB}}
 		jump(ops[o][0], ops[o][1], a, imm)
 		return

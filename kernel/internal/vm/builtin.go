@@ -76,7 +76,8 @@ func (c *compiler) builtin(in ssa.Instruction, b *ssa.Builtin, v *ssa.Call) slow
 			p := *(*unsafe.Pointer)(at(unsafe.Pointer(fr), args[0].off))
 			if p == nil {
 				recv, method := *(*string)(at(unsafe.Pointer(fr), args[1].off)), *(*string)(at(unsafe.Pointer(fr), args[2].off))
-				panic(wrapError(fmt.Sprintf("value method %s.%s called using nil *%s pointer", recv, method, recv[strings.LastIndexByte(recv, '.')+1:])))
+				panic(wrapError(fmt.Sprintf("value method %s.%s called using nil *%s pointer", recv, method,
+					recv[strings.LastIndexByte(recv, '.')+1:])))
 			}
 			*(*unsafe.Pointer)(at(unsafe.Pointer(fr), to.off)) = p
 		}
@@ -131,7 +132,8 @@ func copySlice(args []slot, ts []reflect.Type, set func(*frame, int)) slowFunc {
 	}
 	t := rtype.Pointer(ts[0].Elem())
 	return func(m *machine, fr *frame) {
-		set(fr, typedslicecopy(t, *(*sliceHeader)(at(unsafe.Pointer(fr), args[0].off)), *(*sliceHeader)(at(unsafe.Pointer(fr), args[1].off))))
+		set(fr, typedslicecopy(t, *(*sliceHeader)(at(unsafe.Pointer(fr), args[0].off)),
+			*(*sliceHeader)(at(unsafe.Pointer(fr), args[1].off))))
 	}
 }
 
@@ -210,20 +212,24 @@ func minMax(isMax bool, args []slot, t reflect.Type, to slot) slowFunc {
 	switch kindOf(t) {
 	case kF64:
 		return func(m *machine, fr *frame) {
-			fold(fr, args, to, isMax, func(a, b float64) float64 { return min(a, b) }, func(a, b float64) float64 { return max(a, b) })
+			fold(fr, args, to, isMax, func(a, b float64) float64 { return min(a, b) },
+				func(a, b float64) float64 { return max(a, b) })
 		}
 	case kF32:
 		return func(m *machine, fr *frame) {
-			fold(fr, args, to, isMax, func(a, b float32) float32 { return min(a, b) }, func(a, b float32) float32 { return max(a, b) })
+			fold(fr, args, to, isMax, func(a, b float32) float32 { return min(a, b) },
+				func(a, b float32) float32 { return max(a, b) })
 		}
 	case kStr:
 		return func(m *machine, fr *frame) {
-			fold(fr, args, to, isMax, func(a, b string) string { return min(a, b) }, func(a, b string) string { return max(a, b) })
+			fold(fr, args, to, isMax, func(a, b string) string { return min(a, b) },
+				func(a, b string) string { return max(a, b) })
 		}
 	}
 	if unsigned(t) {
 		return func(m *machine, fr *frame) {
-			fold(fr, args, to, isMax, func(a, b uint64) uint64 { return min(a, b) }, func(a, b uint64) uint64 { return max(a, b) })
+			fold(fr, args, to, isMax, func(a, b uint64) uint64 { return min(a, b) },
+				func(a, b uint64) uint64 { return max(a, b) })
 		}
 	}
 	return func(m *machine, fr *frame) {

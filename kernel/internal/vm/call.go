@@ -96,7 +96,8 @@ func (m *machine) callValue(fr *frame, s *site) {
 	m.refresh()
 }
 
-// refresh finds the run anew to which the goroutine belongs: an iterator that is pulled runs in the name of the cell that pulls.
+// refresh finds again the run to which the goroutine belongs: an iterator that is pulled runs in the
+// name of the cell that pulls.
 func (m *machine) refresh() {
 	label := origin.Labels()
 	if label == m.label {

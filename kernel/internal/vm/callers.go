@@ -13,8 +13,9 @@ import (
 	"hipec/kernel/internal/native"
 )
 
-// Interpreted code has no addresses by which package runtime could tell where a call stands. Where it asks for its callers it gets numbers
-// of our own, which the functions that explain such addresses know.
+// Interpreted code has no addresses by which package runtime could tell where a call stands. Where
+// it asks for its callers it gets numbers of our own, which the functions that explain such
+// addresses know.
 
 // callers are the places that have been asked for.
 type callers struct {
@@ -59,7 +60,8 @@ func (m *machine) stack() []Place {
 		if fr.fn != nil && !fr.fn.hidden {
 			out = append(out, Place{fr.fn.Name, fr.fn.lineOf(fr.ip)})
 		}
-		if fr.caller == nil && fr.panicking != nil { // a deferred call: the frames that panic are still there in compiled code
+		if fr.caller == nil && fr.panicking != nil {
+			// a deferred call: the frames that panic are still there in compiled code
 			return append(out, fr.panicking.where...)
 		}
 		if fr.caller != nil {
@@ -90,7 +92,8 @@ func (c *compiler) asksForCallers(fn *ssa.Function, s *site) bool {
 				pc = m.eng.callers.pc(list[skip])
 				file, line = m.eng.position(list[skip])
 			}
-			*(*uintptr)(ret(fr, 0)), *(*string)(ret(fr, 1)), *(*int)(ret(fr, 2)), *(*uint64)(ret(fr, 3)) = pc, file, line, b2i(ok)
+			*(*uintptr)(ret(fr, 0)), *(*string)(ret(fr, 1)), *(*int)(ret(fr, 2)), *(*uint64)(ret(fr, 3)) = pc, file, line,
+				b2i(ok)
 		})
 	case "runtime.Callers":
 		c.slow(func(m *machine, fr *frame) {

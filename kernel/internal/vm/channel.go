@@ -94,8 +94,11 @@ func (c *compiler) emitSelect(in *ssa.Select) {
 		var ok bool
 		if blocking {
 			chosen, got, ok = m.wait(cases)
-		} else if chosen, got, ok = reflect.Select(append(cases, reflect.SelectCase{Dir: reflect.SelectDefault})); chosen == len(states) {
-			chosen = -1
+		} else {
+			cases = append(cases, reflect.SelectCase{Dir: reflect.SelectDefault})
+			if chosen, got, ok = reflect.Select(cases); chosen == len(states) {
+				chosen = -1
+			}
 		}
 		*(*int)(at(p, index.off)), *(*uint64)(at(p, okSlot.off)) = chosen, b2i(ok)
 		for i, s := range states {

@@ -4,8 +4,8 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// A loop's variable and what it becomes in the next round should lie in one register: then nothing has to be copied. Two values may share one
-// if neither is alive where the other is made.
+// A loop's variable and what it becomes in the next round should lie in one register: then nothing
+// has to be copied. Two values may share one if neither is alive where the other is made.
 
 // roots calls f for every value whose register an instruction reads when it is emitted.
 func (c *compiler) roots(in ssa.Instruction, f func(ssa.Value)) {
@@ -210,7 +210,8 @@ func (c *compiler) liveness() *liveness {
 func (l *liveness) aliveAfter(n int, at position) bool {
 	made := l.madeAt[n]
 	if made.block == at.block && made.instr > at.instr && !l.phi[n] {
-		// It is made later in the block: alive here only if it comes round from the block's end, which is another value's time.
+		// It is made later in the block: alive here only if it comes round from the block's end, which is
+		// another value's time.
 		return l.in[at.block].has(n) && l.lastUseAfter(n, at)
 	}
 	if l.out[at.block].has(n) {

@@ -59,10 +59,13 @@ type extraKey struct {
 
 // compile fills in a function's code.
 func compile(f *Function) {
-	c := &compiler{f: f, p: f.prog, fn: f.ssa, place: map[*ssa.BasicBlock]int{}, alias: map[ssa.Value]aliasOf{}, folded: map[ssa.Value]bool{},
-		inFrame: map[*ssa.Alloc]bool{}, appends: map[*ssa.Call][]ssa.Value{}, merged: map[*ssa.Store]*ssa.BinOp{}, extract: map[ssa.Value]map[int]ssa.Value{},
-		slots: map[ssa.Value]slot{}, class: map[ssa.Value]ssa.Value{}, consts: map[constKey]slot{}, spare: map[kind]slot{}, spareM: map[reflect.Type]slot{},
-		extra: map[extraKey]slot{}, edges: map[edge]int{}}
+	c := &compiler{f: f, p: f.prog, fn: f.ssa, place: map[*ssa.BasicBlock]int{}, alias: map[ssa.Value]aliasOf{},
+		folded:  map[ssa.Value]bool{},
+		inFrame: map[*ssa.Alloc]bool{}, appends: map[*ssa.Call][]ssa.Value{}, merged: map[*ssa.Store]*ssa.BinOp{},
+		extract: map[ssa.Value]map[int]ssa.Value{},
+		slots:   map[ssa.Value]slot{}, class: map[ssa.Value]ssa.Value{}, consts: map[constKey]slot{}, spare: map[kind]slot{},
+		spareM: map[reflect.Type]slot{},
+		extra:  map[extraKey]slot{}, edges: map[edge]int{}}
 	for _, t := range f.paramTypes() {
 		f.paramT = append(f.paramT, t)
 	}
@@ -125,7 +128,8 @@ func (c *compiler) arrange() {
 	}
 }
 
-// A register's offset is known when all have been handed out; until then it is its number, with its area in the upper bits.
+// A register's offset is known when all have been handed out; until then it is its number, with its
+// area in the upper bits.
 const (
 	areaWords = iota
 	areaPtrs

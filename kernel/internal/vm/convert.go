@@ -30,7 +30,8 @@ func (c *compiler) emitConvert(in *ssa.Convert) {
 	}
 }
 
-// emitSlowConvert converts as reflection does, which follows the language; where an unsafe.Pointer is concerned, nothing changes.
+// emitSlowConvert converts as reflection does, which follows the language; where an unsafe.Pointer
+// is concerned, nothing changes.
 func (c *compiler) emitSlowConvert(in ssa.Value, x ssa.Value) {
 	to, from := c.slots[in], c.operand(in.(ssa.Instruction), x)
 	ft, tt := c.typeOf(x), c.typeOf(in)

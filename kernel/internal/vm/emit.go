@@ -230,7 +230,8 @@ func (c *compiler) loadFrame(to slot, t reflect.Type, off uint32) {
 		c.mov(to, from)
 		return
 	}
-	ops := map[reflect.Kind]op{reflect.Bool: opLdF8U, reflect.Uint8: opLdF8U, reflect.Int8: opLdF8S, reflect.Uint16: opLdF16U, reflect.Int16: opLdF16S,
+	ops := map[reflect.Kind]op{reflect.Bool: opLdF8U, reflect.Uint8: opLdF8U, reflect.Int8: opLdF8S,
+		reflect.Uint16: opLdF16U, reflect.Int16: opLdF16S,
 		reflect.Uint32: opLdF32U, reflect.Int32: opLdF32S, reflect.Float32: opLdF32U}
 	if o, ok := ops[t.Kind()]; ok {
 		c.emit(instr{op: o, a: to.off, b: off})

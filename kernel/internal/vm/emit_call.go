@@ -43,7 +43,8 @@ func (c *compiler) emitCall(in *ssa.Call) {
 		c.addSite(opCallValue, s)
 		return
 	}
-	if fn.Name() == "init" && fn.Synthetic == "package initializer" && fn.Pkg != nil && fn.Pkg != c.fn.Pkg && len(fn.Blocks) > 0 {
+	if fn.Name() == "init" && fn.Synthetic == "package initializer" && fn.Pkg != nil && fn.Pkg != c.fn.Pkg &&
+		len(fn.Blocks) > 0 {
 		if home := c.p.eng.Hooks.Home; home != nil && home(fn.Pkg.Pkg) != nil && home(fn.Pkg.Pkg) != c.p {
 			return // a library's package is initialized before the cell runs
 		}

@@ -21,7 +21,8 @@ func dynamic(e *eface, methods bool) unsafe.Pointer {
 // tables remembers method tables: which type has which interface's methods.
 var tables sync.Map // [2]unsafe.Pointer -> unsafe.Pointer, nil if it has not
 
-// tableFor returns the first word of an interface of type it that holds a value of the type at t; ok is false if it has not the methods.
+// tableFor returns the first word of an interface of type it that holds a value of the type at t;
+// ok is false if it has not the methods.
 func tableFor(it reflect.Type, t unsafe.Pointer) (word unsafe.Pointer, ok bool) {
 	if it.NumMethod() == 0 {
 		return t, true

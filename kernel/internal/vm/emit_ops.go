@@ -10,16 +10,21 @@ import (
 	"hipec/kernel/internal/rtype"
 )
 
-var plainOps = map[token.Token][2]op{token.ADD: {opAdd, opAddI}, token.SUB: {opSub, opSubI}, token.MUL: {opMul, opMulI}, token.AND: {opAnd, opAndI},
-	token.OR: {opOr, opOrI}, token.XOR: {opXor, opXorI}, token.AND_NOT: {opAndNot, opAndNotI}}
+var plainOps = map[token.Token][2]op{token.ADD: {opAdd, opAddI}, token.SUB: {opSub, opSubI}, token.MUL: {opMul, opMulI},
+	token.AND: {opAnd, opAndI},
+	token.OR:  {opOr, opOrI}, token.XOR: {opXor, opXorI}, token.AND_NOT: {opAndNot, opAndNotI}}
 
 var narrowOps = map[token.Token]map[reflect.Kind]op{
-	token.ADD: {reflect.Int8: opAdd8S, reflect.Int16: opAdd16S, reflect.Int32: opAdd32S, reflect.Uint8: opAdd8U, reflect.Uint16: opAdd16U, reflect.Uint32: opAdd32U},
-	token.SUB: {reflect.Int8: opSub8S, reflect.Int16: opSub16S, reflect.Int32: opSub32S, reflect.Uint8: opSub8U, reflect.Uint16: opSub16U, reflect.Uint32: opSub32U},
-	token.MUL: {reflect.Int8: opMul8S, reflect.Int16: opMul16S, reflect.Int32: opMul32S, reflect.Uint8: opMul8U, reflect.Uint16: opMul16U, reflect.Uint32: opMul32U},
+	token.ADD: {reflect.Int8: opAdd8S, reflect.Int16: opAdd16S, reflect.Int32: opAdd32S, reflect.Uint8: opAdd8U,
+		reflect.Uint16: opAdd16U, reflect.Uint32: opAdd32U},
+	token.SUB: {reflect.Int8: opSub8S, reflect.Int16: opSub16S, reflect.Int32: opSub32S, reflect.Uint8: opSub8U,
+		reflect.Uint16: opSub16U, reflect.Uint32: opSub32U},
+	token.MUL: {reflect.Int8: opMul8S, reflect.Int16: opMul16S, reflect.Int32: opMul32S, reflect.Uint8: opMul8U,
+		reflect.Uint16: opMul16U, reflect.Uint32: opMul32U},
 }
 
-var extendOps = map[reflect.Kind]op{reflect.Int8: opExt8S, reflect.Int16: opExt16S, reflect.Int32: opExt32S, reflect.Uint8: opExt8U, reflect.Uint16: opExt16U,
+var extendOps = map[reflect.Kind]op{reflect.Int8: opExt8S, reflect.Int16: opExt16S, reflect.Int32: opExt32S,
+	reflect.Uint8: opExt8U, reflect.Uint16: opExt16U,
 	reflect.Uint32: opExt32U, reflect.Bool: opExt8U}
 
 // extend makes a register hold what a narrow type can hold.
@@ -66,7 +71,8 @@ func (c *compiler) emitInt(in *ssa.BinOp, to slot, t reflect.Type) {
 		c.emitShift(in, to, t)
 		return
 	case token.QUO, token.REM:
-		o := map[bool]map[token.Token]op{false: {token.QUO: opQuo, token.REM: opRem}, true: {token.QUO: opQuoU, token.REM: opRemU}}[unsigned(t)][in.Op]
+		o := map[bool]map[token.Token]op{false: {token.QUO: opQuo, token.REM: opRem},
+			true: {token.QUO: opQuoU, token.REM: opRemU}}[unsigned(t)][in.Op]
 		c.emit(instr{op: o, a: to.off, b: c.operand(in, x).off, c: c.operand(in, y).off})
 		if in.Op == token.QUO && !unsigned(t) {
 			c.extend(to, t)

@@ -1,8 +1,11 @@
-// Package vm runs Go: it compiles functions in SSA form to compact instructions over a frame of typed registers, and interprets these.
+// Package vm runs Go: it compiles functions in SSA form to compact instructions over a frame of
+// typed registers, and interprets these.
 //
-// Values lie in registers and in memory as compiled Go has them, of types that reflection and compiled code take for their own (package
-// rtype). Calls cross the border to compiled code in both directions (package native). Every loop and every call looks at a flag of the
-// cell that it belongs to, so that a cell can be stopped anywhere; deferred calls run, and variables keep what they hold.
+// Values lie in registers and in memory as compiled Go has them, of types that reflection and
+// compiled code take for their own (package rtype). Calls cross the border to compiled code in both
+// directions (package native). Every loop and every call looks at a flag of the cell that it
+// belongs to, so that a cell can be stopped anywhere; deferred calls run, and variables keep what
+// they hold.
 package vm
 
 import (
@@ -50,8 +53,8 @@ type Hooks struct {
 	Home func(pkg *types.Package) *Program
 	// Func returns the interpreted function behind one of an earlier cell or of a library, or nil.
 	Func func(fn *ssa.Function) *Function
-	// Name returns the name of the notebook by which a function is to reach a variable or function, so that it finds what the name means
-	// then; "" if it is to keep what it was compiled with.
+	// Name returns the name of the notebook by which a function is to reach a variable or function, so
+	// that it finds what the name means then; "" if it is to keep what it was compiled with.
 	Name func(in *ssa.Function, v ssa.Value) string
 	// Goroutine is told of a panic in a goroutine that a cell has started.
 	Goroutine func(cell int64, p *Thrown)
@@ -194,12 +197,14 @@ func (e *Engine) slot(name string, fn bool, typ types.Type, p func() unsafe.Poin
 	return s
 }
 
-// SetVar gives a name of the notebook, for its type, another variable: functions that reach it by the name use it from now on.
+// SetVar gives a name of the notebook, for its type, another variable: functions that reach it by
+// the name use it from now on.
 func (e *Engine) SetVar(name string, typ types.Type, addr unsafe.Pointer) {
 	e.slot(name, false, typ, func() unsafe.Pointer { return addr }).set(addr)
 }
 
-// Lookup returns the variable that a name of the notebook means for a type, or nil if no function has asked and none was set.
+// Lookup returns the variable that a name of the notebook means for a type, or nil if no function
+// has asked and none was set.
 func (e *Engine) Lookup(name string, typ types.Type) unsafe.Pointer {
 	e.names.Lock()
 	defer e.names.Unlock()

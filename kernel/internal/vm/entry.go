@@ -79,7 +79,8 @@ func callValues(c *native.Callback, in []reflect.Value) []reflect.Value {
 	return out
 }
 
-// Call runs a function without parameters and results in this goroutine, for a run. A panic is returned as it was, with its trace noted.
+// Call runs a function without parameters and results in this goroutine, for a run. A panic is
+// returned as it was, with its trace noted.
 func (e *Engine) Call(run *Run, f *Function) (p *Thrown) {
 	if !f.ready.Load() {
 		f.prepare()

@@ -69,7 +69,8 @@ func (c *compiler) fold() {
 	}
 }
 
-// byName reports whether a value is a variable's address or a function. What it means may be found anew where it is used.
+// byName reports whether a value is a variable's address or a function. What it means may be found
+// again where it is used.
 func byName(v ssa.Value) bool {
 	switch v.(type) {
 	case *ssa.Global, *ssa.Function:
@@ -171,7 +172,8 @@ func constIndex(v ssa.Value) (int64, bool) {
 	return constant.Int64Val(constant.ToInt(k.Value))
 }
 
-// fieldOffset returns where a field of a structure lies. A compiled type may have fields that the checker does not know of.
+// fieldOffset returns where a field of a structure lies. A compiled type may have fields that the
+// checker does not know of.
 func (c *compiler) fieldOffset(t types.Type, i int) uint32 { return uint32(c.field(t, i).Offset) }
 
 func (c *compiler) field(t types.Type, i int) reflect.StructField {

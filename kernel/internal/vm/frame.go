@@ -9,8 +9,8 @@ import (
 	"hipec/kernel/internal/rtype"
 )
 
-// frame is the beginning of a call's memory; the registers follow. The memory is of a type that reflection has made, so that the
-// collector knows which registers hold pointers.
+// frame is the beginning of a call's memory; the registers follow. The memory is of a type that
+// reflection has made, so that the collector knows which registers hold pointers.
 type frame struct {
 	fn        *Function
 	caller    *frame
@@ -25,8 +25,8 @@ type frame struct {
 
 const headerSize = unsafe.Sizeof(frame{})
 
-// A frame's registers lie in five areas, one a kind, and behind them the structures and arrays. Sizes are rounded up so that there are few
-// types: reflection keeps each for ever.
+// A frame's registers lie in five areas, one a kind, and behind them the structures and arrays.
+// Sizes are rounded up so that there are few types: reflection keeps each for ever.
 type areas struct{ words, ptrs, strs, slices, ifaces int }
 
 var frameTypes sync.Map // areas -> reflect.Type
@@ -71,7 +71,8 @@ func frameType(a areas, mems []reflect.Type) (t reflect.Type, begin [5]uint32, m
 			}
 			fields = append(fields, reflect.StructField{Name: "M", Type: rtype.Memory(inner)})
 		}
-		fields = append(fields, reflect.StructField{Name: "E", Type: reflect.TypeFor[uint64]()}) // nothing ends a frame that has no size
+		// nothing ends a frame that has no size
+		fields = append(fields, reflect.StructField{Name: "E", Type: reflect.TypeFor[uint64]()})
 		t = reflect.StructOf(fields)
 		if len(mems) == 0 {
 			frameTypes.Store(a, t)
@@ -89,7 +90,8 @@ func frameType(a areas, mems []reflect.Type) (t reflect.Type, begin [5]uint32, m
 	return t, begin, memAt
 }
 
-// machine runs interpreted code in one goroutine, from a call that compiled code makes to its return. It is used by one goroutine at a time.
+// machine runs interpreted code in one goroutine, from a call that compiled code makes to its
+// return. It is used by one goroutine at a time.
 type machine struct {
 	poller
 	eng   *Engine
@@ -165,7 +167,8 @@ func (m *machine) release(f *frame) {
 	e.list = f
 }
 
-// nameSlot is what a name of the notebook means, for one type: a variable's address or a function. One store gives it another meaning.
+// nameSlot is what a name of the notebook means, for one type: a variable's address or a function.
+// One store gives it another meaning.
 type nameSlot struct{ p unsafe.Pointer }
 
 func (s *nameSlot) load() unsafe.Pointer { return atomic.LoadPointer(&s.p) }

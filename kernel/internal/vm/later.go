@@ -9,8 +9,8 @@ import (
 	"hipec/kernel/internal/rtype"
 )
 
-// later makes the function that prepares a call for later: with its arguments as they are now. It returns the frame of an interpreted
-// function, or what runs compiled code.
+// later makes the function that prepares a call for later: with its arguments as they are now. It
+// returns the frame of an interpreted function, or what runs compiled code.
 func (c *compiler) later(in ssa.Instruction, call *ssa.CallCommon) func(m *machine, fr *frame) (*frame, func()) {
 	if b, ok := call.Value.(*ssa.Builtin); ok && b.Name() == "recover" {
 		return func(m *machine, fr *frame) (*frame, func()) { return nil, nil }

@@ -7,8 +7,8 @@ import (
 	"sync/atomic"
 )
 
-// lends are the panics from which interpreted functions may recover that compiled code calls, because it is itself a deferred call: a method
-// value or a function that reflection has made.
+// lends are the panics from which interpreted functions may recover that compiled code calls,
+// because it is itself a deferred call: a method value or a function that reflection has made.
 type lends struct {
 	count atomic.Int32
 	by    sync.Map // number of a goroutine -> *panicking
@@ -41,7 +41,8 @@ func (l *lends) take() *panicking {
 	return nil
 }
 
-// goroutine returns the number of this goroutine, which stands at the beginning of its stack's text. It takes a microsecond.
+// goroutine returns the number of this goroutine, which stands at the beginning of its stack's
+// text. It takes a microsecond.
 func goroutine() string {
 	var buf [64]byte
 	text := buf[:runtime.Stack(buf[:], false)]

@@ -35,19 +35,24 @@ func (c *compiler) address(in ssa.Instruction, v ssa.Value) address {
 	return address{ptr: c.operand(in, v)}
 }
 
-var loadOps = map[reflect.Kind][2]op{reflect.Bool: {opLd8U, opLdX8U}, reflect.Uint8: {opLd8U, opLdX8U}, reflect.Int8: {opLd8S, opLdX8S},
-	reflect.Uint16: {opLd16U, opLdX16U}, reflect.Int16: {opLd16S, opLdX16S}, reflect.Uint32: {opLd32U, opLdX32U}, reflect.Int32: {opLd32S, opLdX32S},
+var loadOps = map[reflect.Kind][2]op{reflect.Bool: {opLd8U, opLdX8U}, reflect.Uint8: {opLd8U, opLdX8U},
+	reflect.Int8:   {opLd8S, opLdX8S},
+	reflect.Uint16: {opLd16U, opLdX16U}, reflect.Int16: {opLd16S, opLdX16S}, reflect.Uint32: {opLd32U, opLdX32U},
+	reflect.Int32:   {opLd32S, opLdX32S},
 	reflect.Float32: {opLd32U, opLdX32U}}
 
-var wideLoadOps = map[kind][2]op{kInt: {opLd64, opLdX64}, kF64: {opLd64, opLdX64}, kC64: {opLd64, opLdX64}, kPtr: {opLdP, opLdXP}, kStr: {opLdS, opLdXS},
+var wideLoadOps = map[kind][2]op{kInt: {opLd64, opLdX64}, kF64: {opLd64, opLdX64}, kC64: {opLd64, opLdX64},
+	kPtr: {opLdP, opLdXP}, kStr: {opLdS, opLdXS},
 	kSlice: {opLdL, opLdXL}, kIface: {opLdE, opLdXE}, kC128: {opLdC, opLdXC}}
 
 var storeOps = map[uintptr][2]op{1: {opSt8, opStX8}, 2: {opSt16, opStX16}, 4: {opSt32, opStX32}}
 
-var wideStoreOps = map[kind][2]op{kInt: {opSt64, opStX64}, kF64: {opSt64, opStX64}, kC64: {opSt64, opStX64}, kPtr: {opStP, opStXP}, kStr: {opStS, opStXS},
+var wideStoreOps = map[kind][2]op{kInt: {opSt64, opStX64}, kF64: {opSt64, opStX64}, kC64: {opSt64, opStX64},
+	kPtr: {opStP, opStXP}, kStr: {opStS, opStXS},
 	kSlice: {opStL, opStXL}, kIface: {opStE, opStXE}, kC128: {opStC, opStXC}}
 
-// wholeVariable reports whether an address is that of a variable in the frame itself, which lies there as in a register.
+// wholeVariable reports whether an address is that of a variable in the frame itself, which lies
+// there as in a register.
 func (c *compiler) wholeVariable(v ssa.Value) bool {
 	a, ok := v.(*ssa.Alloc)
 	return ok && c.inFrame[a]

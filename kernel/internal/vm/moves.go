@@ -55,7 +55,8 @@ func (c *compiler) moves(e edge) []copyOf {
 	return out
 }
 
-// sameSuccBefore reports whether the edge is the second of two between the same blocks, and i its place among the predecessors.
+// sameSuccBefore reports whether the edge is the second of two between the same blocks, and i its
+// place among the predecessors.
 func (c *compiler) sameSuccBefore(e edge, i int) bool {
 	return len(e.from.Succs) == 2 && e.from.Succs[0] == e.from.Succs[1] && e.n == 1
 }

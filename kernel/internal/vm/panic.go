@@ -133,7 +133,7 @@ func (m *machine) protected(at, base *frame, depth int) (p *panicking) {
 	return nil
 }
 
-// tellThrown tells of a panic that begins, unless it is how a cell is stopped.
+// tellThrown reports a panic that begins, unless it is how a cell is stopped.
 func (m *machine) tellThrown(value any) {
 	switch value.(type) {
 	case Interrupted, Exit:
@@ -144,8 +144,9 @@ func (m *machine) tellThrown(value any) {
 	}
 }
 
-// unwind runs the deferred calls of frames, from where the machine stands to base, until one recovers. It returns the frame that goes on, one
-// without a function if it was the base and has returned, or nil if nothing recovered.
+// unwind runs the deferred calls of frames, from where the machine stands to base, until one
+// recovers. It returns the frame that goes on, one without a function if it was the base and has
+// returned, or nil if nothing recovered.
 func (m *machine) unwind(p *panicking, base *frame, depth int) *frame {
 	if _, exiting := p.value.(Exit); exiting {
 		return nil
@@ -283,7 +284,8 @@ func recoverable(p *panicking) bool {
 	return true
 }
 
-// trace tells where the frames stand, from the one where a panic begins to base; what was noted of the same panic deeper down comes first.
+// trace tells where the frames stand, from the one where a panic begins to base; what was noted of
+// the same panic deeper down comes first.
 func (m *machine) trace(base *frame, p *panicking) []Place {
 	var out []Place
 	if t := m.eng.traces.take(p.value); t != nil {

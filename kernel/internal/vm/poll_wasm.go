@@ -6,13 +6,15 @@ import (
 	"time"
 )
 
-// A WebAssembly program has one thread, and the browser hands it messages only when all its goroutines wait. So code that runs must wait
-// now and then; else no interrupt would come, and no timer go off.
+// A WebAssembly program has one thread, and the browser hands it messages only when all its
+// goroutines wait. So code that runs must wait now and then; else no interrupt would come, and no
+// timer go off.
 
 // atRest is a run's stop flag when nothing is to stop: it is never zero, so that every backward jump comes to poll.
 const atRest = polling
 
-// maxDepth is how deep interpreted calls may nest. A frame takes a few hundred bytes, and there are four gigabytes at most.
+// maxDepth is how deep interpreted calls may nest. A frame takes a few hundred bytes, and there are
+// four gigabytes at most.
 const maxDepth = 1_000_000
 
 const (
@@ -27,8 +29,8 @@ type poller struct {
 	yielded      time.Time
 }
 
-// poll lets others run when it is time. How many jumps may pass before it looks at the clock depends on how long they have taken: there may
-// be long calls of compiled code among them.
+// poll lets others run when it is time. How many jumps may pass before it looks at the clock
+// depends on how long they have taken: there may be long calls of compiled code among them.
 func (p *poller) poll() {
 	if p.jumps++; p.jumps < p.every {
 		return
@@ -66,8 +68,9 @@ type yielder struct {
 	waiting []chan struct{}
 }
 
-// A message to itself comes back behind all that came before it, and at once; a timeout would take some milliseconds. Node has
-// setImmediate for that: there a thousand messages are handed over before anything else.
+// A message to itself comes back behind all that came before it, and at once; a timeout would take
+// some milliseconds. Node has setImmediate for that: there a thousand messages are handed over
+// before anything else.
 var yielding = sync.OnceValue(func() *yielder {
 	y := &yielder{}
 	back := js.FuncOf(func(js.Value, []js.Value) any {

@@ -34,7 +34,8 @@ func (e *Engine) Load(pkg *ssa.Package) *Program {
 	return p
 }
 
-// Library takes packages that come as source and stay: modules. More may be created in prog later, in SSA form, before they are used.
+// Library takes packages that come as source and stay: modules. More may be created in prog later,
+// in SSA form, before they are used.
 func (e *Engine) Library(prog *ssa.Program) *Program {
 	p := e.program(prog)
 	e.loading.CompareAndSwap(nil, p) // until there is a cell
@@ -42,7 +43,8 @@ func (e *Engine) Library(prog *ssa.Program) *Program {
 }
 
 func (e *Engine) program(prog *ssa.Program) *Program {
-	return &Program{eng: e, prog: prog, funcs: map[*ssa.Function]*Function{}, globals: map[*ssa.Global]unsafe.Pointer{}, natives: map[*ssa.Function]*nativeFunc{}}
+	return &Program{eng: e, prog: prog, funcs: map[*ssa.Function]*Function{}, globals: map[*ssa.Global]unsafe.Pointer{},
+		natives: map[*ssa.Function]*nativeFunc{}}
 }
 
 // Function returns what was made of a function of a library.
@@ -117,7 +119,8 @@ func opaque(t types.Type) bool {
 	switch t := t.(type) {
 	case *types.Pointer:
 		return opaque(t.Elem())
-	case *types.Alias, *types.Array, *types.Basic, *types.Chan, *types.Interface, *types.Map, *types.Named, *types.Signature, *types.Slice,
+	case *types.Alias, *types.Array, *types.Basic, *types.Chan, *types.Interface, *types.Map, *types.Named,
+		*types.Signature, *types.Slice,
 		*types.Struct, *types.Tuple, *types.TypeParam, *types.Union:
 		return false
 	}
@@ -152,7 +155,8 @@ func (p *Program) functionTyped(fn *ssa.Function, typ reflect.Type) *Function {
 			return f.(*Function)
 		}
 	}
-	f := &Function{Name: funcName(fn), prog: p, id: functionIDs.Add(1), typ: typ, ssa: fn, pos: fn.Pos(), hidden: fn.Synthetic != "" && fn.Origin() == nil, recover: -1}
+	f := &Function{Name: funcName(fn), prog: p, id: functionIDs.Add(1), typ: typ, ssa: fn, pos: fn.Pos(),
+		hidden: fn.Synthetic != "" && fn.Origin() == nil, recover: -1}
 	if p.funcs == nil { // after Finish
 		p.funcs = map[*ssa.Function]*Function{}
 	}
@@ -267,7 +271,8 @@ func (p *Program) native(fn *ssa.Function) *nativeFunc {
 	v, ok := p.eng.Hooks.Native(fn)
 	if !ok { // assembly, or another package's code by its name
 		v = reflect.MakeFunc(p.signatureType(fn), func([]reflect.Value) []reflect.Value {
-			panic(fmt.Errorf("%s has no Go code here: what is written in assembly, or reaches into the runtime, can only be compiled", fn))
+			panic(fmt.Errorf("%s has no Go code here: what is written in assembly, or reaches into the runtime, can only be "+
+				"compiled", fn))
 		})
 	}
 	n = newNative(v)

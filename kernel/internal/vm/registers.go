@@ -18,7 +18,8 @@ type registers struct {
 	memIdx []*uint32
 }
 
-var areaOf = map[kind]uint32{kInt: areaWords, kF64: areaWords, kF32: areaWords, kC64: areaWords, kC128: areaWords, kPtr: areaPtrs, kStr: areaStrs,
+var areaOf = map[kind]uint32{kInt: areaWords, kF64: areaWords, kF32: areaWords, kC64: areaWords, kC128: areaWords,
+	kPtr: areaPtrs, kStr: areaStrs,
 	kSlice: areaSlices, kIface: areaIfaces, kMem: areaMems}
 
 func (r *registers) take(k kind, t reflect.Type) slot {
@@ -176,8 +177,8 @@ func (c *compiler) allocateValue(v ssa.Value) {
 	c.slots[l], c.slots[v] = s, s
 }
 
-// allocateOperand gives constants, addresses of variables and functions a register that is filled when the frame is made, or where its
-// meaning may change, one a use.
+// allocateOperand gives constants, addresses of variables and functions a register that is filled
+// when the frame is made, or where its meaning may change, one a use.
 func (c *compiler) allocateOperand(in ssa.Instruction, v ssa.Value) {
 	switch v := v.(type) {
 	case *ssa.Const:

@@ -2,8 +2,9 @@ package vm
 
 import "unsafe"
 
-// These are the runtime's own ways to copy, clear and make values of types that are known at run time alone. Package reflect has them
-// behind Value, at several times the price; the runtime keeps their names for packages such as this (go.dev/issue/67401).
+// These are the runtime's own ways to copy, clear and make values of types that are known at run
+// time alone. Package reflect has them behind Value, at several times the price; the runtime keeps
+// their names for packages such as this (go.dev/issue/67401).
 
 //go:noescape
 //go:linkname typedmemmove reflect.typedmemmove

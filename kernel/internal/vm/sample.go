@@ -13,9 +13,10 @@ type sampler struct {
 	done chan struct{}
 }
 
-// Sample asks goroutines of the run where they stand, every so often until the function that it returns is called: at their next backward jump,
-// or when a call returns. So what is told last is the time since the last telling. Tell is called by the goroutine itself, with the frames from
-// the innermost.
+// Sample asks goroutines of the run where they stand, every so often until the function that it
+// returns is called: at their next backward jump, or when a call returns. So what is told last is
+// the time since the last telling. Tell is called by the goroutine itself, with the frames from the
+// innermost.
 func (r *Run) Sample(every time.Duration, tell func(stack []Place)) (end func()) {
 	s := &sampler{tell, make(chan struct{})}
 	r.sampler.Store(s)
@@ -38,7 +39,7 @@ func (r *Run) Sample(every time.Duration, tell func(stack []Place)) (end func())
 	}
 }
 
-// sample answers a request of Sample's. It reports whether there was one.
+// sample returns a request of Sample's. It reports whether there was one.
 func (m *machine) sample() bool {
 	if atomic.LoadUint32(m.stop) != stopSample {
 		return false
@@ -51,7 +52,8 @@ func (m *machine) sample() bool {
 	return true
 }
 
-// sampled is the stack, with the innermost frame in a loop where the loop begins: what stands before a jump's target may be anywhere.
+// sampled is the stack, with the innermost frame in a loop where the loop begins: what stands
+// before a jump's target may be anywhere.
 func (m *machine) sampled() []Place {
 	out := m.stack()
 	fr := m.cur

@@ -62,8 +62,8 @@ var assertionFits = func() bool {
 	return true
 }()
 
-// throwAssertion panics as a type assertion does: iface is the static type of the value, concrete its dynamic type or nil, asserted the
-// type that it should have.
+// throwAssertion panics as a type assertion does: iface is the static type of the value, concrete
+// its dynamic type or nil, asserted the type that it should have.
 func throwAssertion(iface, concrete, asserted reflect.Type) {
 	e := &assertionError{iface: rtype.Pointer(iface), asserted: rtype.Pointer(asserted)}
 	text := "interface conversion: "

@@ -30,8 +30,10 @@ func init() {
 }
 
 var testNatives = map[string]any{
-	"fmt.Println": fmt.Println, "fmt.Sprint": fmt.Sprint, "fmt.Sprintf": fmt.Sprintf, "fmt.Printf": fmt.Printf, "math.Sqrt": math.Sqrt, "math.Floor": math.Floor,
-	"sort.Slice": sort.Slice, "sort.Sort": sort.Sort, "strings.Repeat": strings.Repeat, "strconv.Itoa": strconv.Itoa, "strings.Map": strings.Map,
+	"fmt.Println": fmt.Println, "fmt.Sprint": fmt.Sprint, "fmt.Sprintf": fmt.Sprintf, "fmt.Printf": fmt.Printf,
+	"math.Sqrt": math.Sqrt, "math.Floor": math.Floor,
+	"sort.Slice": sort.Slice, "sort.Sort": sort.Sort, "strings.Repeat": strings.Repeat, "strconv.Itoa": strconv.Itoa,
+	"strings.Map":     strings.Map,
 	"strings.ToUpper": strings.ToUpper, "fmt.Errorf": fmt.Errorf, "sort.Ints": sort.Ints, "math.NaN": math.NaN,
 }
 
@@ -68,9 +70,11 @@ func loadTest(t testing.TB, src string) (*Engine, *Program, *strings.Builder) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	info := &types.Info{Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{},
-		Implicits: map[ast.Node]types.Object{}, Scopes: map[ast.Node]*types.Scope{}, Selections: map[*ast.SelectorExpr]*types.Selection{},
-		Instances: map[*ast.Ident]types.Instance{}, FileVersions: map[*ast.File]string{}}
+	info := &types.Info{Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{},
+		Uses:      map[*ast.Ident]types.Object{},
+		Implicits: map[ast.Node]types.Object{}, Scopes: map[ast.Node]*types.Scope{},
+		Selections: map[*ast.SelectorExpr]*types.Selection{},
+		Instances:  map[*ast.Ident]types.Instance{}, FileVersions: map[*ast.File]string{}}
 	conf := types.Config{Importer: imports, GoVersion: "go1.26"}
 	pkg, err := conf.Check("main", testFset, []*ast.File{f}, info)
 	if err != nil {
@@ -117,11 +121,13 @@ func runTest(t testing.TB, src string) string {
 func TestPrograms(t *testing.T) {
 	for _, c := range []struct{ name, src, want string }{
 		{"loop", `func main() { s := 0; for i := 0; i < 10; i++ { s += i }; println(s) }`, "45\n"},
-		{"fib", `func fib(n int) int { if n < 2 { return n }; return fib(n-1) + fib(n-2) }; func main() { println(fib(20)) }`, "6765\n"},
+		{"fib", `func fib(n int) int { if n < 2 { return n }; return fib(n-1) + fib(n-2) }; func main() { println(fib(20)) }`,
+			"6765\n"},
 		{"swap", `func main() { a, b := 0, 1; for i := 0; i < 10; i++ { a, b = b, a+b }; println(a, b) }`, "55 89\n"},
 		{"bools", `func alt(n int) (out []bool) { t, u := true, false; for len(out) < n { out = append(out, t); t, u = u, t }; return }
 			func main() { for _, b := range alt(4) { println(b) } }`, "true\nfalse\ntrue\nfalse\n"},
-		{"strings", `func main() { s := ""; for _, r := range "héy" { s = string(r) + s }; println(s, len(s), s[1]) }`, "yéh 4 195\n"},
+		{"strings", `func main() { s := ""; for _, r := range "héy" { s = string(r) + s }; println(s, len(s), s[1]) }`,
+			"yéh 4 195\n"},
 		{"struct", `type P struct { X int8; Y string; Z [3]int16 }
 			func (p *P) inc() { p.X++; p.Z[1] -= 2 }
 			func main() { var p P; p.X = 127; p.inc(); p.Y = "a"; q := p; q.Y += "b"; println(p.X, p.Y, q.Y, p.Z[1], p == q, p == P{-128, "a", [3]int16{0, -2, 0}}) }`, "-128 a ab -2 false true\n"},
@@ -165,7 +171,8 @@ func TestPrograms(t *testing.T) {
 			func f() int { for i := range seq(10) { if i == 3 { return i * 2 } }; return -1 }
 			func main() { println(f()); defer println("end"); for i := range seq(2) { defer println("d", i) } }`, "6\nd 1\nd 0\nend\n"},
 		{"labels", `func main() { n := 0; outer: for i := 0; i < 5; i++ { for j := 0; j < 5; j++ { if j == 3 { continue outer }; if i == 3 { break outer }; n++ } }; println(n); goto end; end: println("end") }`, "9\nend\n"},
-		{"complex", `func main() { c := complex(1, 2); c *= c; println(real(c), imag(c), c == complex(-3, 4)) }`, "-3 4 true\n"},
+		{"complex", `func main() { c := complex(1, 2); c *= c; println(real(c), imag(c), c == complex(-3, 4)) }`,
+			"-3 4 true\n"},
 		{"localtype", `import "fmt"
 			func main() { type T struct { A int "json:\"a\"" }; x := []T{{1}}; for _, v := range x { println(fmt.Sprintf("%+v %T", v, v)) } }`, "{A:1} main.T\n"},
 		{"builder", `import "strings"
@@ -174,7 +181,8 @@ func TestPrograms(t *testing.T) {
 			func main() { k, v := f(map[int]string{1: "a"}); println(k == any(1), v == any("a")); k, v = g(); println(k == any(0), v == any('a')) }`, "true true\ntrue true\n"},
 		{"rangefuncdefer", `func seq(y func(int) bool) { for i := range 2 { if !y(i) { return } } }; func f() { for i := range seq { for j := range seq { defer println(i, j) } } }; func main() { f() }`, "1 1\n1 0\n0 1\n0 0\n"},
 		{"multi", `func f(a, b int) (int, string, error) { return a + b, "s", nil }; func main() { n, s, err := f(1, 2); println(n, s, err == nil); _, t, _ := f(3, 4); println(t) }`, "3 s true\ns\n"},
-		{"typeerr", `func main() { defer func() { println(recover().(error).Error()) }(); var i any = 1; _ = i.(string) }`, "interface conversion: interface {} is int, not string\n"},
+		{"typeerr", `func main() { defer func() { println(recover().(error).Error()) }(); var i any = 1; _ = i.(string) }`,
+			"interface conversion: interface {} is int, not string\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := runTest(t, "package main\n"+c.src); got != c.want {

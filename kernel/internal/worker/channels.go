@@ -9,9 +9,10 @@ import (
 	"time"
 )
 
-// A worker's process speaks with its parent through files of its own. Standard output is the cells': whoever writes there, compiled code, a
-// child process, or a cell by way of /dev/stdout, writes the cell's output. Standard error by its number is the parent's to read: the runtime
-// says there why the process ends. All else that comes there is shown under the cell.
+// A worker's process speaks with its parent through files of its own. Standard output is the
+// cells': whoever writes there, compiled code, a child process, or a cell by way of /dev/stdout,
+// writes the cell's output. Standard error by its number is the parent's to read: the runtime says
+// there why the process ends. All else that comes there is shown under the cell.
 
 // channels are these files, in the worker's process.
 type channels struct {
@@ -29,7 +30,8 @@ type ends struct {
 var errByHand = errors.New("this command is started by a kernel, not by hand")
 
 // lastWords begin the lines in which the Go runtime says why it ends a process.
-var lastWords = []string{"fatal error: ", "panic: ", "runtime: goroutine stack exceeds", "unexpected fault address", "SIGSEGV: ", "SIGBUS: ", "SIGABRT: ", "SIGILL: ", "SIGFPE: "}
+var lastWords = []string{"fatal error: ", "panic: ", "runtime: goroutine stack exceeds", "unexpected fault address",
+	"SIGSEGV: ", "SIGBUS: ", "SIGABRT: ", "SIGILL: ", "SIGFPE: "}
 
 // lastWord finds the line that says why a process ended, in what it wrote.
 func lastWord(text string) string {
@@ -43,8 +45,8 @@ func lastWord(text string) string {
 	return ""
 }
 
-// raw is the standard error of a worker's process, by number. What comes there is kept for the case that the process ends, and shown a moment
-// later if it goes on.
+// raw is the standard error of a worker's process, by number. What comes there is kept for the case
+// that the process ends, and shown a moment later if it goes on.
 type raw struct {
 	mu    sync.Mutex
 	pipe  *pipe

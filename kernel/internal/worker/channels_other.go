@@ -7,8 +7,9 @@ import (
 	"os/exec"
 )
 
-// Here a process inherits no files but the three standard ones, so the protocol takes two of them. What cells and their children write goes
-// through the files that the process holds as its standard ones, not by number.
+// Here a process inherits no files but the three standard ones, so the protocol takes two of them.
+// What cells and their children write goes through the files that the process holds as its standard
+// ones, not by number.
 
 const channelsVariable = "HIPEC_WORKER"
 

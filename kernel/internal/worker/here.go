@@ -5,7 +5,8 @@ import (
 	"sync"
 )
 
-// Here runs cells in this program, where no process can be started: in a browser. What ends the program ends it as well.
+// Here runs cells in this program, where no process can be started: in a browser. What ends the
+// program ends it as well.
 type Here struct {
 	server *server
 	eval   Evaluator
@@ -26,7 +27,8 @@ func NewHere(start func(Sink) Evaluator, event func(Event)) (*Here, error) {
 	return h, err
 }
 
-// Serve runs cells until Close. It must be called by the program's first goroutine: the search for deadlocks knows the cells' by that.
+// Serve runs cells until Close. It must be called by the program's first goroutine: the search for
+// deadlocks knows the cells' by that.
 func (h *Here) Serve() { h.server.serveAll(h.eval) }
 
 // take passes an event on. It went through JSON, as between processes, so that nothing in it is the cells' any more.

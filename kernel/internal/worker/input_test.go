@@ -40,8 +40,10 @@ func TestInput(t *testing.T) {
 	}{
 		{`var a, b int; fmt.Print("?"); fmt.Scan(&a, &b); a + b`, []string{"20 22"}, "stdout:?|ask:|result:42"},
 		{`var s string; fmt.Scanln(&s); s`, []string{"word"}, "ask:|result:word"},
-		{`line, err := bufio.NewReader(os.Stdin).ReadString('\n'); fmt.Print(err); line`, []string{"a line, ü"}, "ask:|stdout:<nil>|result:a line, ü\n"},
-		{`sc := bufio.NewScanner(os.Stdin); sc.Scan(); x := sc.Text(); sc.Scan(); x + "," + sc.Text()`, []string{"one", "two"}, "ask:|ask:|result:one,two"},
+		{`line, err := bufio.NewReader(os.Stdin).ReadString('\n'); fmt.Print(err); line`, []string{"a line, ü"},
+			"ask:|stdout:<nil>|result:a line, ü\n"},
+		{`sc := bufio.NewScanner(os.Stdin); sc.Scan(); x := sc.Text(); sc.Scan(); x + "," + sc.Text()`,
+			[]string{"one", "two"}, "ask:|ask:|result:one,two"},
 		{`var v struct{ A int }; json.NewDecoder(os.Stdin).Decode(&v); v.A`, []string{`{"A": 7}`}, "ask:|result:7"},
 		{`out, _ := exec.Command("sh", "-c", "sleep 0.1; echo no reader").Output(); string(out)`, nil, "result:no reader\n"},
 		{`1`, nil, "result:1"},
@@ -58,11 +60,13 @@ func TestNoInput(t *testing.T) {
 	if err := run(t, w, `var s string; _, err := fmt.Scan(&s); err != nil`); err != nil {
 		t.Fatal(err)
 	}
-	if got := n.take(); !strings.Contains(got, "stderr:standard input: this front end takes no input") || !strings.HasSuffix(got, "result:true") {
+	if got := n.take(); !strings.Contains(got, "stderr:standard input: this front end takes no input") ||
+		!strings.HasSuffix(got, "result:true") {
 		t.Errorf("not allowed: %q", got)
 	}
 	asked(t, w, n, `var s string; _, err := fmt.Scan(&s); err != nil`)
-	if got := n.take(); !strings.Contains(got, "stderr:standard input: nobody is there") || !strings.HasSuffix(got, "result:true") {
+	if got := n.take(); !strings.Contains(got, "stderr:standard input: nobody is there") || !strings.HasSuffix(got,
+		"result:true") {
 		t.Errorf("nobody there: %q", got)
 	}
 	asked(t, w, n, `var again string; fmt.Scan(&again); again`, "works")

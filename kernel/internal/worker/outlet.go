@@ -28,7 +28,8 @@ func (c cellOutlet) Page(v any) {
 }
 
 func (c cellOutlet) SetNext(text string, replace bool) {
-	c.s.out.send(Event{Kind: Payload, Payload: map[string]any{"source": "set_next_input", "text": text, "replace": replace}})
+	c.s.out.send(Event{Kind: Payload, Payload: map[string]any{"source": "set_next_input", "text": text,
+		"replace": replace}})
 }
 
 func (c cellOutlet) Input(prompt string, password bool) (string, error) {

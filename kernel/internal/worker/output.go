@@ -18,19 +18,20 @@ const (
 	pieceWait = 50 * time.Millisecond
 )
 
-// Bounds of what one cell puts out. Beyond textLimit (or HIPEC_OUTPUT_LIMIT, in bytes) only the last tailSize bytes are kept, and a line says how
-// much is missing before them.
+// Bounds of what one cell puts out. Beyond textLimit (or HIPEC_OUTPUT_LIMIT, in bytes) only the
+// last tailSize bytes are kept, and a line says how much is missing before them.
 const (
 	textLimit = 10 << 20
 	tailSize  = 256 << 10
 	showLimit = 500 << 20
 )
 
-// output is the one way out for all that cells put out: what they print, what compiled code writes to the standard files, what they show.
-// Whoever comes with something first takes in what waits in the pipes, so everything leaves in the order in which it was made.
+// output is the one way out for all that cells put out: what they print, what compiled code writes
+// to the standard files, what they show. Whoever comes with something first takes in what waits in
+// the pipes, so everything leaves in the order in which it was made.
 type output struct {
 	mu      sync.Mutex
-	emit    func(Event) int // sends and answers how many bytes that took
+	emit    func(Event) int // sends and returns how many bytes that took
 	pipes   []*pipe
 	running int64 // the run under way; 0 between runs
 	last    int64 // the last run that began, to which text of unknown origin belongs
@@ -65,7 +66,7 @@ func (o *output) begin(id int64) {
 	o.drain()
 	o.flush(true)
 	o.running, o.last = id, id
-	delete(o.spent, id-1000) // late output of runs so old starts a count anew
+	delete(o.spent, id-1000) // late output of runs so old starts a new count
 }
 
 func (o *output) end(id int64) {
@@ -108,7 +109,8 @@ func (o *output) send(e Event) {
 	}
 	s.shown += o.emit(e)
 	if s.shown > showLimit && (e.Kind == Show || e.Kind == Update) {
-		o.emit(Event{ID: e.ID, Kind: Stream, Stream: "stderr", Text: "\n[this cell has shown more than 500 MB; what else it shows is left out]\n"})
+		o.emit(Event{ID: e.ID, Kind: Stream, Stream: "stderr", Text: "\n[this cell has shown more than 500 MB; what else " +
+			"it shows is left out]\n"})
 	}
 }
 
@@ -180,7 +182,7 @@ func (o *output) flush(whole bool) {
 	o.text = append(o.text[:0], o.text[len(o.text)-keep:]...)
 }
 
-// startOfRune answers how many bytes at the end are the beginning of a character that goes on.
+// startOfRune returns how many bytes at the end are the beginning of a character that goes on.
 func startOfRune(b []byte) int {
 	for k := 1; k < utf8.UTFMax && k <= len(b); k++ {
 		if utf8.RuneStart(b[len(b)-k]) {
@@ -222,7 +224,8 @@ func (o *output) release(id int64) {
 	o.flush(true)
 	if s.cut > 0 {
 		o.emit(Event{ID: id, Kind: Stream, Stream: s.tail[0].stream, Text: fmt.Sprintf(
-			"\n[… %d bytes are left out here: a cell may print %d bytes (HIPEC_OUTPUT_LIMIT) and the last %d …]\n", s.cut, s.limit, tailSize)})
+			"\n[… %d bytes are left out here: a cell may print %d bytes (HIPEC_OUTPUT_LIMIT) and the last %d …]\n", s.cut,
+			s.limit, tailSize)})
 	}
 	for _, p := range s.tail {
 		o.emit(Event{ID: id, Kind: Stream, Stream: p.stream, Text: string(bytes.ToValidUTF8(p.text, []byte("\uFFFD")))})

@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// What is printed, by interpreted and compiled code, to both files, and what is shown: all of it comes in the order in which it was made.
+// What is printed, by interpreted and compiled code, to both files, and what is shown: all of it
+// comes in the order in which it was made.
 func TestOrderOfAllKindsOfOutput(t *testing.T) {
 	w, n := start(t)
 	for code, want := range map[string]string{
@@ -35,7 +36,8 @@ func TestFloodsAreBounded(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := n.take()
-	if len(got) > 12<<20 || !strings.HasPrefix(got, "stdout:0\n1\n") || !strings.Contains(got, "bytes are left out here") ||
+	if len(got) > 12<<20 || !strings.HasPrefix(got, "stdout:0\n1\n") || !strings.Contains(got,
+		"bytes are left out here") ||
 		!strings.HasSuffix(got, "\n1599999\n|stderr:last words\n|result:42") {
 		t.Errorf("%d bytes: %.60q … %q", len(got), got, got[max(0, len(got)-200):])
 	}
@@ -56,7 +58,8 @@ func TestOutputBelongsToItsCell(t *testing.T) {
 	w, n := start(t)
 	var ids [3]int64
 	for i, code := range []string{
-		"next, second := make(chan bool), make(chan bool)\ngo func() { <-next; fmt.Print(\"of the first\"); fmt.Fprint(os.Stderr, \"too\"); Display(\"and this\"); next <- true }()",
+		"next, second := make(chan bool), make(chan bool)\ngo func() { <-next; fmt.Print(\"of the first\"); " +
+			"fmt.Fprint(os.Stderr, \"too\"); Display(\"and this\"); next <- true }()",
 		"go func() { defer func() { second <- true }(); panic(\"second\") }(); <-second; fmt.Print(\"of the second\")",
 		"fmt.Print(\"a\"); next <- true; <-next; fmt.Print(\"b\")",
 	} {
@@ -77,7 +80,8 @@ func TestOutputBelongsToItsCell(t *testing.T) {
 			}
 		}
 	}
-	if texts[0] != "of the firsttooand this" || !strings.Contains(texts[1], "of the second") || !strings.Contains(texts[1], "panic in a goroutine: second") || texts[2] != "ab" {
+	if texts[0] != "of the firsttooand this" || !strings.Contains(texts[1], "of the second") || !strings.Contains(texts[1],
+		"panic in a goroutine: second") || texts[2] != "ab" {
 		t.Errorf("%q", texts)
 	}
 }

@@ -8,8 +8,9 @@ import (
 	"time"
 )
 
-// pipe stands in place of one of the process's standard files and takes in what compiled code and child processes write there. Here it cannot be
-// read without waiting, so what compiled code writes may come a little late.
+// pipe stands in place of one of the process's standard files and takes in what compiled code and
+// child processes write there. Here it cannot be read without waiting, so what compiled code writes
+// may come a little late.
 type pipe struct {
 	stream string
 	w, r   *os.File

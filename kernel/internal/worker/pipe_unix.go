@@ -8,7 +8,8 @@ import (
 	"syscall"
 )
 
-// pipe stands in place of one of the process's standard files and takes in what compiled code and child processes write there.
+// pipe stands in place of one of the process's standard files and takes in what compiled code and
+// child processes write there.
 type pipe struct {
 	stream string
 	w      *os.File
@@ -17,7 +18,8 @@ type pipe struct {
 	buf    []byte
 }
 
-// newPipe reads a pipe whose ends are given. What arrives when nobody drains is noticed by a goroutine of its own, which takes the lock and calls arrived.
+// newPipe reads a pipe whose ends are given. What arrives when nobody drains is noticed by a
+// goroutine of its own, which takes the lock and calls arrived.
 func newPipe(stream string, r, w *os.File, mu *sync.Mutex, arrived func(*pipe)) (*pipe, error) {
 	raw, err := r.SyscallConn()
 	if err != nil {

@@ -18,8 +18,9 @@ func (s stream) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// printing answers the functions that cells get in place of those that print: they take the short way, and what they print keeps its order
-// and belongs to the cell that started the goroutine. What compiled code prints comes through the pipes.
+// printing returns the functions that cells get in place of those that print: they take the short
+// way, and what they print keeps its order and belongs to the cell that started the goroutine. What
+// compiled code prints comes through the pipes.
 func (o *output) printing(stdout, stderr *os.File) map[string]any {
 	out, errs := stream{o, "stdout"}, stream{o, "stderr"}
 	log.SetOutput(errs)

@@ -1,5 +1,6 @@
-// Package worker is the process in which cells run, seen from both sides: Serve is what the child does, Worker is the parent's handle on it. A
-// cell that ends the process (a stack overflow, a fatal error of the runtime) ends the child only.
+// Package worker is the process in which cells run, seen from both sides: Serve is what the child
+// does, Worker is the parent's handle on it. A cell that ends the process (a stack overflow, a
+// fatal error of the runtime) ends the child only.
 package worker
 
 import (
@@ -94,7 +95,7 @@ type CellError struct {
 
 func (e *CellError) Error() string { return e.Name + ": " + e.Value }
 
-// Assist answers a completion, an inspection, or whether a text is a whole cell. Positions are in bytes.
+// Assist returns a completion, an inspection, or whether a text is a whole cell. Positions are in bytes.
 type Assist struct {
 	Matches    []string          `json:"matches,omitempty"`
 	Kinds      map[string]string `json:"kinds,omitempty"` // match -> function, variable, type …

@@ -11,9 +11,10 @@ import (
 	"unsafe"
 )
 
-// reads is a pipe into which a line is written when somebody reads. That somebody reads is noticed in a way that works for compiled code
-// too: a reader holds the file's lock. That the lock is looked at from outside is not nice, but a probe that tries to take it cannot tell a
-// reader from a busy machine.
+// reads is a pipe into which a line is written when somebody reads. That somebody reads is noticed
+// in a way that works for compiled code too: a reader holds the file's lock. That the lock is
+// looked at from outside is not nice, but a probe that tries to take it cannot tell a reader from a
+// busy machine.
 type reads struct {
 	r, w *os.File
 	lock *uint64
@@ -68,7 +69,8 @@ func (in *input) watch(id int64, ended chan struct{}) {
 		} else {
 			go in.w.WriteString(text + "\n") // longer than the pipe holds, it waits for its reader
 		}
-		// The reader goes on within microseconds; one that still, or again, holds the lock a good while later wants another line.
+		// The reader goes on within microseconds; one that still, or again, holds the lock a good while
+		// later wants another line.
 		for limit := time.Now().Add(lineTime); in.waited() && time.Now().Before(limit); {
 			if !wait(time.Millisecond) {
 				return
@@ -80,7 +82,8 @@ func (in *input) watch(id int64, ended chan struct{}) {
 // readLock is the bit of a file's lock that a reader sets.
 const readLock = 1 << 1
 
-// lockOf answers where a file keeps its lock; nil if it is not laid out as in the Go versions that this was written for.
+// lockOf returns where a file keeps its lock; nil if it is not laid out as in the Go versions that
+// this was written for.
 func lockOf(f *os.File) *uint64 {
 	v := reflect.ValueOf(f).Elem().FieldByName("file")
 	for _, name := range []string{"pfd", "fdmu", "state"} {

@@ -31,7 +31,8 @@ type Debugged interface {
 	Debug(request json.RawMessage) json.RawMessage
 }
 
-// Guard is an Evaluator that can run what a cell's values do when they are shown as it runs the cell, so that an interrupt ends it.
+// Guard is an Evaluator that can run what a cell's values do when they are shown as it runs the
+// cell, so that an interrupt ends it.
 type Guard interface {
 	Guard(f func()) error
 }
@@ -44,11 +45,13 @@ type Sink struct {
 	Failed func(cell int64, e CellError)
 	// Debug tells the front end of an event of the debugger's.
 	Debug func(event json.RawMessage)
-	// Replace are functions that cells are to get in place of compiled ones, by name: fmt.Print, (*os.File).Write and others.
+	// Replace are functions that cells are to get in place of compiled ones, by name: fmt.Print,
+	// (*os.File).Write and others.
 	Replace map[string]any
 }
 
-// Serve runs cells, in a process that a Worker has started, until that ends it. The process's standard files become those of the cells.
+// Serve runs cells, in a process that a Worker has started, until that ends it. The process's
+// standard files become those of the cells.
 func Serve(start func(Sink) Evaluator) error {
 	parent, err := open()
 	if err != nil {
@@ -202,7 +205,7 @@ func (s *server) serve(eval Evaluator, r Request) {
 	s.send(Event{ID: r.ID, Kind: Done})
 }
 
-// debugging answers what is asked of the debugger, in order.
+// debugging returns what is asked of the debugger, in order.
 func (s *server) debugging(eval Evaluator) {
 	for r, ok := s.debugs.Next(); ok; r, ok = s.debugs.Next() {
 		e := Event{ID: r.ID, Kind: Reply}
@@ -247,11 +250,12 @@ func shown(eval Evaluator, values []any) (b display.Bundle, err error) {
 	return b, err
 }
 
-// send sends an event and answers its size.
+// send sends an event and returns its size.
 func (s *server) send(e Event) int {
 	data, err := marshal(e)
 	if err != nil { // a value's own JSON that is none
-		data, _ = json.Marshal(Event{ID: e.ID, Kind: Stream, Stream: "stderr", Text: fmt.Sprintf("cannot be shown: %v\n", err)})
+		data, _ = json.Marshal(Event{ID: e.ID, Kind: Stream, Stream: "stderr", Text: fmt.Sprintf("cannot be shown: %v\n",
+			err)})
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -49,7 +49,7 @@ type child struct {
 	waiting map[int64]chan Event
 }
 
-// New answers a worker; its child starts at once, in the background.
+// New returns a worker; its child starts at once, in the background.
 func New(o Options) *Worker {
 	if o.Grace == 0 {
 		o.Grace = 5 * time.Second
@@ -61,7 +61,7 @@ func New(o Options) *Worker {
 	return w
 }
 
-// alive answers the living child, a new one if need be. The worker is locked.
+// alive returns the living child, a new one if need be. The worker is locked.
 func (w *Worker) alive() (*child, error) {
 	if w.child != nil {
 		select {
@@ -87,7 +87,8 @@ func (w *Worker) start() (*child, error) {
 		return nil, err
 	}
 	var stderr *os.File
-	if c.stderr, stderr, err = newRaw(func(text string) { w.event(Event{ID: c.last.Load(), Kind: Stream, Stream: "stderr", Text: text}) }); err != nil {
+	if c.stderr, stderr, err = newRaw(
+		func(text string) { w.event(Event{ID: c.last.Load(), Kind: Stream, Stream: "stderr", Text: text}) }); err != nil {
 		return nil, err
 	}
 	cmd.Stderr = stderr
@@ -162,8 +163,8 @@ func (w *Worker) Run(id int64, name, code string) error {
 	return w.RunCell(id, Cell{Name: name, Code: code})
 }
 
-// RunCell runs a cell and returns when it has ended. The error is about the child: it died, and why. What the cell itself did wrong
-// comes as an Error event.
+// RunCell runs a cell and returns when it has ended. The error is about the child: it died, and
+// why. What the cell itself did wrong comes as an Error event.
 func (w *Worker) RunCell(id int64, cell Cell) error {
 	w.mu.Lock()
 	c, err := w.alive()
@@ -270,7 +271,8 @@ func (w *Worker) Interrupt() {
 		c.mu.Lock()
 		_, still := c.waiting[id]
 		if still {
-			c.killed = fmt.Sprintf("interrupted, but compiled code did not return within %v, so its process was ended", w.opts.Grace)
+			c.killed = fmt.Sprintf("interrupted, but compiled code did not return within %v, so its process was ended",
+				w.opts.Grace)
 		}
 		c.mu.Unlock()
 		if still {
@@ -279,7 +281,7 @@ func (w *Worker) Interrupt() {
 	})
 }
 
-// Answer answers an Ask event of a run, or says why there is no answer.
+// Answer returns an Ask event of a run, or says why there is no answer.
 func (w *Worker) Answer(id int64, text string, fault error) {
 	w.mu.Lock()
 	c := w.child

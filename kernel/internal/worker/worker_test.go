@@ -43,7 +43,8 @@ func (n *notes) event(e worker.Event) {
 		n.list = append(n.list, "ask:"+e.Prompt)
 		n.ask(e)
 	case worker.Stream:
-		if k := len(n.list); k > 0 && strings.HasPrefix(n.list[k-1], e.Stream+":") { // pieces are put together, as front ends do
+		if k := len(n.list); k > 0 && strings.HasPrefix(n.list[k-1], e.Stream+":") {
+			// pieces are put together, as front ends do
 			n.list[k-1] += e.Text
 			return
 		}
@@ -124,7 +125,8 @@ func TestDeathIsToldAndSurvived(t *testing.T) {
 		t.Fatal(err)
 	}
 	err := run(t, w, "import \"unsafe\"\np := (*int)(unsafe.Pointer(uintptr(12345<<30)))\n*p = 3")
-	if err == nil || !strings.Contains(err.Error(), "fault address") || !strings.Contains(err.Error(), "variables are lost") {
+	if err == nil || !strings.Contains(err.Error(), "fault address") || !strings.Contains(err.Error(),
+		"variables are lost") {
 		t.Fatalf("a fault: %v", err)
 	}
 	n.take()
@@ -165,7 +167,8 @@ func TestInterrupt(t *testing.T) {
 	if err := run(t, w, "r, _, _ := os.Pipe()\nr.Read(make([]byte, 1))"); err != nil {
 		t.Fatalf("a compiled call that waits: %v", err)
 	}
-	if got := n.take(); !strings.Contains(got, "error:interrupted") || !strings.Contains(got, "os.(*File).Read did not return; it was left waiting") {
+	if got := n.take(); !strings.Contains(got, "error:interrupted") || !strings.Contains(got,
+		"os.(*File).Read did not return; it was left waiting") {
 		t.Fatalf("a compiled call that waits: %s", got)
 	}
 	err := run(t, w, "x > 7")

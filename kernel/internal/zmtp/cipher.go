@@ -9,8 +9,9 @@ import (
 	"golang.org/x/crypto/nacl/box"
 )
 
-// cipher is what encrypts a connection once the handshake of CURVE is over: each frame, of a message or a command, becomes a MESSAGE (RFC 26,
-// "The MESSAGE Command"). One goroutine may seal while another one opens.
+// cipher is what encrypts a connection once the handshake of CURVE is over: each frame, of a
+// message or a command, becomes a MESSAGE (RFC 26, "The MESSAGE Command"). One goroutine may seal
+// while another one opens.
 type cipher struct {
 	shared     [32]byte
 	in, out    string // prefixes of nonces: a box that comes back to its sender does not open
@@ -31,7 +32,7 @@ const (
 	keepAtMost  = 1 << 20 // bytes of a buffer that is kept for the next time
 )
 
-// open reads a MESSAGE and answers the frame within.
+// open reads a MESSAGE and returns the frame within.
 func (x *cipher) open(flags byte, body []byte) (byte, []byte, error) {
 	if flags&flagMore != 0 || len(body) < messageMin || !bytes.HasPrefix(body, []byte(messageName)) {
 		return 0, nil, fmt.Errorf("%w: a frame that is not encrypted", ErrCurve)
@@ -56,8 +57,8 @@ func (x *cipher) open(flags byte, body []byte) (byte, []byte, error) {
 	return flags, text[1:], nil
 }
 
-// seal appends the frames of plain, as appendFrame wrote them, each as a MESSAGE. Like ZeroMQ's own, these are no command frames outside:
-// its decoder would take the bit over to what is within.
+// seal appends the frames of plain, as appendFrame wrote them, each as a MESSAGE. Like ZeroMQ's
+// own, these are no command frames outside: its decoder would take the bit over to what is within.
 func (x *cipher) seal(dst, plain []byte) []byte {
 	dst = slices.Grow(dst, len(plain)+64)
 	for len(plain) > 0 {

@@ -12,8 +12,9 @@ import (
 	"golang.org/x/crypto/nacl/secretbox"
 )
 
-// This file is the handshake of CURVE (RFC 26, "CurveZMQ Commands"): each command's body made and read, without a connection. In the RFC's
-// words C and S are the permanent keys of client and server, C' and S' those of one connection, c, s, c', s' their secret halves.
+// This file is the handshake of CURVE (RFC 26, "CurveZMQ Commands"): each command's body made and
+// read, without a connection. In the RFC's words C and S are the permanent keys of client and
+// server, C' and S' those of one connection, c, s, c', s' their secret halves.
 
 // ErrCurve is what a peer did not do as CURVE wants it.
 var ErrCurve = errors.New("zmtp: the peer does not speak CURVE as it should")
@@ -35,7 +36,7 @@ func nonce(prefix string, rest []byte) *[24]byte {
 	return &n
 }
 
-// short answers a short nonce's number as it is sent.
+// short returns a short nonce's number as it is sent.
 func short(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
 
 // long makes a long nonce.
@@ -45,13 +46,14 @@ func long() []byte {
 	return b
 }
 
-// known is the key that two sides share if one sent a point of low order in place of a public key: everybody can compute it.
+// known is the key that two sides share if one sent a point of low order in place of a public key:
+// everybody can compute it.
 var known = func() (k [32]byte) {
 	box.Precompute(&k, new([32]byte), new([32]byte))
 	return k
 }()
 
-// share answers the key of boxes between a public key and a secret one.
+// share returns the key of boxes between a public key and a secret one.
 func share(public, secret *[32]byte) (*[32]byte, error) {
 	var k [32]byte
 	box.Precompute(&k, public, secret)
@@ -70,7 +72,7 @@ type serverSide struct {
 	seen      uint64   // the client's last short nonce
 }
 
-// hello reads HELLO and answers the body of WELCOME.
+// hello reads HELLO and returns the body of WELCOME.
 func (h *serverSide) hello(body []byte) ([]byte, error) {
 	if len(body) != helloSize || body[0] != 1 || body[1] != 0 || !zero(body[2:74]) {
 		return nil, fmt.Errorf("%w: HELLO", ErrCurve)
@@ -97,7 +99,7 @@ func (h *serverSide) hello(body []byte) ([]byte, error) {
 	return box.SealAfterPrecomputation(n, text, nonce("WELCOME-", n), k), nil
 }
 
-// initiate reads INITIATE, and answers the client's metadata and the connection's cipher.
+// initiate reads INITIATE, and returns the client's metadata and the connection's cipher.
 func (h *serverSide) initiate(body []byte) ([]byte, *cipher, error) {
 	if len(body) < initiateMin {
 		return nil, nil, fmt.Errorf("%w: INITIATE", ErrCurve)
@@ -129,7 +131,7 @@ func (h *serverSide) initiate(body []byte) ([]byte, *cipher, error) {
 	return text[32+vouchSize:], &cipher{shared: *k, in: "CurveZMQMESSAGEC", out: "CurveZMQMESSAGES", seen: n}, nil
 }
 
-// ready answers the body of READY, a server's first under the new cipher.
+// ready returns the body of READY, a server's first under the new cipher.
 func (x *cipher) ready(metadata []byte) []byte {
 	x.sent++
 	n := short(x.sent)
@@ -143,7 +145,7 @@ type clientSide struct {
 	own    *Keys    // C' and c'
 }
 
-// hello answers the body of HELLO.
+// hello returns the body of HELLO.
 func (h *clientSide) hello() ([]byte, error) {
 	var err error
 	if h.own, err = NewKeys(); err != nil {
@@ -160,7 +162,7 @@ func (h *clientSide) hello() ([]byte, error) {
 	return box.SealAfterPrecomputation(body, make([]byte, 64), nonce("CurveZMQHELLO---", n), k), nil
 }
 
-// initiate reads WELCOME, and answers the body of INITIATE and the connection's cipher.
+// initiate reads WELCOME, and returns the body of INITIATE and the connection's cipher.
 func (h *clientSide) initiate(welcome, metadata []byte) ([]byte, *cipher, error) {
 	if len(welcome) != welcomeSize {
 		return nil, nil, fmt.Errorf("%w: WELCOME", ErrCurve)
@@ -189,7 +191,7 @@ func (h *clientSide) initiate(welcome, metadata []byte) ([]byte, *cipher, error)
 	return body, &cipher{shared: *k, in: "CurveZMQMESSAGES", out: "CurveZMQMESSAGEC", sent: 2}, nil
 }
 
-// welcomed reads READY and answers the server's metadata.
+// welcomed reads READY and returns the server's metadata.
 func (x *cipher) welcomed(body []byte) ([]byte, error) {
 	if len(body) < readyMin {
 		return nil, fmt.Errorf("%w: READY", ErrCurve)

@@ -57,7 +57,8 @@ func TestCurveHandshakeIsStrict(t *testing.T) {
 		t.Fatal(err)
 	}
 	// With the names, what RFC 26 says; metadata is one property.
-	if sizes["HELLO"]+6 != 200 || sizes["WELCOME"]+8 != 168 || sizes["INITIATE"]+9 != 257+4 || sizes["READY"]+6 != 30+5 || sizes["MESSAGE"] != 33+4 {
+	if sizes["HELLO"]+6 != 200 || sizes["WELCOME"]+8 != 168 || sizes["INITIATE"]+9 != 257+4 || sizes["READY"]+6 != 30+5 ||
+		sizes["MESSAGE"] != 33+4 {
 		t.Error(sizes)
 	}
 	for name, size := range sizes {
@@ -94,7 +95,8 @@ func TestCurveHandshakeIsStrict(t *testing.T) {
 	}
 }
 
-// A client that sends a point of low order in place of its key would share a key with every server, without knowing whom it calls.
+// A client that sends a point of low order in place of its key would share a key with every server,
+// without knowing whom it calls.
 func TestCurveTakesNoKeyOfLowOrder(t *testing.T) {
 	k := keys(t)
 	one := [32]byte{1}
@@ -156,7 +158,8 @@ func TestCurveNoncesIncrease(t *testing.T) {
 	if _, _, err := sc.open(0, []byte("\x05READYxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")); !errors.Is(err, ErrCurve) {
 		t.Errorf("something else than a MESSAGE: %v", err)
 	}
-	if flags, _, err := sc.open(flagCommand, cc.seal(nil, appendCommand(nil, "PING", nil))[2:]); err != nil || flags != flagCommand {
+	if flags, _, err := sc.open(flagCommand, cc.seal(nil, appendCommand(nil, "PING", nil))[2:]); err != nil ||
+		flags != flagCommand {
 		t.Errorf("a MESSAGE in a command frame: %v", err)
 	}
 }
@@ -249,7 +252,8 @@ func TestCurveHandshakesThatEndEarly(t *testing.T) {
 	}
 }
 
-// FuzzCurve sends a server and a client anything in place of each command; what is not the other side's own must not be taken.
+// FuzzCurve sends a server and a client anything in place of each command; what is not the other
+// side's own must not be taken.
 func FuzzCurve(f *testing.F) {
 	a, b := keys(f), keys(f)
 	f.Add(0, make([]byte, helloSize))

@@ -36,7 +36,8 @@ func call(t *testing.T, s *Socket, kind Kind, server *Keys) *Client {
 
 func TestKeys(t *testing.T) {
 	var hello [8]byte // the test case of RFC 32
-	if !z85(hello[:], "HelloWorld") || hello != [8]byte{0x86, 0x4f, 0xd2, 0x6f, 0xb5, 0x59, 0xf7, 0x5b} || z85Text(hello[:]) != "HelloWorld" {
+	if !z85(hello[:], "HelloWorld") || hello != [8]byte{0x86, 0x4f, 0xd2, 0x6f, 0xb5, 0x59, 0xf7, 0x5b} ||
+		z85Text(hello[:]) != "HelloWorld" {
 		t.Errorf("%x", hello)
 	}
 	// A pair from libzmq's manual.
@@ -111,7 +112,8 @@ func TestCurve(t *testing.T) {
 
 func TestCurvePublishes(t *testing.T) {
 	k := keys(t)
-	s := open(t, "tcp://127.0.0.1:0", Options{Kind: XPub, Keys: k, Subscribed: func(topic string) [][]byte { return frames("welcome", topic) }})
+	s := open(t, "tcp://127.0.0.1:0",
+		Options{Kind: XPub, Keys: k, Subscribed: func(topic string) [][]byte { return frames("welcome", topic) }})
 	all, some := call(t, s, Sub, k), call(t, s, Sub, k)
 	_ = all.Subscribe("")
 	expect(t, all, "welcome", "")
@@ -155,11 +157,12 @@ func TestCurveTurnsStrangersAway(t *testing.T) {
 	k, other := keys(t), keys(t).Public()
 	var log bytes.Buffer
 	var mu sync.Mutex
-	o := Options{Kind: XPub, Keys: k, Subscribed: func(string) [][]byte { return frames("welcome") }, Log: func(f string, a ...any) {
-		mu.Lock()
-		defer mu.Unlock()
-		fmt.Fprintf(&log, f+"\n", a...)
-	}}
+	o := Options{Kind: XPub, Keys: k, Subscribed: func(string) [][]byte { return frames("welcome") },
+		Log: func(f string, a ...any) {
+			mu.Lock()
+			defer mu.Unlock()
+			fmt.Fprintf(&log, f+"\n", a...)
+		}}
 	public := k.Public()
 	for _, x := range []struct {
 		who  Caller
@@ -187,7 +190,8 @@ func TestCurveTurnsStrangersAway(t *testing.T) {
 		mu.Unlock()
 	}
 	for _, n := range []int{10, 11, 30} { // libzmq without keys leaves as soon as it has read our greeting
-		if _, err := (security{keys: k}).readGreeting(bytes.NewReader(security{}.greeting()[:n])); !errors.Is(err, ErrGreeting) {
+		if _, err := (security{keys: k}).readGreeting(bytes.NewReader(security{}.greeting()[:n])); !errors.Is(err,
+			ErrGreeting) {
 			t.Errorf("after %d bytes: %v", n, err)
 		}
 	}
@@ -212,7 +216,8 @@ func BenchmarkRoundTrip(b *testing.B) {
 				public := pair.Public()
 				o.Server = &public
 			}
-			b.Run(fmt.Sprintf("%s/%d", security{keys: pair}.mechanism(), size), func(b *testing.B) { roundTrip(b, Options{Kind: Router, Keys: pair}, o, size) })
+			b.Run(fmt.Sprintf("%s/%d", security{keys: pair}.mechanism(), size),
+				func(b *testing.B) { roundTrip(b, Options{Kind: Router, Keys: pair}, o, size) })
 		}
 	}
 }

@@ -16,7 +16,7 @@ const (
 	flagCommand = 4
 )
 
-// Limits against a peer that is none, or means ill. Pictures and buffers of widgets stay far below.
+// Limits that protect against malformed or hostile peers. Pictures and buffers of widgets stay far below.
 const (
 	maxMessage   = 1 << 30
 	maxFrames    = 1 << 14

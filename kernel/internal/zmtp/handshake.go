@@ -54,7 +54,8 @@ func (s security) mechanism() string {
 // serves reports whether we are CURVE's server.
 func (s security) serves() bool { return s.keys != nil && s.server == nil }
 
-// greeting is what each side sends first: signature, version 3.1, mechanism, whether it is CURVE's server, padding (RFC 37, "Framing").
+// greeting is what each side sends first: signature, version 3.1, mechanism, whether it is CURVE's
+// server, padding (RFC 37, "Framing").
 func (s security) greeting() []byte {
 	g := make([]byte, greetingSize)
 	g[0], g[9] = 0xff, 0x7f
@@ -66,7 +67,7 @@ func (s security) greeting() []byte {
 	return g
 }
 
-// readGreeting checks the other side's and answers its minor version.
+// readGreeting checks the other side's and returns its minor version.
 func (s security) readGreeting(r io.Reader) (minor byte, err error) {
 	var g [greetingSize]byte
 	// The signature and the version first: an older peer sends less and waits.
@@ -88,7 +89,8 @@ func (s security) readGreeting(r io.Reader) (minor byte, err error) {
 	return g[11], nil
 }
 
-// left makes an error of a peer's own that it went after n bytes of its greeting: ZeroMQ's peers without keys do when they have read ours.
+// left makes an error of a peer's own that it went after n bytes of its greeting: ZeroMQ's peers
+// without keys do when they have read ours.
 func (s security) left(n int, err error) error {
 	if s.keys == nil || n == 0 && errors.Is(err, io.EOF) || errors.Is(err, os.ErrDeadlineExceeded) {
 		return err

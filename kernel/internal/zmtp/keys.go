@@ -14,7 +14,8 @@ import (
 	"golang.org/x/crypto/nacl/box"
 )
 
-// PublicKey is the public half of a key pair. Whoever knows that of a server may talk to it, so it prints itself no more than a secret does.
+// PublicKey is the public half of a key pair. Whoever knows that of a server may talk to it, so it
+// prints itself no more than a secret does.
 type PublicKey [32]byte
 
 // Keys is a permanent key pair of CURVE (RFC 26, "General Design"). No verb of package fmt shows it.
@@ -70,16 +71,17 @@ func ParsePublicKey(text string) (PublicKey, error) {
 	return k, nil
 }
 
-// Public answers the public half.
+// Public returns the public half.
 func (k *Keys) Public() PublicKey { return k.public }
 
-// Text answers both halves in Z85: what a connection file holds, and nothing else should.
+// Text returns both halves in Z85: what a connection file holds, and nothing else should.
 func (k *Keys) Text() (public, secret string) { return z85Text(k.public[:]), z85Text(k.secret[:]) }
 
 // digits are those of Z85, from 0 to 84 (RFC 32).
 const digits = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#"
 
-// z85 decodes text that is exactly as long as dst wants it, whose length is a multiple of four, and reports whether it is Z85.
+// z85 decodes text that is exactly as long as dst wants it, whose length is a multiple of four, and
+// reports whether it is Z85.
 func z85(dst []byte, text string) bool {
 	if len(text) != len(dst)/4*5 {
 		return false

@@ -13,12 +13,13 @@ import (
 // Options say how a socket listens.
 type Options struct {
 	Kind Kind // Router, XPub or Rep
-	// Subscribed, of an XPub, answers the message that greets a subscriber when its subscription is in force; nil for none. It must not call
-	// the socket.
+	// Subscribed, of an XPub, returns the message that greets a subscriber when its subscription is in
+	// force; nil for none. It must not call the socket.
 	Subscribed func(topic string) [][]byte
 	// Keys, if not nil, are the server's for CURVE. Whoever knows their public half may connect then, and nobody else.
 	Keys *Keys
-	// Fresh is for an endpoint that others may pick as well: a path of ipc at which something lies already is never taken over.
+	// Fresh is for an endpoint that others may pick as well: a path of ipc at which something lies
+	// already is never taken over.
 	Fresh bool
 	// MaxQueued is how many bytes may wait for one peer before it is taken for dead; 0 means 1 GiB.
 	MaxQueued int
@@ -47,8 +48,8 @@ type Socket struct {
 	routes map[string]*peer // of a Router, by identity
 	wg     sync.WaitGroup   // connections
 
-	strangers int       // turned away so far
-	told      time.Time // when the log was last told of them
+	rejected int       // connections so far
+	lastLog  time.Time // when a rejection was last logged
 }
 
 // peer is one connection.
@@ -83,7 +84,7 @@ func Listen(endpoint string, o Options) (*Socket, error) {
 	return s, nil
 }
 
-// Endpoint answers where the socket listens.
+// Endpoint returns where the socket listens.
 func (s *Socket) Endpoint() string {
 	a := s.listen.Addr()
 	if a.Network() == "unix" {
@@ -135,8 +136,8 @@ func (s *Socket) serve(c net.Conn) {
 	w, err := handshake(c, s.opts.Kind, nil, security{keys: s.opts.Keys}, patience)
 	close(stop)
 	if err != nil {
-		if misspoke(err) { // else it has left by itself
-			s.turnedAway(err)
+		if isProtocolError(err) { // else it has left by itself
+			s.logRejected(err)
 		}
 		return
 	}
@@ -153,7 +154,7 @@ func (s *Socket) serve(c net.Conn) {
 	for {
 		it, err := p.next()
 		if err != nil {
-			if misspoke(err) {
+			if isProtocolError(err) {
 				s.opts.Log("%v", err)
 			}
 			return
@@ -164,20 +165,22 @@ func (s *Socket) serve(c net.Conn) {
 	}
 }
 
-// misspoke reports whether an error is of what a peer sent.
-func misspoke(err error) bool {
-	return errors.Is(err, ErrGreeting) || errors.Is(err, ErrCurve) || errors.Is(err, ErrFrame) || errors.Is(err, ErrTooLarge)
+// isProtocolError reports whether err was caused by malformed input from the peer.
+func isProtocolError(err error) bool {
+	return errors.Is(err, ErrGreeting) || errors.Is(err, ErrCurve) || errors.Is(err, ErrFrame) ||
+		errors.Is(err, ErrTooLarge)
 }
 
-// turnedAway logs that a peer was. One that is turned away comes back ten times a second; the log tells of it every ten seconds.
-func (s *Socket) turnedAway(err error) {
+// logRejected logs that a peer was rejected. One that is rejected comes back ten times a second; the log
+// reports it every ten seconds.
+func (s *Socket) logRejected(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.strangers++; time.Since(s.told) < 10*time.Second {
+	if s.rejected++; time.Since(s.lastLog) < 10*time.Second {
 		return
 	}
-	s.opts.Log("zmtp: a peer was turned away: %v (%d so far)", err, s.strangers)
-	s.told = time.Now()
+	s.opts.Log("zmtp: a peer was rejected: %v (%d so far)", err, s.rejected)
+	s.lastLog = time.Now()
 }
 
 // add makes a peer reachable; one that had its identity is gone then.
@@ -278,7 +281,8 @@ func (s *Socket) subscribe(p *peer, topic string, by int) {
 // put sends bytes to a peer, or gives it up if it does not read.
 func (s *Socket) put(p *peer, data []byte) {
 	if !p.out.put(data) {
-		s.opts.Log("zmtp: a front end did not read what was sent, its connection is closed (%d bytes waited)", s.opts.MaxQueued)
+		s.opts.Log("zmtp: a front end did not read what was sent, its connection is closed (%d bytes waited)",
+			s.opts.MaxQueued)
 		p.Close()
 		p.out.close()
 	}
@@ -294,8 +298,9 @@ func (s *Socket) Recv() ([][]byte, error) {
 	}
 }
 
-// Send sends a message without waiting for its receivers: a Router to the peer that the first frame names, an XPub to all who subscribed to a
-// beginning of the first frame. A message that nobody is there to receive is dropped; a Router says so (ErrNoPeer).
+// Send sends a message without waiting for its receivers: a Router to the peer that the first frame
+// names, an XPub to all who subscribed to a beginning of the first frame. A message that nobody is
+// there to receive is dropped; a Router says so (ErrNoPeer).
 func (s *Socket) Send(frames [][]byte) error {
 	if len(frames) == 0 {
 		return fmt.Errorf("%w: a message without frames", ErrFrame)
@@ -338,7 +343,7 @@ func (p *peer) wants(topic []byte) bool {
 	return false
 }
 
-// Peers answers how many peers there are.
+// Peers returns how many peers there are.
 func (s *Socket) Peers() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

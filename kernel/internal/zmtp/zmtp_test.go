@@ -112,7 +112,8 @@ func TestRouterHandsOver(t *testing.T) {
 }
 
 func TestPublisherGreetsAndSelects(t *testing.T) {
-	s := open(t, "tcp://127.0.0.1:0", Options{Kind: XPub, Subscribed: func(topic string) [][]byte { return frames("welcome", topic) }})
+	s := open(t, "tcp://127.0.0.1:0",
+		Options{Kind: XPub, Subscribed: func(topic string) [][]byte { return frames("welcome", topic) }})
 	all, some := dial(t, s, Sub, ""), dial(t, s, Sub, "")
 	_ = all.Subscribe("")
 	expect(t, all, "welcome", "")
@@ -243,17 +244,20 @@ func TestStrangersAreTurnedAway(t *testing.T) {
 		return appendCommand(nil, "READY", appendProperty(nil, "Socket-Type", []byte(kind)))
 	}
 	for name, sent := range map[string][]byte{
-		"http":          []byte("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n                                             "),
-		"curve":         curve,
-		"old":           old,
-		"no ready":      append(good, appendMessage(nil, frames("x"))...),
-		"subscriber":    append(security{}.greeting(), ready("SUB")...),
-		"huge ready":    append(security{}.greeting(), 6, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff),
-		"flags":         append(append(security{}.greeting(), ready("DEALER")...), 0x80, 0),
-		"huge message":  append(append(security{}.greeting(), ready("DEALER")...), 2, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff),
-		"cut property":  append(security{}.greeting(), appendCommand(nil, "READY", []byte("\x0bSocket-Type\x00\x00\x00\xffDEALER"))...),
-		"nameless":      append(append(security{}.greeting(), ready("DEALER")...), 4, 0),
-		"mixed command": append(append(security{}.greeting(), ready("DEALER")...), append(appendFrame(nil, flagMore, nil), appendCommand(nil, "PING", nil)...)...),
+		"http":       []byte("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n                                             "),
+		"curve":      curve,
+		"old":        old,
+		"no ready":   append(good, appendMessage(nil, frames("x"))...),
+		"subscriber": append(security{}.greeting(), ready("SUB")...),
+		"huge ready": append(security{}.greeting(), 6, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff),
+		"flags":      append(append(security{}.greeting(), ready("DEALER")...), 0x80, 0),
+		"huge message": append(append(security{}.greeting(), ready("DEALER")...), 2, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff,
+			0xff, 0xff),
+		"cut property": append(security{}.greeting(),
+			appendCommand(nil, "READY", []byte("\x0bSocket-Type\x00\x00\x00\xffDEALER"))...),
+		"nameless": append(append(security{}.greeting(), ready("DEALER")...), 4, 0),
+		"mixed command": append(append(security{}.greeting(), ready("DEALER")...), append(appendFrame(nil, flagMore, nil),
+			appendCommand(nil, "PING", nil)...)...),
 	} {
 		t.Run(name, func(t *testing.T) {
 			hangsUp(t, s, sent)
