@@ -40,9 +40,11 @@ func TestAccessorErrors(t *testing.T) {
 		name      string
 		got, want error
 	}{
-		{"Floats", floats, cohort.ErrNoColumn}, {"Floats of text", notNumber, cohort.ErrType}, {"Bools", notBool, cohort.ErrType},
+		{"Floats", floats, cohort.ErrNoColumn}, {"Floats of text", notNumber, cohort.ErrType},
+		{"Bools", notBool, cohort.ErrType},
 		{"Lists", notList, cohort.ErrType}, {"Strings", text, cohort.ErrNoColumn}, {"Labels", labels, cohort.ErrNoColumn},
-		{"Select", selects, cohort.ErrNoColumn}, {"GroupBy", group, cohort.ErrNoColumn}, {"GroupBy of lists", list, cohort.ErrType},
+		{"Select", selects, cohort.ErrNoColumn}, {"GroupBy", group, cohort.ErrNoColumn},
+		{"GroupBy of lists", list, cohort.ErrType},
 		{"Describe", describe, cohort.ErrNoColumn}, {"OS2By", by, cohort.ErrNoColumn}, {"PFS", option, cohort.ErrOption},
 		{"Complete", complete, cohort.ErrNoColumn}, {"Derive", exists, cohort.ErrColumnExists},
 		{"Derive nameless", nameless, cohort.ErrNoColumn}, {"Derive, unknown", row, cohort.ErrNoColumn},

@@ -20,8 +20,9 @@ func Ledger() (table.Table, error) {
 	return fileTable(data.Ledger, "What the scan had damaged, and how it was restored")
 }
 
-// LedgerByReason shows the ledger for reading: each restored place in a row that ends with the number of its reason, and the reasons,
-// which many places share, once below. The check of each place is in [Ledger].
+// LedgerByReason shows the ledger for reading: each restored place in a row that ends with the
+// number of its reason, and the reasons, which many places share, once below. The check of each
+// place is in [Ledger].
 //
 // Errors: only if the embedded file is damaged.
 func LedgerByReason() (table.Table, error) {

@@ -29,8 +29,9 @@ type derivation struct {
 
 func derived() []derivation {
 	v := func(name string, t cohort.Type, from, about string) cohort.Variable {
-		return cohort.Variable{Name: name, Type: t, Source: "derived: " + from, Description: about, Derived: true, MayMiss: true,
-			Min: math.NaN(), Max: math.NaN()}
+		return cohort.Variable{Name: name, Type: t, Source: "derived: " + from, Description: about, Derived: true,
+			MayMiss: true,
+			Min:     math.NaN(), Max: math.NaN()}
 	}
 	group := v(CCGroup, cohort.Category, "cc", "Complete (CC0/1) or incomplete (CC2/3) cytoreduction.")
 	group.Levels, group.Ordered = []string{CC01, CC23}, true

@@ -14,7 +14,8 @@ import (
 )
 
 // rooms are the packages that notebooks import.
-var rooms = []string{".", "claims", "cohort", "exercise", "models", "plots", "prediction", "propensity", "reanalysis", "simulate", "stats", "survival", "table"}
+var rooms = []string{".", "claims", "cohort", "exercise", "models", "plots", "prediction", "propensity", "reanalysis",
+	"simulate", "stats", "survival", "table"}
 
 // rendering methods are the same everywhere: what they print, the example of the routine
 // that makes their value shows.
@@ -117,7 +118,8 @@ func wantFunc(t *testing.T, f *doc.Func, room string) {
 	if len(f.Examples) == 0 {
 		t.Errorf("%s has no Example", f.Name)
 	}
-	if computes := room == "stats" || room == "survival" || room == "models"; computes && fallible(f.Decl) && !wordless[f.Name] {
+	if computes := room == "stats" || room == "survival" || room == "models"; computes && fallible(f.Decl) &&
+		!wordless[f.Name] {
 		wantSource(t, f)
 	}
 }
@@ -129,7 +131,7 @@ func wantDoc(t *testing.T, comment, name string) {
 	}
 }
 
-// fallible says whether a function answers an error too: it computes something from data.
+// fallible says whether a function returns an error too: it computes something from data.
 func fallible(d *ast.FuncDecl) bool {
 	if d.Type.Results == nil {
 		return false

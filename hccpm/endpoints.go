@@ -112,7 +112,8 @@ func (c *Cohort) progression(by []string, options []PFSOptions) (survival.Sample
 	if err != nil {
 		return survival.Sample{}, err
 	}
-	return with.Survival("pfs_months", counted, cohort.SurvivalOptions{Name: "PFS" + doubtfulNote(who, o.Doubtful), Unit: "months",
+	return with.Survival("pfs_months", counted, cohort.SurvivalOptions{Name: "PFS" + doubtfulNote(who, o.Doubtful),
+		Unit:  "months",
 		Event: true, By: by})
 }
 

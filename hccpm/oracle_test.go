@@ -27,7 +27,8 @@ func flags(t *testing.T, c *Cohort, column string) []float64 {
 	return out
 }
 
-// R was asked about the same patients as the cohort holds: the oracles have the paper's numbers written out, beside the data.
+// R was asked about the same patients as the cohort holds: the oracles have the paper's numbers
+// written out, beside the data.
 func TestOraclesSpeakOfThisCohort(t *testing.T) {
 	c := paper(t)
 	floats := func(column string) []float64 {

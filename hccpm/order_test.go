@@ -8,8 +8,8 @@ import (
 	"hipec/hccpm/survival"
 )
 
-// R 4.2.2: with scores 6, 9, 10, 12, 24, 25, 30, 33 in the order of numbers, 1 … 8. Byte by byte 10 came before 6, and P
-// was .94.
+// R 4.2.2: with scores 6, 9, 10, 12, 24, 25, 30, 33 in the order of numbers, 1 … 8. Byte by byte 10
+// came before 6, and P was .94.
 func TestTrendOverNumbers(t *testing.T) {
 	s, err := paper(t).OS2By("pci")
 	if err != nil {

@@ -75,7 +75,7 @@ func Load(path string) (*Cohort, error) {
 //
 // An empty cell, or a mark such as NA, is missing where the codebook allows it, and an empty list is none. Levels
 // and yes/no may be in upper or lower case. Columns that the codebook does not know are read as they are found;
-// Notes tells of them.
+// Notes reports them.
 //
 // Errors: everything wrong is reported at once in a [*cohort.LoadError]: cells that are not of the column's type,
 // range or levels, absent and double columns, rows of another length, ids that stand twice, and patients whose
@@ -112,7 +112,8 @@ func Of(c *cohort.Cohort) (*Cohort, error) {
 			return &Cohort{c}, err
 		}
 		if v.Type != want.Type {
-			return &Cohort{c}, fmt.Errorf("hccpm: %w: %s holds %s, the codebook has %s", cohort.ErrType, v.Name, v.Type, want.Type)
+			return &Cohort{c}, fmt.Errorf("hccpm: %w: %s holds %s, the codebook has %s", cohort.ErrType, v.Name, v.Type,
+				want.Type)
 		}
 	}
 	return withDerived(c)

@@ -102,22 +102,34 @@ func TestFaults(t *testing.T) {
 		name, old, new string
 		want           string // the first fault, without the file
 	}{
-		{"column absent", ",kps,", ",karnofsky,", `row 1, column kps: is absent; add it, with empty cells where a value is missing`},
-		{"column misspelt", ",os2_months", ",OS2 months", `row 1, column os2_months: is absent; is it the column "OS2 months"?`},
+		{"column absent", ",kps,", ",karnofsky,",
+			`row 1, column kps: is absent; add it, with empty cells where a value is missing`},
+		{"column misspelt", ",os2_months", ",OS2 months",
+			`row 1, column os2_months: is absent; is it the column "OS2 months"?`},
 		{"column twice", ",kps,", ",bmi,", "row 1, column bmi: stands twice; delete or rename one of them"},
-		{"column of ours", ",kps,", ",cc_group,", "row 1, column cc_group: is computed from the other columns; rename or delete it"},
+		{"column of ours", ",kps,", ",cc_group,", "row 1, column cc_group: is computed from the other columns; rename or " +
+			"delete it"},
 		{"no heading", ",kps,", ",,", "row 1: column 5 has no heading; name it or delete it"},
-		{"ragged", "3,male,54,24.8", "3,male,54", "row 4: has 24 cells, the headings are 25; check for separators within a cell, and quote it"},
-		{"id twice", "\n3,male", "\n2,male", `row 4, column id: "2" stands in row 3 already; every patient needs an id of its own`},
+		{"ragged", "3,male,54,24.8", "3,male,54", "row 4: has 24 cells, the headings are 25; check for separators within a " +
+			"cell, and quote it"},
+		{"id twice", "\n3,male", "\n2,male",
+			`row 4, column id: "2" stands in row 3 already; every patient needs an id of its own`},
 		{"no id", "\n3,male", "\n,male", "row 4, column id: is empty; this column needs a value in every row"},
-		{"whole number with comma", ",38,", `,"38,5",`, `row 2, column age: "38,5" is not a whole number; write digits only, without commas`},
-		{"number", ",22.6,", ",22.6 kg,", `row 2, column bmi: "22.6 kg" is not a number; write digits and at most one decimal point`},
-		{"infinite", ",22.6,", ",Inf,", `row 2, column bmi: "Inf" is not a number; write digits and at most one decimal point`},
-		{"NaN in a list", ",Repeated surgery,", ",nan,", `row 3, column treatments_after: "nan" is not a value; this column needs a value in every row`},
+		{"whole number with comma", ",38,", `,"38,5",`,
+			`row 2, column age: "38,5" is not a whole number; write digits only, without commas`},
+		{"number", ",22.6,", ",22.6 kg,",
+			`row 2, column bmi: "22.6 kg" is not a number; write digits and at most one decimal point`},
+		{"infinite", ",22.6,", ",Inf,",
+			`row 2, column bmi: "Inf" is not a number; write digits and at most one decimal point`},
+		{"NaN in a list", ",Repeated surgery,", ",nan,",
+			`row 3, column treatments_after: "nan" is not a value; this column needs a value in every row`},
 		{"mark where needed", ",38,", ",?,", `row 2, column age: "?" is not a value; this column needs a value in every row`},
-		{"lost point", "82.7,no", "827,no", `row 2, column pfs_months: "827" is outside 0 to 600 months; check the decimal point and the unit`},
-		{"order", "82.7,no", "84.7,no", `row 2, column pfs_months: "84.7" is longer than os2_months, 82.7; PFS ≤ OS2 ≤ OS1 holds for every patient`},
-		{"order without OS2", "85.1,82.7", "80.0,82.7", `row 2, column os2_months: "82.7" is longer than os1_months, 80; PFS ≤ OS2 ≤ OS1 holds for every patient`},
+		{"lost point", "82.7,no", "827,no",
+			`row 2, column pfs_months: "827" is outside 0 to 600 months; check the decimal point and the unit`},
+		{"order", "82.7,no", "84.7,no",
+			`row 2, column pfs_months: "84.7" is longer than os2_months, 82.7; PFS ≤ OS2 ≤ OS1 holds for every patient`},
+		{"order without OS2", "85.1,82.7", "80.0,82.7",
+			`row 2, column os2_months: "82.7" is longer than os1_months, 80; PFS ≤ OS2 ≤ OS1 holds for every patient`},
 		{"quotes", "1,male", `"1,male`, `row 2: a quotation mark opens a cell and none closes it; check the quotation marks`},
 		{"not UTF-8", "1,male", "1,m\xe4le", `row 2, column sex: "mäle" is not one of male, female; did you mean "male"?`},
 		{"yes and no", ",yes,6000", ",2,6000", `row 2, column hipec: "2" is not one of no, yes; write one of these words`},
@@ -203,7 +215,8 @@ func TestOwnCohort(t *testing.T) {
 	if c.N() != 6 {
 		t.Fatalf("N %d", c.N())
 	}
-	if want := []string{"Not in the codebook, read as found: centre (category).", "Empty rows skipped: 1."}; !slices.Equal(c.Notes(), want) {
+	if want := []string{"Not in the codebook, read as found: centre (category).", "Empty rows skipped: 1."}; !slices.Equal(
+		c.Notes(), want) {
 		t.Errorf("notes %q", c.Notes())
 	}
 	bmi, missing, err := c.Floats("bmi")
@@ -227,7 +240,7 @@ func TestOwnCohort(t *testing.T) {
 	}
 }
 
-// FuzzRead: whatever the bytes, Read answers an error or a cohort whose only NaN
+// FuzzRead: whatever the bytes, Read returns an error or a cohort whose only NaN
 // are cells that are empty in the file.
 func FuzzRead(f *testing.F) {
 	for _, name := range []string{"testdata/own.csv", "testdata/five_mistakes.csv"} {

@@ -22,17 +22,26 @@ func TestTable1ByAgreesWithR(t *testing.T) {
 		name       string
 		p          float64
 	}{
-		{"cc_group", "pci", cohort.ChooseTest, cohort.RankTest, "Mann-Whitney", 0.0380952380952381},                  // wilcox.exact(pci ~ low)
-		{"cc_group", "age", cohort.MeanTest, cohort.MeanTest, "Welch", 0.472333013309427},                            // t.test(age ~ low)
-		{"cc_group", "age", cohort.EqualVarianceTest, cohort.EqualVarianceTest, "Student", 0.54601996462119},         // var.equal = TRUE
-		{"cc_group", "sex", cohort.ChooseTest, cohort.FisherTest, "Fisher", 0.5},                                     // fisher.test(table(sex, low))
-		{"cc_group", "sex", cohort.ChiSquareTest, cohort.ChiSquareTest, "chi-squared", 0.259796459677942},            // chisq.test(correct = FALSE)
-		{"cc", "age", cohort.RankTest, cohort.RankTest, "Kruskal-Wallis", 0.2830320542219},                           // kruskal.test(age, cc)
-		{"cc", "age", cohort.EqualVarianceTest, cohort.EqualVarianceTest, "analysis of variance", 0.494532952520836}, // oneway.test(age ~ cc, var.equal = TRUE)
-		{"cc", "sex", cohort.ChooseTest, cohort.FisherTest, "Fisher", 0.733333333333333},                             // fisher.test(table(sex, cc))
+		// wilcox.exact(pci ~ low)
+		{"cc_group", "pci", cohort.ChooseTest, cohort.RankTest, "Mann-Whitney", 0.0380952380952381},
+		// t.test(age ~ low)
+		{"cc_group", "age", cohort.MeanTest, cohort.MeanTest, "Welch", 0.472333013309427},
+		// var.equal = TRUE
+		{"cc_group", "age", cohort.EqualVarianceTest, cohort.EqualVarianceTest, "Student", 0.54601996462119},
+		// fisher.test(table(sex, low))
+		{"cc_group", "sex", cohort.ChooseTest, cohort.FisherTest, "Fisher", 0.5},
+		// chisq.test(correct = FALSE)
+		{"cc_group", "sex", cohort.ChiSquareTest, cohort.ChiSquareTest, "chi-squared", 0.259796459677942},
+		// kruskal.test(age, cc)
+		{"cc", "age", cohort.RankTest, cohort.RankTest, "Kruskal-Wallis", 0.2830320542219},
+		// oneway.test(age ~ cc, var.equal = TRUE)
+		{"cc", "age", cohort.EqualVarianceTest, cohort.EqualVarianceTest, "analysis of variance", 0.494532952520836},
+		// fisher.test(table(sex, cc))
+		{"cc", "sex", cohort.ChooseTest, cohort.FisherTest, "Fisher", 0.733333333333333},
 	} {
 		t.Run(tt.by+" "+tt.column+" "+tt.test.String(), func(t *testing.T) {
-			groups, err := c.Table1By(tt.by, cohort.Table1Options{Columns: []string{tt.column}, Test: map[string]cohort.GroupTest{tt.column: tt.test}})
+			groups, err := c.Table1By(tt.by, cohort.Table1Options{Columns: []string{tt.column},
+				Test: map[string]cohort.GroupTest{tt.column: tt.test}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -47,12 +56,14 @@ func TestTable1ByAgreesWithR(t *testing.T) {
 }
 
 func TestTable1ByTakesAllColumns(t *testing.T) {
-	g, err := paper(t).Table1By("sex", cohort.Table1Options{Overall: true, Adjusted: true, Quartiles: stats.TukeyHinges, MeansFrom: 2})
+	g, err := paper(t).Table1By("sex", cohort.Table1Options{Overall: true, Adjusted: true, Quartiles: stats.TukeyHinges,
+		MeansFrom: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
 	text := g.String()
-	for _, want := range []string{"all (n = 10)", "adjusted", "Tukey's hinges", "Welch's t test", "Adjustment: Holm", "not compared", "treatments_before"} {
+	for _, want := range []string{"all (n = 10)", "adjusted", "Tukey's hinges", "Welch's t test", "Adjustment: Holm",
+		"not compared", "treatments_before"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}
@@ -65,7 +76,8 @@ func TestTable1ByTakesAllColumns(t *testing.T) {
 			t.Errorf("%s: P %v, adjusted %v, %v", r.Variable.Name, r.P, r.Adjusted, r.Test)
 		}
 	}
-	if !strings.Contains(g.HTML(), "<table") || !strings.Contains(g.Table().Markdown(), "| p |") || !strings.HasPrefix(g.Table().CSV(), ",,") {
+	if !strings.Contains(g.HTML(), "<table") || !strings.Contains(g.Table().Markdown(), "| p |") ||
+		!strings.HasPrefix(g.Table().CSV(), ",,") {
 		t.Error("the table does not render")
 	}
 }
@@ -110,10 +122,12 @@ func TestTable1ByRefuses(t *testing.T) {
 	}{
 		{"no such group", c, "sexe", cohort.Table1Options{}, cohort.ErrNoColumn},
 		{"no such column", c, "sex", cohort.Table1Options{Columns: []string{"agee"}}, cohort.ErrNoColumn},
-		{"test of no column", c, "sex", cohort.Table1Options{Test: map[string]cohort.GroupTest{"agee": cohort.RankTest}}, cohort.ErrNoColumn},
+		{"test of no column", c, "sex", cohort.Table1Options{Test: map[string]cohort.GroupTest{"agee": cohort.RankTest}},
+			cohort.ErrNoColumn},
 		{"list", c, "treatments_before", cohort.Table1Options{}, cohort.ErrType},
 		{"id", c, "sex", cohort.Table1Options{Columns: []string{"id"}}, cohort.ErrType},
-		{"Fisher of numbers", c, "sex", cohort.Table1Options{Test: map[string]cohort.GroupTest{"age": cohort.FisherTest}}, cohort.ErrType},
+		{"Fisher of numbers", c, "sex", cohort.Table1Options{Test: map[string]cohort.GroupTest{"age": cohort.FisherTest}},
+			cohort.ErrType},
 		{"means of levels", c, "sex", cohort.Table1Options{Levels: cohort.MeanTest}, cohort.ErrType},
 		{"unknown test", c, "sex", cohort.Table1Options{Numbers: 42}, cohort.ErrType},
 		{"one group", one, "sex", cohort.Table1Options{}, cohort.ErrEmpty},

@@ -1,4 +1,5 @@
-// Package notebooks carries the paper's and the workshop's notebooks, with the files that they open, so that a program alone can write them out.
+// Package notebooks carries the paper's and the workshop's notebooks, with the files that they
+// open, so that a program alone can write them out.
 package notebooks
 
 import "embed"

@@ -31,7 +31,8 @@ const (
 	NotComputable
 )
 
-var verdictNames = [...]string{"not addressed", "agrees", "agrees by another convention", "agrees by a choice made to fit",
+var verdictNames = [...]string{"not addressed", "agrees", "agrees by another convention",
+	"agrees by a choice made to fit",
 	"only from the wrong row", "contradicted", "not computable"}
 
 // String is the verdict in words.
@@ -59,8 +60,8 @@ type Reading struct {
 	Mistaken bool
 }
 
-// Choice is something that the recomputation had to decide, such as a decimal point that the scan had lost, and on which
-// a claim rests: switched, the recomputed number is another.
+// Choice is something that the recomputation had to decide, such as a decimal point that the scan
+// had lost, and on which a claim rests: switched, the recomputed number is another.
 type Choice struct {
 	// Name says what was chosen, in a few words.
 	Name string
@@ -232,9 +233,11 @@ func (b *Book) Cause(id, cause string) (Outcome, error) {
 	return r.copy(), nil
 }
 
-// RestsOn records choices on which the number recomputed for a claim depends, in place of any that were recorded before.
+// RestsOn records choices on which the number recomputed for a claim depends, in place of any that
+// were recorded before.
 //
-// Errors: an unknown id wraps [ErrNoClaim]; a choice without a name, and a claim for which nothing was compared, [ErrClaim].
+// Errors: an unknown id wraps [ErrNoClaim]; a choice without a name, and a claim for which nothing
+// was compared, [ErrClaim].
 func (b *Book) RestsOn(id string, choices ...Choice) (Outcome, error) {
 	r, err := b.find(id)
 	if err != nil {
@@ -295,8 +298,9 @@ func (b *Book) Count(v Verdict) int {
 	return n
 }
 
-// Summary counts results and comparisons by verdict: different statements, and the places at which they stand in the paper.
-// Definitions of scales, periods and protocol, which say nothing of how patients fared, are counted apart.
+// Summary counts results and comparisons by verdict: different statements, and the places at which
+// they stand in the paper. Definitions of scales, periods and protocol, which say nothing of how
+// patients fared, are counted apart.
 func (b *Book) Summary() table.Table {
 	t := table.Table{Caption: "The paper's numbers, by verdict",
 		Columns: append(table.Text("verdict"), table.Numbers("statements", "places in the text")...)}

@@ -180,7 +180,8 @@ func ExampleBook_Everything() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(len(book.Everything().Rows), len(book.Table().Rows), len(book.Framework().Rows), len(book.NotSimplyAgreeing().Rows))
+	fmt.Println(len(book.Everything().Rows), len(book.Table().Rows), len(book.Framework().Rows),
+		len(book.NotSimplyAgreeing().Rows))
 	// Output: 70 39 16 39
 }
 
@@ -214,7 +215,8 @@ func ExampleBook_Rounded() {
 		fmt.Println(err)
 		return
 	}
-	if _, err := book.Compare("abs-os-5y", claims.Reading{Name: "Kaplan-Meier", Value: 64.2857}, claims.Reading{Name: "life table", Value: 61.94}); err != nil {
+	if _, err := book.Compare("abs-os-5y", claims.Reading{Name: "Kaplan-Meier", Value: 64.2857},
+		claims.Reading{Name: "life table", Value: 61.94}); err != nil {
 		fmt.Println(err)
 		return
 	}

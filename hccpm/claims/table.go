@@ -9,22 +9,27 @@ import (
 	"hipec/hccpm/table"
 )
 
-var tableColumns = []string{"statement", "where", "published", "recomputed", "other readings", "verdict", "rests on", "cause", "cell"}
+var tableColumns = []string{"statement", "where", "published", "recomputed", "other readings", "verdict", "rests on",
+	"cause", "cell"}
 
 const cellNote = "cell: the notebook and, in brackets, the cell that computes the number."
 
-const tableNote = "A number agrees if it rounds to the published one at the printed precision, half a unit upwards. Rates are printed " +
+const tableNote = "A number agrees if it rounds to the published one at the printed precision, half a unit upwards. " +
+	"Rates are printed " +
 	"with a .0 but are whole percents."
 
-// Table lists results and comparisons, repeats of one statement in one row, in the order of the paper: the statement in
-// words, where it stands, the published number, the primary reading, the other readings, the verdict, the choices it
-// rests on with what becomes of it otherwise, the cause, and the notebook cell that computes it. The notes of the claims stand below.
+// Table lists results and comparisons, repeats of one statement in one row, in the order of the
+// paper: the statement in words, where it stands, the published number, the primary reading, the
+// other readings, the verdict, the choices it rests on with what becomes of it otherwise, the
+// cause, and the notebook cell that computes it. The notes of the claims stand below.
 func (b *Book) Table() table.Table {
-	t := table.Table{Caption: "The paper's results", Columns: table.Text(tableColumns...), Notes: []string{tableNote, cellNote}}
+	t := table.Table{Caption: "The paper's results", Columns: table.Text(tableColumns...),
+		Notes: []string{tableNote, cellNote}}
 	return b.fill(t, group.isResult)
 }
 
-// Framework lists, as [Book.Table] does, the numbers that are no results: periods, protocol and the definitions of scales.
+// Framework lists, as [Book.Table] does, the numbers that are no results: periods, protocol and the
+// definitions of scales.
 func (b *Book) Framework() table.Table {
 	t := table.Table{Caption: "Periods, protocol and definitions of scales", Columns: table.Text(tableColumns...)}
 	return withoutEmpty(b.fill(t, func(g group) bool { return !g.isResult() }))
@@ -33,7 +38,10 @@ func (b *Book) Framework() table.Table {
 // NotSimplyAgreeing lists, as [Book.Table] does, the results that do not simply agree.
 func (b *Book) NotSimplyAgreeing() table.Table {
 	t := table.Table{Caption: "Results that do not simply agree", Columns: table.Text(tableColumns...)}
-	return withoutEmpty(b.fill(t, func(g group) bool { return g.isResult() && g.Verdict != Agrees && g.Verdict != NotComputable }))
+	return withoutEmpty(b.fill(t, func(g group) bool {
+		return g.isResult() && g.Verdict != Agrees &&
+			g.Verdict != NotComputable
+	}))
 }
 
 func (b *Book) fill(t table.Table, wanted func(group) bool) table.Table {
@@ -51,7 +59,8 @@ func (b *Book) fill(t table.Table, wanted func(group) bool) table.Table {
 }
 
 func (r Outcome) row(where string) []string {
-	return []string{r.Claim.Statement, where, r.Claim.published(), r.recomputed(), r.others(), r.verdict(), r.restsOn(), r.Cause, r.Claim.Cell}
+	return []string{r.Claim.Statement, where, r.Claim.published(), r.recomputed(), r.others(), r.verdict(), r.restsOn(),
+		r.Cause, r.Claim.Cell}
 }
 
 // restsOn names the choices made to fit, and of the others two at most.
@@ -80,7 +89,8 @@ func (b *Book) Everything() table.Table {
 	t := table.Table{Caption: "Every number of the paper", Notes: []string{tableNote, cellNote},
 		Columns: table.Text(slices.Concat([]string{"id", "role", "printed"}, tableColumns, []string{"note"})...)}
 	for _, r := range b.Results() {
-		t.Append(slices.Concat([]string{r.Claim.ID, string(r.Claim.Role), r.Claim.Printed}, r.row(r.Claim.Where), []string{r.Claim.Note})...)
+		t.Append(slices.Concat([]string{r.Claim.ID, string(r.Claim.Role), r.Claim.Printed}, r.row(r.Claim.Where),
+			[]string{r.Claim.Note})...)
 	}
 	return t
 }
@@ -160,11 +170,11 @@ func (b *Book) Published(id string) (string, error) {
 	return r.Claim.published(), nil
 }
 
-// Rounded is a recomputed number at so many decimals, with its unit: for sentences. The reading is given by name; an empty
-// name is the primary one.
+// Rounded is a recomputed number at so many decimals, with its unit: for sentences. The reading is
+// given by name; an empty name is the primary one.
 //
-// Errors: an unknown id wraps [ErrNoClaim]; a reading that was not entered, and decimals that are negative or more than ten,
-// [ErrClaim].
+// Errors: an unknown id wraps [ErrNoClaim]; a reading that was not entered, and decimals that are
+// negative or more than ten, [ErrClaim].
 func (b *Book) Rounded(id, reading string, decimals int) (string, error) {
 	r, err := b.find(id)
 	if err != nil {

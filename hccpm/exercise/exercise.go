@@ -97,7 +97,8 @@ func (q *Question) near(x, y float64) bool { return math.Abs(x-y) <= q.within*(1
 func (q *Question) word(answer any) Result {
 	s, ok := answer.(string)
 	if !ok {
-		return Result{Text: fmt.Sprintf("%s: the answer is a word in double quotes; this is %v (%T).", q.name, answer, answer)}
+		return Result{Text: fmt.Sprintf("%s: the answer is a word in double quotes; this is %v (%T).", q.name, answer,
+			answer)}
 	}
 	s = strings.TrimSpace(s)
 	if strings.EqualFold(s, q.text) {

@@ -8,7 +8,8 @@ import (
 )
 
 func ExampleNumber() {
-	q := Number("survival at 12", 0.75, 0.005, "Three of four.", "Count who is at risk.").Usual(0.8, "One of them was censored before.")
+	q := Number("survival at 12", 0.75, 0.005, "Three of four.", "Count who is at risk.").Usual(0.8,
+		"One of them was censored before.")
 	fmt.Println(q.Answer("…"))
 	fmt.Println(q.Answer(0.8))
 	fmt.Println(q.Answer(0.75))
@@ -34,8 +35,10 @@ func TestAnswer(t *testing.T) {
 		right  bool
 		text   string
 	}{
-		{0.51, true, "yes"}, {0.4899, false, "other"}, {0.49, true, "yes"}, {0.5101, false, "other"}, {float32(0.5), true, "yes"}, {1, false, "other"}, {0.9, false, "usual"},
-		{0.911, false, "other"}, {50, false, "as a share it is 0.5"}, {int64(3), false, "other"}, {nil, false, "place of the dots"}, {"", false, "place of the dots"},
+		{0.51, true, "yes"}, {0.4899, false, "other"}, {0.49, true, "yes"}, {0.5101, false, "other"},
+		{float32(0.5), true, "yes"}, {1, false, "other"}, {0.9, false, "usual"},
+		{0.911, false, "other"}, {50, false, "as a share it is 0.5"}, {int64(3), false, "other"},
+		{nil, false, "place of the dots"}, {"", false, "place of the dots"},
 		{"half", false, "the answer is a number"}, {math.NaN(), false, "the answer is a number"},
 	} {
 		got := q.Answer(c.answer)

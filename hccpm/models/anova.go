@@ -7,7 +7,8 @@ import (
 	"hipec/hccpm/table"
 )
 
-// Nested is a fit that [Anova] compares with others of its kind: [CoxFit], [LogisticFit], [PoissonFit], [ParametricFit].
+// Nested is a fit that [Anova] compares with others of its kind: [CoxFit], [LogisticFit],
+// [PoissonFit], [ParametricFit].
 type Nested interface{ nested() nestedFit }
 
 // nestedFit is what a comparison needs of a fit.
@@ -42,8 +43,9 @@ type AnovaTable struct {
 	N    int
 }
 
-// Anova compares nested models by likelihood-ratio tests, each with the one before: twice the rise of the log-likelihood
-// is χ² with as many degrees of freedom as there are more coefficients. Fits are given from the smallest to the largest.
+// Anova compares nested models by likelihood-ratio tests, each with the one before: twice the rise
+// of the log-likelihood is χ² with as many degrees of freedom as there are more coefficients. Fits
+// are given from the smallest to the largest.
 //
 // That the models are nested is checked: they are of one kind with the same outcome, options and strata, rest on the
 // same rows, and each column of the smaller is a combination of those of the larger. Fit both to rows that are complete

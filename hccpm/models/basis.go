@@ -67,7 +67,8 @@ func (b *basis) freezeLevels(c *column, rows []int32) error {
 		b.levels = slices.Insert(slices.Delete(b.levels, at, at+1), 0, b.Reference)
 	}
 	if len(b.levels) > 10000 {
-		return fmt.Errorf("models: %w: %s has %d levels; a column of that many is no factor: was strata(%s) or cluster(%s) meant?",
+		return fmt.Errorf("models: %w: %s has %d levels; a column of that many is no factor: was strata(%s) or cluster(%s) "+
+			"meant?",
 			ErrUnsupported, b.Column, len(b.levels), b.Column, b.Column)
 	}
 	b.at = make(map[string]int, len(b.levels))
@@ -209,7 +210,8 @@ func (b *basis) freezeCubic(x []float64) error {
 	}
 	slices.Sort(b.knots)
 	if b.knots = slices.Compact(b.knots); len(b.knots) < b.DF {
-		return fmt.Errorf("models: %w: %s: only %d of the knots differ, as %s has many equal values; ask for fewer", ErrInvalid,
+		return fmt.Errorf("models: %w: %s: only %d of the knots differ, as %s has many equal values; ask for fewer",
+			ErrInvalid,
 			b.Variable, len(b.knots), b.Column)
 	}
 	for j := range b.DF - 1 {

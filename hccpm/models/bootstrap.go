@@ -47,15 +47,15 @@ type CoxBootstrap struct {
 	title string
 }
 
-// Bootstrap fits the model again to as many rows as there are, drawn with replacement; the spread of the estimates is
-// their error, without the assumptions of the model-based one. A row that is drawn twice is two patients, whose events
-// are tied. With clusters, or IDs that own several rows, these are drawn. Levels, knots and centres stay those of the fit.
-// Replicates run on all cores.
+// Bootstrap fits the model again to as many rows as there are, drawn with replacement; the spread
+// of the estimates is their error, without the assumptions of the model-based one. A row that is
+// drawn twice is two patients, whose events are tied. With clusters, or IDs that own several rows,
+// these are drawn. Levels, knots and centres stay those of the fit. Replicates run on all cores.
 //
 // Special cases: with many failures the errors speak only of the replicates that did not fail; the table says how many.
 //
-// Errors: [ErrOption]; [ErrUnsupported] for a fit with exact ties or a penalty; [ErrNotConverged] for a fit that did not
-// converge, or if fewer than two replicates did.
+// Errors: [ErrOption]; [ErrUnsupported] for a fit with exact ties or a penalty; [ErrNotConverged]
+// for a fit that did not converge, or if fewer than two replicates did.
 //
 // References: Efron and Tibshirani (1986), Stat Sci 1:54, section 6; Hyndman and Fan (1996), Am Stat 50:361.
 //
@@ -348,16 +348,19 @@ func (b CoxBootstrap) Table() table.Table {
 		Columns: append(table.Text(""), table.Numbers("coef", "bias", "se", "exp(coef)", "lower "+level, "upper "+level)...)}
 	for j, name := range b.Names {
 		t.Append(name, table.Signif(b.Estimates[j], 4), table.Signif(b.Bias[j], 2), table.Signif(b.StdErr[j], 4),
-			table.Signif(math.Exp(b.Estimates[j]), 4), table.Signif(math.Exp(b.Lower[j]), 4), table.Signif(math.Exp(b.Upper[j]), 4))
+			table.Signif(math.Exp(b.Estimates[j]), 4), table.Signif(math.Exp(b.Lower[j]), 4), table.Signif(math.Exp(b.Upper[j]),
+				4))
 	}
 	what := "rows"
 	if b.Clusters > 0 {
 		what = fmt.Sprintf("%d clusters", b.Clusters)
 	}
-	t.Notes = append(t.Notes, fmt.Sprintf("%d replicates of %s drawn with replacement, seed %d; percentile limits.", b.Options.Replicates, what,
+	t.Notes = append(t.Notes, fmt.Sprintf("%d replicates of %s drawn with replacement, seed %d; percentile limits.",
+		b.Options.Replicates, what,
 		b.Options.Seed))
 	if b.Failed > 0 {
-		t.Notes = append(t.Notes, fmt.Sprintf("Warning: %s had no finite estimates and are left out.", plural(b.Failed, "replicate")))
+		t.Notes = append(t.Notes, fmt.Sprintf("Warning: %s had no finite estimates and are left out.",
+			plural(b.Failed, "replicate")))
 	}
 	return t
 }

@@ -12,8 +12,9 @@ import (
 
 // ConditionalFit is a conditional logistic regression of matched sets.
 type ConditionalFit struct {
-	// CoxFit has the coefficients, tests and warnings: the likelihood is that of a Cox model by exact ties, in which every set
-	// is a stratum and everybody has the event, or not, at one time. Ratio is the odds ratio.
+	// CoxFit has the coefficients, tests and warnings: the likelihood is that of a Cox model by exact
+	// ties, in which every set is a stratum and everybody has the event, or not, at one time. Ratio is
+	// the odds ratio.
 	CoxFit
 	// Outcome with the level that is the event.
 	Outcome, Event string
@@ -21,8 +22,8 @@ type ConditionalFit struct {
 	Sets, Informative int
 }
 
-// ConditionalLogistic fits a logistic regression to matched sets: the chance that within each set just those with the event
-// have it, given how many there are,
+// ConditionalLogistic fits a logistic regression to matched sets: the chance that within each set
+// just those with the event have it, given how many there are,
 //
 //	Π over sets of exp(Σ xβ of the events) / Σ over subsets of that size of exp(Σ xβ).
 //
@@ -31,8 +32,8 @@ type ConditionalFit struct {
 //
 // Errors: those of [Cox] and [Logistic]; [ErrFormula] without strata(); [ErrUnsupported] for cluster().
 //
-// References: Breslow and Day (1980), Statistical Methods in Cancer Research 1, chapter 7; Gail, Lubin and Rubinstein (1981),
-// Biometrika 68:703.
+// References: Breslow and Day (1980), Statistical Methods in Cancer Research 1, chapter 7; Gail,
+// Lubin and Rubinstein (1981), Biometrika 68:703.
 //
 // R equivalent: survival::clogit(outcome ~ formula + strata(set), method = "exact").
 func ConditionalLogistic(data Data, outcome, formula string, options ...LogisticOptions) (ConditionalFit, error) {
@@ -101,8 +102,9 @@ func (f *LogisticFit) atOneTime(data Data, rows []int32, terms Terms, o Logistic
 		s,
 		picked{data, rows},
 		terms.String(),
-		CoxOptions{Ties: survival.ExactTies, Limits: limits, Level: o.Level, Reference: o.Reference, MaxIterations: o.MaxIterations,
-			Variance: ModelBased},
+		CoxOptions{Ties: survival.ExactTies, Limits: limits, Level: o.Level, Reference: o.Reference,
+			MaxIterations: o.MaxIterations,
+			Variance:      ModelBased},
 	)
 }
 

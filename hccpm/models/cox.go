@@ -39,9 +39,10 @@ type CoxOptions struct {
 	Level float64
 	// MaxIterations; 0 means 50, and 500 with a penalty.
 	MaxIterations int
-	// Tolerance: the iteration ends when the next step promises to raise the log-likelihood by less than half of it, and takes
-	// that step; 0 means 1e-20 for each event, from 100,000 events on 1e-14, far below R's, so that nothing depends on where
-	// it ended: coefficients to less than 1e-9, errors to 1e-7 of their size.
+	// Tolerance: the iteration ends when the next step promises to raise the log-likelihood by less
+	// than half of it, and takes that step; 0 means 1e-20 for each event, from 100,000 events on 1e-14,
+	// far below R's, so that nothing depends on where it ended: coefficients to less than 1e-9, errors
+	// to 1e-7 of their size.
 	Tolerance float64
 }
 
@@ -149,7 +150,8 @@ func Cox(s survival.Sample, data Data, formula string, options ...CoxOptions) (C
 	start, likelihood := make([]float64, f.q.p), f.q.likelihood(f.Options.Penalty)
 	c, ok := newton(likelihood, start, f.q.p, f.Options.MaxIterations, f.Options.Tolerance)
 	if !ok {
-		return CoxFit{}, fmt.Errorf("models: Cox: %w: the likelihood cannot be computed at 0: is the offset too large?", ErrInvalid)
+		return CoxFit{}, fmt.Errorf("models: Cox: %w: the likelihood cannot be computed at 0: is the offset too large?",
+			ErrInvalid)
 	}
 	f.finish(c)
 	if f.Options.Limits == ProfileLimits {
@@ -210,7 +212,8 @@ func (o CoxOptions) checked(s survival.Sample) (CoxOptions, error) {
 		return o, fmt.Errorf("models: Firth's penalty with exact ties: %w: use Efron or BreslowTies", ErrUnsupported)
 	}
 	if !(o.Level > 0 && o.Level < 1) || o.MaxIterations < 0 || !(o.Tolerance > 0) {
-		return o, fmt.Errorf("models: %w: Level %v, MaxIterations %d, Tolerance %v", ErrOption, o.Level, o.MaxIterations, o.Tolerance)
+		return o, fmt.Errorf("models: %w: Level %v, MaxIterations %d, Tolerance %v", ErrOption, o.Level, o.MaxIterations,
+			o.Tolerance)
 	}
 	if o.Ties < survival.Efron || o.Ties > survival.ExactTies || o.Variance < AutoVariance || o.Variance > Robust {
 		return o, fmt.Errorf("models: %w: %v, Variance %d", ErrOption, o.Ties, o.Variance)
@@ -319,7 +322,8 @@ func (f *CoxFit) chooseCases(s survival.Sample, src *source) error {
 		f.Strata = f.cases.strata
 	}
 	if s.Strata() != nil {
-		f.Warnings = append(f.Warnings, Warning{Kind: Note, Text: "the groups of the sample are not in the model; a column of the data in the formula is."})
+		f.Warnings = append(f.Warnings, Warning{Kind: Note, Text: "the groups of the sample are not in the model; a column " +
+			"of the data in the formula is."})
 	}
 	return err
 }

@@ -39,7 +39,8 @@ type cases struct {
 }
 
 // newCoxData sorts the cases and builds their matrix.
-func newCoxData(s survival.Sample, src *source, d *design, c cases, offset []float64, ties survival.Ties) (*coxData, error) {
+func newCoxData(s survival.Sample, src *source, d *design, c cases, offset []float64, ties survival.Ties) (*coxData,
+	error) {
 	n := len(c.sample)
 	times, entries, events, weights := s.Times(), s.Entries(), s.EventFlags(), s.Weights()
 	pick := func(x []float64) []float64 {

@@ -100,13 +100,15 @@ func (f *CoxFit) coefficients() {
 		if determined[j] {
 			estimate = f.beta[j] / f.q.scale[j]
 		}
-		f.Coefficients[j] = coefficient(f.design.names[j], estimate, math.Sqrt(f.Covariance[j][j]), math.Sqrt(f.NaiveCovariance[j][j]), f.z)
+		f.Coefficients[j] = coefficient(f.design.names[j], estimate, math.Sqrt(f.Covariance[j][j]),
+			math.Sqrt(f.NaiveCovariance[j][j]), f.z)
 	}
 }
 
 // coefficient is a row of a table by Wald's method.
 func coefficient(name string, estimate, se, naive, z float64) Coefficient {
-	c := Coefficient{Name: name, Estimate: estimate, StdErr: se, NaiveStdErr: naive, Z: estimate / se, Ratio: math.Exp(estimate)}
+	c := Coefficient{Name: name, Estimate: estimate, StdErr: se, NaiveStdErr: naive, Z: estimate / se,
+		Ratio: math.Exp(estimate)}
 	c.P = math.Erfc(math.Abs(c.Z) / math.Sqrt2)
 	c.Lower, c.Upper = math.Exp(estimate-z*se), math.Exp(estimate+z*se)
 	return c
@@ -140,7 +142,8 @@ func (f *CoxFit) heldAtZero(columns []int) Test {
 	for _, j := range columns {
 		start[j] = 0
 	}
-	best, ok := newtonHolding(q.likelihood(f.Options.Penalty), start, q.p, f.Options.MaxIterations, f.Options.Tolerance, columns...)
+	best, ok := newtonHolding(q.likelihood(f.Options.Penalty), start, q.p, f.Options.MaxIterations, f.Options.Tolerance,
+		columns...)
 	if !ok {
 		return chiSquare(math.NaN(), len(columns))
 	}

@@ -6,8 +6,9 @@ import (
 	"hipec/hccpm/survival"
 )
 
-// score is evaluate without the information, which takes most of its time; h is nil. The sums of x over risk sets are not
-// needed: a row's x counts with what it had less what it was exposed to, its martingale residual.
+// score is evaluate without the information, which takes most of its time; h is nil. The sums of x
+// over risk sets are not needed: a row's x counts with what it had less what it was exposed to, its
+// martingale residual.
 func (q *coxData) score(beta []float64) (pt point, ok bool) {
 	pt = point{u: make([]float64, q.p)}
 	if !q.predict(beta, &pt) {
@@ -31,8 +32,8 @@ func (q *coxData) score(beta []float64) (pt point, ok bool) {
 	return pt, true
 }
 
-// denominators is the sum of the logarithms of the denominators of a stratum, by Breslow's or Efron's method. It leaves the
-// steps of the hazard where walker.backward does.
+// denominators is the sum of the logarithms of the denominators of a stratum, by Breslow's or
+// Efron's method. It leaves the steps of the hazard where walker.backward does.
 func (q *coxData) denominators(lo, hi int) float64 {
 	total, product := 0.0, 1.0
 	take := func(weight, s0 float64) {

@@ -63,14 +63,16 @@ func NewFrame(columns ...Column) (Frame, error) {
 			f.n = n
 		}
 		if n != f.n {
-			return Frame{}, fmt.Errorf("models: %w: column %s has %d rows, %s has %d", ErrLength, c.Name, n, columns[0].Name, f.n)
+			return Frame{}, fmt.Errorf("models: %w: column %s has %d rows, %s has %d", ErrLength, c.Name, n, columns[0].Name,
+				f.n)
 		}
 		if c.Name == "" || slices.ContainsFunc(columns[:j], func(o Column) bool { return o.Name == c.Name }) {
 			return Frame{}, fmt.Errorf("models: %w: the name %q of column %d is empty or stands twice", ErrInvalid, c.Name, j+1)
 		}
 		for i, l := range c.Labels {
 			if len(c.Levels) > 0 && l != "" && !slices.Contains(c.Levels, l) {
-				return Frame{}, fmt.Errorf("models: %w: column %s, row %d: %q is none of the levels %q", ErrInvalid, c.Name, i+1, l, c.Levels)
+				return Frame{}, fmt.Errorf("models: %w: column %s, row %d: %q is none of the levels %q", ErrInvalid, c.Name, i+1, l,
+					c.Levels)
 			}
 		}
 		for i, x := range c.Numbers {

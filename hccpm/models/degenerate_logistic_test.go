@@ -22,7 +22,8 @@ func framed(t testing.TB, columns ...Column) Frame {
 
 // mixed is twelve rows whose outcome no column tells apart.
 func mixed(t testing.TB, more ...Column) Frame {
-	return framed(t, append([]Column{Numbers("y", []float64{0, 1, 0, 1, 1, 0, 1, 0, 0, 1, 1, 0}), Numbers("x", []float64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})}, more...)...)
+	return framed(t, append([]Column{Numbers("y", []float64{0, 1, 0, 1, 1, 0, 1, 0, 0, 1, 1, 0}),
+		Numbers("x", []float64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})}, more...)...)
 }
 
 // Each degenerate set of data of a clinic: what has no answer is refused, what has one only in part says so.
@@ -34,10 +35,13 @@ func TestLogisticDegenerate(t *testing.T) {
 		}
 		return out
 	}
-	f := mixed(t, Numbers("flat", twelve(func(int) float64 { return 5 })), Numbers("copy", twelve(func(i int) float64 { return 2*float64(i+1) + 1 })),
-		Numbers("event", []float64{0, 1, 0, 1, 1, 0, 1, 0, 0, 1, 1, 0}), Numbers("quasi", []float64{0, 1, 0, 1, 1, 0, 1, 0, 1, 1, 1, 0}),
+	f := mixed(t, Numbers("flat", twelve(func(int) float64 { return 5 })),
+		Numbers("copy", twelve(func(i int) float64 { return 2*float64(i+1) + 1 })),
+		Numbers("event", []float64{0, 1, 0, 1, 1, 0, 1, 0, 0, 1, 1, 0}),
+		Numbers("quasi", []float64{0, 1, 0, 1, 1, 0, 1, 0, 1, 1, 1, 0}),
 		Labels("g", []string{"a", "a", "b", "b", "a", "c", "a", "c", "b", "b", "a", "c"}), // nobody of c has the event
-		Numbers("none", twelve(func(int) float64 { return 0 })), Numbers("miss", twelve(func(i int) float64 { return []float64{1, math.NaN(), 3, 2}[i%4] })))
+		Numbers("none", twelve(func(int) float64 { return 0 })),
+		Numbers("miss", twelve(func(i int) float64 { return []float64{1, math.NaN(), 3, 2}[i%4] })))
 	for _, k := range []struct {
 		name, formula string
 		kind          WarningKind
@@ -55,7 +59,8 @@ func TestLogisticDegenerate(t *testing.T) {
 			continue
 		}
 		at := slices.IndexFunc(fit.Warnings, func(w Warning) bool { return w.Kind == k.kind })
-		if at < 0 || !slices.Equal(fit.Warnings[at].Columns, k.columns) || !strings.Contains(fit.String(), fit.Warnings[at].Text) {
+		if at < 0 || !slices.Equal(fit.Warnings[at].Columns, k.columns) || !strings.Contains(fit.String(),
+			fit.Warnings[at].Text) {
 			t.Errorf("%s: got %v", k.name, fit.Warnings)
 		}
 		if (k.kind == Monotone) == fit.Converged {
@@ -73,12 +78,15 @@ func TestLogisticDegenerate(t *testing.T) {
 		want    error
 		text    string
 	}{
-		"nobody":        {empty, "y", "x", ErrNoPatients, ""},
-		"no event":      {f, "none", "x", ErrNoEvents, "0 in 12 rows"},
-		"all missing":   {framed(t, Numbers("y", []float64{0, 1}), Numbers("x", []float64{math.NaN(), math.NaN()})), "y", "x", ErrNoPatients, ""},
-		"a log of zero": {framed(t, Numbers("y", []float64{0, 1, 1}), Numbers("x", []float64{1, 2, 0})), "y", "log(x)", ErrInvalid, "row 3"},
+		"nobody":   {empty, "y", "x", ErrNoPatients, ""},
+		"no event": {f, "none", "x", ErrNoEvents, "0 in 12 rows"},
+		"all missing": {framed(t, Numbers("y", []float64{0, 1}), Numbers("x", []float64{math.NaN(), math.NaN()})), "y", "x",
+			ErrNoPatients, ""},
+		"a log of zero": {framed(t, Numbers("y", []float64{0, 1, 1}), Numbers("x", []float64{1, 2, 0})), "y", "log(x)",
+			ErrInvalid, "row 3"},
 	} {
-		if _, err := Logistic(k.data, k.outcome, k.formula); !errors.Is(err, k.want) || !strings.Contains(err.Error(), k.text) {
+		if _, err := Logistic(k.data, k.outcome, k.formula); !errors.Is(err, k.want) || !strings.Contains(err.Error(),
+			k.text) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -87,7 +95,8 @@ func TestLogisticDegenerate(t *testing.T) {
 		t.Errorf("missing: %d rows, %v, %v", missing.N, missing.MissingIn, err)
 	}
 	for _, v := range []float64{math.Inf(1), math.Inf(-1)} {
-		if _, err := NewFrame(Numbers("y", []float64{0, 1}), Numbers("x", []float64{1, v})); !errors.Is(err, ErrInvalid) || !strings.Contains(err.Error(), "row 2") {
+		if _, err := NewFrame(Numbers("y", []float64{0, 1}), Numbers("x", []float64{1, v})); !errors.Is(err, ErrInvalid) ||
+			!strings.Contains(err.Error(), "row 2") {
 			t.Errorf("%v: %v", v, err)
 		}
 	}
@@ -106,8 +115,8 @@ func sameLogistic(t *testing.T, what string, got, want LogisticFit) {
 	}
 }
 
-// Weights equal repetition, weights of 0 leave rows out, and order, units and reference level change nothing but what they
-// must.
+// Weights equal repetition, weights of 0 leave rows out, and order, units and reference level
+// change nothing but what they must.
 func TestLogisticDoesNotDependOn(t *testing.T) {
 	lung := frame(t, "lung")
 	fit := func(f Frame, formula string, o LogisticOptions) LogisticFit {
@@ -128,9 +137,11 @@ func TestLogisticDoesNotDependOn(t *testing.T) {
 			rows = append(rows, i+1)
 		}
 	}
-	weighted := framed(t, Numbers("status", lung.must(t, "status")), Numbers("age", lung.must(t, "age")), Numbers("sex", lung.must(t, "sex")),
+	weighted := framed(t, Numbers("status", lung.must(t, "status")), Numbers("age", lung.must(t, "age")),
+		Numbers("sex", lung.must(t, "sex")),
 		Numbers("ph.karno", lung.must(t, "ph.karno")), Numbers("weight", weight))
-	sameLogistic(t, "weights", fit(weighted, formula, LogisticOptions{Weight: "weight"}), fit(lung.pick(t, rows), formula, LogisticOptions{}))
+	sameLogistic(t, "weights", fit(weighted, formula, LogisticOptions{Weight: "weight"}), fit(lung.pick(t, rows), formula,
+		LogisticOptions{}))
 
 	want := fit(lung, formula, LogisticOptions{})
 	order := rand.New(rand.NewPCG(1, 2)).Perm(n)
@@ -143,13 +154,16 @@ func TestLogisticDoesNotDependOn(t *testing.T) {
 	for i, v := range lung.must(t, "age") {
 		months[i] = 12 * v
 	}
-	units := framed(t, Numbers("status", lung.must(t, "status")), Numbers("age", months), Numbers("sex", lung.must(t, "sex")), Numbers("ph.karno", lung.must(t, "ph.karno")))
+	units := framed(t, Numbers("status", lung.must(t, "status")), Numbers("age", months),
+		Numbers("sex", lung.must(t, "sex")), Numbers("ph.karno", lung.must(t, "ph.karno")))
 	in := fit(units, formula, LogisticOptions{})
-	if math.Abs(12*in.Coefficients[1].Estimate-want.Coefficients[1].Estimate) > 1e-9 || math.Abs(in.LogLik-want.LogLik) > 1e-9 {
+	if math.Abs(12*in.Coefficients[1].Estimate-want.Coefficients[1].Estimate) > 1e-9 ||
+		math.Abs(in.LogLik-want.LogLik) > 1e-9 {
 		t.Errorf("units: %v, want %v", in.Coefficients[1], want.Coefficients[1])
 	}
 	other := fit(lung, "age + ph.karno + factor(sex, ref = 2)", LogisticOptions{})
-	if math.Abs(other.Coefficients[3].Estimate+want.Coefficients[3].Estimate) > 1e-9 || math.Abs(other.LogLik-want.LogLik) > 1e-9 {
+	if math.Abs(other.Coefficients[3].Estimate+want.Coefficients[3].Estimate) > 1e-9 ||
+		math.Abs(other.LogLik-want.LogLik) > 1e-9 {
 		t.Errorf("reference: %v, want − %v", other.Coefficients[3], want.Coefficients[3])
 	}
 }
@@ -179,7 +193,8 @@ func TestCoxWithWeightsOfZero(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if x, y := a.Coefficients[0], b.Coefficients[0]; math.Abs(x.Estimate-y.Estimate) > 1e-12 || math.Abs(x.StdErr-y.StdErr) > 1e-12 || math.Abs(a.LogLik-b.LogLik) > 1e-12 {
+		if x, y := a.Coefficients[0], b.Coefficients[0]; math.Abs(x.Estimate-y.Estimate) > 1e-12 ||
+			math.Abs(x.StdErr-y.StdErr) > 1e-12 || math.Abs(a.LogLik-b.LogLik) > 1e-12 {
 			t.Errorf("%v: %v with them, %v without", ties, x, y)
 		}
 	}
@@ -199,7 +214,8 @@ func TestConditionalLogisticWithManySets(t *testing.T) {
 			y[2*k], y[2*k+1] = 1, 0
 		}
 	}
-	fit, err := ConditionalLogistic(framed(t, Numbers("y", y), Numbers("x", x), Numbers("set", set)), "y", "x + strata(set)")
+	fit, err := ConditionalLogistic(framed(t, Numbers("y", y), Numbers("x", x), Numbers("set", set)), "y",
+		"x + strata(set)")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -106,8 +106,10 @@ func TestCoxRefuses(t *testing.T) {
 		Numbers("z", []float64{0, 1, 2, 3, 4, 5, 6, 7}), Numbers("gone", slices.Repeat([]float64{math.NaN()}, 8)))
 	nobody, _ := survival.NewSample(survival.Columns{})
 	none, _ := survival.NewSample(survival.Columns{Time: s.Times(), Event: make([]bool, 8)})
-	weightless, _ := survival.NewSample(survival.Columns{Time: s.Times(), Event: s.EventFlags(), Weight: make([]float64, 8)})
-	weighted, _ := survival.NewSample(survival.Columns{Time: s.Times(), Event: s.EventFlags(), Weight: []float64{1, 1, 1, 1, 2, 1, 1, 1}})
+	weightless, _ := survival.NewSample(survival.Columns{Time: s.Times(), Event: s.EventFlags(),
+		Weight: make([]float64, 8)})
+	weighted, _ := survival.NewSample(survival.Columns{Time: s.Times(), Event: s.EventFlags(), Weight: []float64{
+		1, 1, 1, 1, 2, 1, 1, 1}})
 	empty, _ := NewFrame(Numbers("x", []float64{}))
 	for _, tc := range []struct {
 		name    string
@@ -142,14 +144,16 @@ func TestCoxRefuses(t *testing.T) {
 			t.Errorf("%s: got %v, want %v with %q", tc.name, err, tc.is, tc.text)
 		}
 	}
-	if _, err := NewFrame(Numbers("x", []float64{1, math.Inf(1)})); !errors.Is(err, ErrInvalid) || !strings.Contains(err.Error(), "column x, row 2") {
+	if _, err := NewFrame(Numbers("x", []float64{1, math.Inf(1)})); !errors.Is(err, ErrInvalid) ||
+		!strings.Contains(err.Error(), "column x, row 2") {
 		t.Errorf("infinite: got %v", err)
 	}
 }
 
 // Rows that miss are left out, counted and named, be it by the sample or by the model.
 func TestCoxCountsMissing(t *testing.T) {
-	s, f := small(t, plainX, Numbers("m", []float64{1, math.NaN(), 2, 7, 3, 4, 5, 6}), Labels("l", []string{"a", "", "b", "a", "b", "", "a", "b"}))
+	s, f := small(t, plainX, Numbers("m", []float64{1, math.NaN(), 2, 7, 3, 4, 5, 6}),
+		Labels("l", []string{"a", "", "b", "a", "b", "", "a", "b"}))
 	fit, err := Cox(s, f, "m + l")
 	if err != nil {
 		t.Fatal(err)
@@ -169,7 +173,8 @@ func TestCoxCountsMissing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	short, _ := survival.NewSample(survival.Columns{Time: []float64{1, 2, 3, 5, 6, 7, 8}, Event: []bool{true, true, false, true, false, true, false}})
+	short, _ := survival.NewSample(survival.Columns{Time: []float64{1, 2, 3, 5, 6, 7, 8}, Event: []bool{true, true, false,
+		true, false, true, false}})
 	shortFrame, _ := NewFrame(Numbers("x", []float64{3, 1, 4, 5, 9, 2, 6}))
 	want, err := Cox(short, shortFrame, "x")
 	if err != nil {
@@ -182,7 +187,8 @@ func TestCoxCountsMissing(t *testing.T) {
 
 func TestCoxWithOneEventAndWithoutTerms(t *testing.T) {
 	s, f := small(t, plainX)
-	one, _ := survival.NewSample(survival.Columns{Time: s.Times(), Event: []bool{false, true, false, false, false, false, false, false}})
+	one, _ := survival.NewSample(survival.Columns{Time: s.Times(), Event: []bool{false, true, false, false, false, false,
+		false, false}})
 	fit, err := Cox(one, f, "x")
 	if err != nil {
 		t.Fatal(err)

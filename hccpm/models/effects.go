@@ -5,7 +5,8 @@ import (
 	"slices"
 )
 
-// Fitted is a fit whose coefficients a table or a forest plot shows: [CoxFit], [LogisticFit], [LinearFit], [PoissonFit].
+// Fitted is a fit whose coefficients a table or a forest plot shows: [CoxFit], [LogisticFit],
+// [LinearFit], [PoissonFit].
 type Fitted interface {
 	// Effects lists the coefficients as a paper does.
 	Effects() Effects
@@ -45,7 +46,8 @@ type EffectRow struct {
 
 // effectRows lists the coefficients of a design. at is the place of its first column among the coefficients; event is
 // nil if there are none.
-func effectRows(d *design, src *source, rows []int32, event func(k int) bool, value func(column int) EffectRow) ([]EffectRow, error) {
+func effectRows(d *design, src *source, rows []int32, event func(k int) bool, value func(column int) EffectRow) (
+	[]EffectRow, error) {
 	var out []EffectRow
 	count := func(r *EffectRow, in func(i int) bool) {
 		for k, i := range rows {
@@ -113,7 +115,8 @@ func listed(rows []EffectRow, err error) []EffectRow {
 // R equivalent: broom::tidy(fit, exponentiate = TRUE, conf.int = TRUE).
 func (f CoxFit) Effects() Effects {
 	events := f.sample.EventFlags()
-	return Effects{Title: f.title(), Effect: "Hazard ratio", Level: f.Options.Level, N: f.N, Events: f.Events, Warnings: f.Warnings,
+	return Effects{Title: f.title(), Effect: "Hazard ratio", Level: f.Options.Level, N: f.N, Events: f.Events,
+		Warnings: f.Warnings,
 		Rows: listed(effectRows(f.design, f.src, f.cases.data, func(k int) bool { return events[f.cases.sample[k]] },
 			func(j int) EffectRow { return ratioRow(f.Coefficients[j]) }))}
 }
@@ -123,7 +126,8 @@ func (f CoxFit) Effects() Effects {
 // R equivalent: broom::tidy(fit, exponentiate = TRUE, conf.int = TRUE).
 func (f LogisticFit) Effects() Effects {
 	at := len(f.Coefficients) - len(f.design.names)
-	return Effects{Title: fmt.Sprintf("%s = %s", f.Outcome, f.Event), Effect: "Odds ratio", Level: f.Options.Level, N: f.N, Events: f.Events,
+	return Effects{Title: fmt.Sprintf("%s = %s", f.Outcome, f.Event), Effect: "Odds ratio", Level: f.Options.Level, N: f.N,
+		Events:   f.Events,
 		Warnings: f.Warnings, Rows: listed(effectRows(f.design, f.src, f.rows, func(k int) bool { return f.q.y[k] == 1 },
 			func(j int) EffectRow { return ratioRow(f.Coefficients[at+j]) }))}
 }
@@ -134,7 +138,8 @@ func (f LogisticFit) Effects() Effects {
 func (f PoissonFit) Effects() Effects {
 	at := len(f.Coefficients) - len(f.design.names)
 	return Effects{Title: f.Outcome, Effect: "Rate ratio", Level: f.Options.Level, N: f.N, Warnings: f.Warnings,
-		Rows: listed(effectRows(f.design, f.src, f.r.rows, nil, func(j int) EffectRow { return ratioRow(f.Coefficients[at+j]) }))}
+		Rows: listed(effectRows(f.design, f.src, f.r.rows, nil,
+			func(j int) EffectRow { return ratioRow(f.Coefficients[at+j]) }))}
 }
 
 // Effects lists the differences of means, without the intercept.
@@ -142,7 +147,8 @@ func (f PoissonFit) Effects() Effects {
 // R equivalent: broom::tidy(fit, conf.int = TRUE).
 func (f LinearFit) Effects() Effects {
 	at := len(f.Coefficients) - len(f.design.names)
-	return Effects{Title: f.Outcome, Effect: "Difference", Differences: true, Level: f.Options.Level, N: f.N, Warnings: f.Warnings,
+	return Effects{Title: f.Outcome, Effect: "Difference", Differences: true, Level: f.Options.Level, N: f.N,
+		Warnings: f.Warnings,
 		Rows: listed(effectRows(f.design, f.src, f.r.rows, nil, func(j int) EffectRow {
 			c := f.Coefficients[at+j]
 			return EffectRow{Estimate: c.Estimate, Lower: c.Lower, Upper: c.Upper, P: c.P}

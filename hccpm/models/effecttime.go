@@ -64,7 +64,8 @@ func (f CoxFit) EffectOverTime(coefficient string, options ...PHOptions) (Effect
 		for _, c := range f.Coefficients {
 			names = append(names, c.Name)
 		}
-		return EffectOverTime{}, fmt.Errorf("models: effect over time: %w: coefficient %q; there are %q", ErrNoColumn, coefficient, names)
+		return EffectOverTime{}, fmt.Errorf("models: effect over time: %w: coefficient %q; there are %q", ErrNoColumn,
+			coefficient, names)
 	}
 	if !slices.Contains(f.active, at) {
 		return EffectOverTime{}, fmt.Errorf("models: effect over time: %w: %s is not determined", ErrUnsupported, coefficient)
@@ -82,8 +83,9 @@ func (f CoxFit) EffectOverTime(coefficient string, options ...PHOptions) (Effect
 	for i, t := range q.time {
 		place[t] = g[i]
 	}
-	out := EffectOverTime{Name: coefficient, Estimate: f.Coefficients[at].Estimate, Level: f.Options.Level, N: f.N, Events: f.Events,
-		Unit: f.Unit, Options: o, Title: f.title(), Test: q.tested(f.beta, g).test(f.active, []int{at})}
+	out := EffectOverTime{Name: coefficient, Estimate: f.Coefficients[at].Estimate, Level: f.Options.Level, N: f.N,
+		Events: f.Events,
+		Unit:   f.Unit, Options: o, Title: f.title(), Test: q.tested(f.beta, g).test(f.active, []int{at})}
 	order := make([]int, len(residuals.Time))
 	for i := range order {
 		order[i] = i
@@ -148,7 +150,8 @@ func (e *EffectOverTime) smooth(variance float64) {
 			e.Smooth = nil
 			return
 		}
-		p := EffectPoint{Time: e.timeAt(v), Place: v, Estimate: mat.Dot(w, &beta), StdErr: math.Sqrt(variance * mat.Dot(&half, &half))}
+		p := EffectPoint{Time: e.timeAt(v), Place: v, Estimate: mat.Dot(w, &beta),
+			StdErr: math.Sqrt(variance * mat.Dot(&half, &half))}
 		p.Lower, p.Upper = p.Estimate-z*p.StdErr, p.Estimate+z*p.StdErr
 		e.Smooth = append(e.Smooth, p)
 	}
@@ -170,16 +173,20 @@ func (e *EffectOverTime) timeAt(place float64) float64 {
 
 // Table has the curve at every fifth place, and the test below.
 func (e EffectOverTime) Table() table.Table {
-	t := table.Table{Caption: fmt.Sprintf("Effect of %s over time, %s: n = %d, events = %d, coefficient %s", e.Name, e.Title, e.N, e.Events,
-		table.Signif(e.Estimate, 4)), Columns: table.Numbers("time", "coef(t)", "se", "lower "+levelText(e.Level), "upper "+levelText(e.Level))}
+	t := table.Table{Caption: fmt.Sprintf("Effect of %s over time, %s: n = %d, events = %d, coefficient %s", e.Name,
+		e.Title, e.N, e.Events,
+		table.Signif(e.Estimate, 4)), Columns: table.Numbers("time", "coef(t)", "se", "lower "+levelText(e.Level),
+		"upper "+levelText(e.Level))}
 	for i := 0; i < len(e.Smooth); i += 5 {
 		p := e.Smooth[i]
-		t.Append(table.Signif(p.Time, 4), table.Fixed(p.Estimate, 4), table.Fixed(p.StdErr, 4), table.Fixed(p.Lower, 4), table.Fixed(p.Upper, 4))
+		t.Append(table.Signif(p.Time, 4), table.Fixed(p.Estimate, 4), table.Fixed(p.StdErr, 4), table.Fixed(p.Lower, 4),
+			table.Fixed(p.Upper, 4))
 	}
 	if e.Smooth == nil {
 		t.Notes = append(t.Notes, "Too few different event times for a curve.")
 	}
-	t.Notes = append(t.Notes, fmt.Sprintf("Test of a change with g(t), %s: chi-square %s", e.Options.Transform, e.Test.text()))
+	t.Notes = append(t.Notes, fmt.Sprintf("Test of a change with g(t), %s: chi-square %s", e.Options.Transform,
+		e.Test.text()))
 	return t
 }
 

@@ -22,7 +22,8 @@ func ExampleCoxFit_EffectOverTime() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Printf("%d events, %d places, from %.2f to %.2f; P %.2f\n", len(e.Time), len(e.Smooth), e.Smooth[0].Estimate, e.Smooth[39].Estimate, e.Test.P)
+	fmt.Printf("%d events, %d places, from %.2f to %.2f; P %.2f\n", len(e.Time), len(e.Smooth), e.Smooth[0].Estimate,
+		e.Smooth[39].Estimate, e.Test.P)
 	// Output:
 	// 37 events, 40 places, from 1.68 to -0.42; P 0.17
 }
@@ -57,7 +58,8 @@ func TestEffectOverTimeAgreesWithZPH(t *testing.T) {
 		}
 		g.Check(t, e.Name+" residuals", sum, wantSum)
 	}
-	g.Agree(t, "CoxFit.EffectOverTime", "survival::cox.zph and the curve of its plot", oracle.DataNames(func(i input) string { return i.Data }, all))
+	g.Agree(t, "CoxFit.EffectOverTime", "survival::cox.zph and the curve of its plot",
+		oracle.DataNames(func(i input) string { return i.Data }, all))
 }
 
 // Five different event times are enough for the curve, four are not; each error names what is wrong.
@@ -66,7 +68,8 @@ func TestEffectOverTimeNeedsTimes(t *testing.T) {
 		c := survival.Columns{}
 		var x []float64
 		for i := range n {
-			c.Time, c.Event, x = append(c.Time, float64(i+1), float64(i+1)), append(c.Event, true, true), append(x, float64(i%2), float64(i*i%3))
+			c.Time, c.Event, x = append(c.Time, float64(i+1), float64(i+1)), append(c.Event, true, true),
+				append(x, float64(i%2), float64(i*i%3))
 		}
 		s, err := survival.NewSample(c)
 		if err != nil {

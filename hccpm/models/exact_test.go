@@ -109,9 +109,12 @@ func TestExactLogisticDegenerate(t *testing.T) {
 		is               error
 		says             string
 	}{
-		"no event": {f, "all", "x", ExactOptions{}, ErrNoEvents, "tell apart"}, "offset": {f, "y", "x + offset(z)", ExactOptions{}, ErrUnsupported, "offset"},
-		"level": {f, "y", "x", ExactOptions{Level: 1}, ErrOption, "Level"}, "cluster": {f, "y", "x + cluster(set)", ExactOptions{}, ErrUnsupported, "cluster"},
-		"too large": {large, "y", "x + z", ExactOptions{}, ErrUnsupported, "Firth"}, "no column": {f, "y", "q", ExactOptions{}, ErrNoColumn, "q"},
+		"no event": {f, "all", "x", ExactOptions{}, ErrNoEvents, "tell apart"}, "offset": {f, "y", "x + offset(z)",
+			ExactOptions{}, ErrUnsupported, "offset"},
+		"level": {f, "y", "x", ExactOptions{Level: 1}, ErrOption, "Level"}, "cluster": {f, "y", "x + cluster(set)",
+			ExactOptions{}, ErrUnsupported, "cluster"},
+		"too large":    {large, "y", "x + z", ExactOptions{}, ErrUnsupported, "Firth"},
+		"no column":    {f, "y", "q", ExactOptions{}, ErrNoColumn, "q"},
 		"no intercept": {f, "y", "x + 0", ExactOptions{}, ErrUnsupported, "0"},
 	} {
 		if _, err := ExactLogistic(tc.data, tc.outcome, tc.formula, tc.o); !errors.Is(err, tc.is) ||
@@ -145,8 +148,10 @@ func TestExactLogisticDegenerate(t *testing.T) {
 		o       LogisticOptions
 		is      error
 	}{
-		"no sets": {"x", LogisticOptions{}, ErrFormula}, "Firth": {"x + strata(set)", LogisticOptions{Penalty: Firth}, ErrUnsupported},
-		"cluster": {"x + strata(set) + cluster(set)", LogisticOptions{}, ErrUnsupported}, "no column": {"q + strata(set)", LogisticOptions{}, ErrNoColumn},
+		"no sets": {"x", LogisticOptions{}, ErrFormula}, "Firth": {"x + strata(set)", LogisticOptions{Penalty: Firth},
+			ErrUnsupported},
+		"cluster": {"x + strata(set) + cluster(set)", LogisticOptions{}, ErrUnsupported}, "no column": {"q + strata(set)",
+			LogisticOptions{}, ErrNoColumn},
 	} {
 		if _, err := ConditionalLogistic(f, "y", tc.formula, tc.o); !errors.Is(err, tc.is) {
 			t.Errorf("conditional, %s: got %v", name, err)

@@ -64,21 +64,24 @@ const exactStates = 500_000
 //
 //	P(T = t; β) = c(t) exp(βt) / Σ c(u) exp(βu),
 //
-// where c(t) counts the ways to choose as many events among the rows with that sum and all other sums as they were. It holds
-// in the smallest samples, where the likelihood may have no maximum. The limits are those β at which a tail is half of 1 −
-// Level. strata() conditions on the events of each stratum.
+// where c(t) counts the ways to choose as many events among the rows with that sum and all other
+// sums as they were. It holds in the smallest samples, where the likelihood may have no maximum.
+// The limits are those β at which a tail is half of 1 − Level. strata() conditions on the events of
+// each stratum.
 //
-// The ways are counted row by row, sums that cannot end as they must being dropped. Columns count as equal to a billionth of
-// their range. Continuous columns leave few sums that agree: conditional on such a column there may be nothing left to test,
-// which a warning says; round them, or use Firth's method.
+// The ways are counted row by row, sums that cannot end as they must being dropped. Columns count
+// as equal to a billionth of their range. Continuous columns leave few sums that agree: conditional
+// on such a column there may be nothing left to test, which a warning says; round them, or use
+// Firth's method.
 //
-// Errors: those of [Logistic]; [ErrUnsupported] for offsets, cluster(), NoIntercept, and where more than half a million sums are
-// possible at a time.
+// Errors: those of [Logistic]; [ErrUnsupported] for offsets, cluster(), NoIntercept, and where more
+// than half a million sums are possible at a time.
 //
-// References: Cox (1970), Analysis of Binary Data, chapter 4; Hirji, Mehta and Patel (1987), J Am Stat Assoc 82:1110; Mehta
-// and Patel (1995), Stat Med 14:2143.
+// References: Cox (1970), Analysis of Binary Data, chapter 4; Hirji, Mehta and Patel (1987), J Am
+// Stat Assoc 82:1110; Mehta and Patel (1995), Stat Med 14:2143.
 //
-// R equivalent: none in base R; Stata's exlogistic. For one column of 0 and 1 fisher.test has the estimate and the limits.
+// R equivalent: none in base R; Stata's exlogistic. For one column of 0 and 1 fisher.test has the
+// estimate and the limits.
 func ExactLogistic(data Data, outcome, formula string, options ...ExactOptions) (ExactLogisticFit, error) {
 	o := option.Of(options)
 	if o.Level == 0 {
@@ -204,7 +207,8 @@ func newExactData(data Data, outcome string, terms Terms, o ExactOptions) (*exac
 	return e, nil
 }
 
-// whole writes a column as whole numbers of its unit, a power of ten below 1 if that is exact, else a billionth of its range.
+// whole writes a column as whole numbers of its unit, a power of ten below 1 if that is exact, else
+// a billionth of its range.
 func (e *exactData) whole(j int, value func(k int) float64) {
 	lo, hi := math.Inf(1), math.Inf(-1)
 	for k := range e.x {
@@ -235,8 +239,8 @@ func (e *exactData) whole(j int, value func(k int) float64) {
 	e.unit = append(e.unit, unit)
 }
 
-// distribution counts, for each value of the sum of column j, the ways to choose the events of each stratum so that the sums
-// of all other columns are what they were.
+// distribution counts, for each value of the sum of column j, the ways to choose the events of each
+// stratum so that the sums of all other columns are what they were.
 func (e *exactData) distribution(j int) (map[int64]float64, error) {
 	n, p := len(e.x), len(e.names)
 	want := make([]int64, p)

@@ -10,15 +10,18 @@ import (
 // Two catheters a patient: infections of one patient are alike, by a variance that is known from elsewhere.
 func ExampleSharedFrailty() {
 	c := survival.Columns{Name: "infection", Unit: "days",
-		Time:  []float64{8, 16, 23, 13, 22, 28, 447, 318, 30, 12, 24, 245, 7, 9, 511, 30, 53, 196, 15, 154},
-		Event: []bool{true, true, true, false, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true, true}}
+		Time: []float64{8, 16, 23, 13, 22, 28, 447, 318, 30, 12, 24, 245, 7, 9, 511, 30, 53, 196, 15, 154},
+		Event: []bool{true, true, true, false, true, true, true, true, true, true, true, true, true, true, true, true, true,
+			true, true, true}}
 	s, err := survival.NewSample(c)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	f, err := models.NewFrame(models.Numbers("patient", []float64{1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10}),
-		models.Labels("sex", []string{"m", "m", "f", "f", "m", "m", "f", "f", "m", "m", "f", "f", "m", "m", "f", "f", "f", "f", "m", "m"}, "m", "f"))
+	f, err := models.NewFrame(models.Numbers("patient", []float64{1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10,
+		10}),
+		models.Labels("sex", []string{"m", "m", "f", "f", "m", "m", "f", "f", "m", "m", "f", "f", "m", "m", "f", "f", "f",
+			"f", "m", "m"}, "m", "f"))
 	if err != nil {
 		fmt.Println(err)
 		return

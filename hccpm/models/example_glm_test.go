@@ -27,7 +27,8 @@ func ExampleLinear() {
 	fit, err := models.Linear(ward(), "stay", "pci + sex", models.LinearOptions{Errors: models.HC3})
 	fmt.Print(fit, err, "\n")
 	p, err := fit.Predict(ward())
-	fmt.Printf("row %d: %.1f days (%.1f to %.1f), residual %.2f %v\n", fit.Rows()[0]+1, p[0].Mean, p[0].Lower, p[0].Upper, fit.Residuals()[0], err)
+	fmt.Printf("row %d: %.1f days (%.1f to %.1f), residual %.2f %v\n", fit.Rows()[0]+1, p[0].Mean, p[0].Lower, p[0].Upper,
+		fit.Residuals()[0], err)
 	// Output:
 	// Linear regression of stay ~ pci + sex: n = 10
 	//              coef se(coef)      t       p lower .95 upper .95

@@ -9,7 +9,8 @@ import (
 // A column that separates the outcomes has no estimate by maximum likelihood, and one by Firth's method.
 func ExampleLogistic() {
 	data, err := models.NewFrame(
-		models.Labels("outcome", []string{"alive", "alive", "alive", "alive", "dead", "dead", "dead", "dead"}, "alive", "dead"),
+		models.Labels("outcome", []string{"alive", "alive", "alive", "alive", "dead", "dead", "dead", "dead"}, "alive",
+			"dead"),
 		models.Numbers("score", []float64{1, 2, 3, 4, 5, 6, 7, 8}))
 	if err != nil {
 		fmt.Println(err)

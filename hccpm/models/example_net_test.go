@@ -52,7 +52,8 @@ func ExampleNetPath_CrossValidate() {
 
 // A logistic regression by ridge.
 func ExampleLogisticNet() {
-	path, err := models.LogisticNet(ward(), "died", "pci + sex", models.NetOptions{Ridge: 1, Lambdas: []float64{0.1, 0.01}, Folds: 3})
+	path, err := models.LogisticNet(ward(), "died", "pci + sex", models.NetOptions{Ridge: 1, Lambdas: []float64{0.1, 0.01},
+		Folds: 3})
 	fmt.Print(path, err, "\n")
 	// Output:
 	// Elastic net, logistic regression of died = 1, ~ pci + sex: n = 10, events = 4

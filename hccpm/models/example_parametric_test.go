@@ -52,7 +52,8 @@ func ExampleParametricIntervals() {
 		}
 		visits.Left, visits.Right = append(visits.Left, left), append(visits.Right, right)
 	}
-	fit, err := models.ParametricIntervals(visits, data, "arm", models.ParametricOptions{Distribution: models.RoystonParmar, Knots: 1})
+	fit, err := models.ParametricIntervals(visits, data, "arm", models.ParametricOptions{
+		Distribution: models.RoystonParmar, Knots: 1})
 	fmt.Print(fit, err, "\n")
 	// Output:
 	// Royston-Parmar model of relapse (weeks), proportional hazards, ~ arm: n = 42, events = 30

@@ -117,7 +117,8 @@ func ExampleCoxFit_Martingale() {
 	fmt.Printf("row %d: %.3f %.3f %.3f %.4f\n", fit.Rows()[20]+1, martingale[20], deviance[20], score[20], dfbeta[20])
 	schoenfeld, _ := fit.Schoenfeld()
 	scaled, _ := fit.ScaledSchoenfeld()
-	fmt.Printf("row %d, week %g: %.3f %.3f\n", schoenfeld.Rows[0]+1, schoenfeld.Time[0], schoenfeld.Residuals[0], scaled.Residuals[0])
+	fmt.Printf("row %d, week %g: %.3f %.3f\n", schoenfeld.Rows[0]+1, schoenfeld.Time[0], schoenfeld.Residuals[0],
+		scaled.Residuals[0])
 	// Output:
 	// row 21: -0.779 -1.248 [0.474] [0.0796]
 	// row 22, week 1: [0.181] [2.420]
@@ -176,7 +177,8 @@ func ExampleCox_firth() {
 		fmt.Println(err)
 		return
 	}
-	data, _ := models.NewFrame(models.Labels("arm", []string{"placebo", "placebo", "placebo", "drug", "drug", "placebo", "drug", "drug"}))
+	data, _ := models.NewFrame(models.Labels("arm", []string{"placebo", "placebo", "placebo", "drug", "drug", "placebo",
+		"drug", "drug"}))
 	fit, err := models.Cox(s, data, "arm")
 	fmt.Println(fit.Converged, fit.Warnings[0], err)
 	fit, err = models.Cox(s, data, "arm", models.CoxOptions{Penalty: models.Firth})
@@ -203,7 +205,8 @@ func ExampleCoxSummary() {
 			arm[i] = "placebo"
 		}
 	}
-	data, err := models.NewFrame(models.Labels("arm", arm), models.Labels("sex", sex, "m", "f"), models.Numbers("cells", cells))
+	data, err := models.NewFrame(models.Labels("arm", arm), models.Labels("sex", sex, "m", "f"),
+		models.Numbers("cells", cells))
 	if err != nil {
 		fmt.Println(err)
 		return

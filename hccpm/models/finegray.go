@@ -68,22 +68,23 @@ type fineGrayData struct {
 //
 //	h₁(t | x) = −d/dt log(1 − F₁(t | x)) = h₀(t) exp(xβ),
 //
-// that is F₁(t | x) = 1 − exp(−H₀(t) exp(xβ)): exp(β) above 1 means that the event is seen more often in the end, whether
-// because its own hazard is higher or because others are lower; [CauseSpecific] tells these apart. A patient who had a
-// competing event at u stays at risk with the weight G(t−)/G(u−), where G is the Kaplan–Meier estimate of remaining
-// uncensored. The sample holds times and causes; cause is one of [survival.Sample.Causes]. Each evaluation takes O(n p²)
+// that is F₁(t | x) = 1 − exp(−H₀(t) exp(xβ)): exp(β) above 1 means that the event is seen more
+// often in the end, whether because its own hazard is higher or because others are lower;
+// [CauseSpecific] tells these apart. A patient who had a competing event at u stays at risk with
+// the weight G(t−)/G(u−), where G is the Kaplan–Meier estimate of remaining uncensored. The sample
+// holds times and causes; cause is one of [survival.Sample.Causes]. Each evaluation takes O(n p²)
 // steps.
 //
-// Tied events are taken by Breslow's method. Rows in which a column is missing are left out, counted and named. The columns
-// should not change after the beginning.
+// Tied events are taken by Breslow's method. Rows in which a column is missing are left out,
+// counted and named. The columns should not change after the beginning.
 //
 // Special cases: as [Cox].
 //
-// Errors: those of [Cox]; [ErrInvalid] for a cause that did not happen; [ErrUnsupported] for entries, weights, strata(),
-// cluster() and several rows of one ID; [ErrOption].
+// Errors: those of [Cox]; [ErrInvalid] for a cause that did not happen; [ErrUnsupported] for
+// entries, weights, strata(), cluster() and several rows of one ID; [ErrOption].
 //
-// References: Fine and Gray (1999), J Am Stat Assoc 94:496, equations 5 to 8; Geskus (2011), Biometrics 67:39; Kawaguchi
-// et al. (2021), R Journal 12:43, for the linear algorithm.
+// References: Fine and Gray (1999), J Am Stat Assoc 94:496, equations 5 to 8; Geskus (2011),
+// Biometrics 67:39; Kawaguchi et al. (2021), R Journal 12:43, for the linear algorithm.
 //
 // R equivalent: cmprsk::crr(time, cause, x, failcode).
 func FineGray(
@@ -183,8 +184,8 @@ func newFineGrayData(cox *CoxFit, events []bool) *fineGrayData {
 	return q
 }
 
-// evaluate is the pseudo-log-likelihood with its derivatives. As for a Cox model a row's x xᵀ counts with all the hazard it
-// was exposed to, that after a competing event included.
+// evaluate is the pseudo-log-likelihood with its derivatives. As for a Cox model a row's x xᵀ
+// counts with all the hazard it was exposed to, that after a competing event included.
 func (q *fineGrayData) evaluate(beta []float64) (point, bool) {
 	p := q.p
 	pt := point{u: make([]float64, p), h: make([]float64, p*p)}
@@ -207,8 +208,9 @@ func (q *fineGrayData) evaluate(beta []float64) (point, bool) {
 	return pt, true
 }
 
-// steps is the steps of the baseline hazard at each distinct time, from the risks of the last evaluation; visit is called
-// for those with events, forwards in time, with their number, the sum of risks at risk and the mean of x, which is reused.
+// steps is the steps of the baseline hazard at each distinct time, from the risks of the last
+// evaluation; visit is called for those with events, forwards in time, with their number, the sum
+// of risks at risk and the mean of x, which is reused.
 func (q *fineGrayData) steps(means bool, visit func(g int, d, s0 float64, mean []float64)) []float64 {
 	p, groups := q.p, len(q.censored)
 	s0 := make([]float64, groups)

@@ -136,8 +136,10 @@ func TestFineGrayDegenerate(t *testing.T) {
 		is             error
 		says           string
 	}{
-		"no such cause": {c, "z", "x", ErrInvalid, `"z"`}, "no causes": {plain, "a", "x", ErrInvalid, "no cause"}, "entries": {late, "a", "x", ErrUnsupported, "entries"},
-		"weights": {weighted, "a", "x", ErrUnsupported, "weights"}, "strata": {c, "a", "x + strata(site)", ErrUnsupported, "strata"},
+		"no such cause": {c, "z", "x", ErrInvalid, `"z"`}, "no causes": {plain, "a", "x", ErrInvalid, "no cause"},
+		"entries": {late, "a", "x", ErrUnsupported, "entries"},
+		"weights": {weighted, "a", "x", ErrUnsupported, "weights"}, "strata": {c, "a", "x + strata(site)", ErrUnsupported,
+			"strata"},
 		"cluster": {c, "a", "x + cluster(site)", ErrUnsupported, "cluster"}, "no column": {c, "a", "y", ErrNoColumn, "y"},
 	} {
 		if _, err := FineGray(sample(tc.c), tc.cause, f, tc.formula); !errors.Is(err, tc.is) ||

@@ -87,7 +87,8 @@ func (f FineGrayFit) Table() table.Table {
 	coefficientTable(&t, f.Coefficients, true, f.Options.Level)
 	t.Notes = append(
 		t.Notes,
-		"exp(coef) is the ratio of subdistribution hazards; z, p and limits are of the robust error, which allows for the estimate "+
+		"exp(coef) is the ratio of subdistribution hazards; z, p and limits are of the robust error, which allows for the "+
+			"estimate "+
 			"of the censoring.",
 	)
 	if f.Wald.DF > 0 {
@@ -104,9 +105,10 @@ type CauseSpecificFits struct {
 	Fits   []CoxFit
 }
 
-// CauseSpecific fits a Cox model for the hazard of each of several competing events, the others taken as censorings: how
-// columns change the rate at which those still free of all events have this one. What that does to the cumulative
-// incidence depends on all the models together; [FineGray] models it directly.
+// CauseSpecific fits a Cox model for the hazard of each of several competing events, the others
+// taken as censorings: how columns change the rate at which those still free of all events have
+// this one. What that does to the cumulative incidence depends on all the models together;
+// [FineGray] models it directly.
 //
 // Errors: those of [Cox], with the cause; [ErrInvalid] if the sample has no causes.
 //

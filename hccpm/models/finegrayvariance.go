@@ -1,7 +1,7 @@
 package models
 
-// influence is η + ψ of each row (Fine and Gray 1999, section 4), n×p: what it contributes to the score, and through the
-// estimate of the censoring.
+// influence is η + ψ of each row (Fine and Gray 1999, section 4), n×p: what it contributes to the
+// score, and through the estimate of the censoring.
 func (q *fineGrayData) influence(beta []float64) []float64 {
 	p, groups := q.p, len(q.censored)
 	pt := point{u: make([]float64, p), h: make([]float64, p*p)}

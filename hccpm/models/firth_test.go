@@ -39,7 +39,8 @@ func TestFirthCoxAgreesWithFirthmodels(t *testing.T) {
 			var want firthWant
 			e.Expect(t, &want)
 			data := frame(t, e.Input.Data)
-			fit, err := Cox(sampleOf(t, data, e.Input.Surv, "", ""), data, e.Input.Formula, CoxOptions{Ties: survival.BreslowTies, Penalty: Firth})
+			fit, err := Cox(sampleOf(t, data, e.Input.Surv, "", ""), data, e.Input.Formula,
+				CoxOptions{Ties: survival.BreslowTies, Penalty: Firth})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -78,7 +79,8 @@ func TestFirthLogisticAgreesWithBrglm2(t *testing.T) {
 	for _, e := range all {
 		var want firthWant
 		e.Expect(t, &want)
-		fit, err := Logistic(frame(t, e.Input.Data), e.Input.Outcome, e.Input.Formula, LogisticOptions{Penalty: Firth, Limits: WaldLimits})
+		fit, err := Logistic(frame(t, e.Input.Data), e.Input.Outcome, e.Input.Formula, LogisticOptions{Penalty: Firth,
+			Limits: WaldLimits})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -106,7 +108,10 @@ func TestFirthGradient(t *testing.T) {
 			t.Fatal(err)
 		}
 		q := fit.q
-		of := penalised(q.evaluate, fit.active, q.p, func(_ []float64, a *mat.SymDense) []float64 { return q.third(fit.active, a) })
+		of := penalised(q.evaluate, fit.active, q.p, func(_ []float64, a *mat.SymDense) []float64 {
+			return q.third(fit.active,
+				a)
+		})
 		at := make([]float64, q.p)
 		for j := range at {
 			at[j] = 0.2 * float64(j+1)
@@ -142,7 +147,8 @@ func TestLogisticAgreesWithGlm(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			profile, err := Logistic(data, e.Input.Outcome, e.Input.Formula, LogisticOptions{Weight: e.Input.Weight, Limits: ProfileLimits})
+			profile, err := Logistic(data, e.Input.Outcome, e.Input.Formula, LogisticOptions{Weight: e.Input.Weight,
+				Limits: ProfileLimits})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -185,7 +191,8 @@ func TestLogisticWarnsAndRefuses(t *testing.T) {
 		outcome, formula, event string
 		is                      error
 	}{
-		{"x", "z", "", ErrInvalid}, {"x", "z", "9", ErrLevel}, {"y", "strata(x)", "", ErrUnsupported}, {"q", "x", "", ErrNoColumn}, {"y", "x +", "", ErrFormula},
+		{"x", "z", "", ErrInvalid}, {"x", "z", "9", ErrLevel}, {"y", "strata(x)", "", ErrUnsupported},
+		{"q", "x", "", ErrNoColumn}, {"y", "x +", "", ErrFormula},
 	} {
 		if _, err := Logistic(f, tc.outcome, tc.formula, LogisticOptions{Event: tc.event}); !errors.Is(err, tc.is) {
 			t.Errorf("%+v: got %v", tc, err)

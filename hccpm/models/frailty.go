@@ -35,10 +35,11 @@ type FrailtyFit struct {
 	// Groups in order, with the Frailty of each: its hazard as a multiple of the mean.
 	Groups  []string
 	Frailty []float64
-	// NullLogLik is the partial log-likelihood without frailty, LogLik the marginal one with it: the frailties integrated out.
+	// NullLogLik is the partial log-likelihood without frailty, LogLik the marginal one with it: the
+	// frailties integrated out.
 	NullLogLik, LogLik float64
-	// Heterogeneity tests that Theta is 0: twice the difference, half of whose distribution is at 0. Of no degrees of freedom if
-	// Theta was given.
+	// Heterogeneity tests that Theta is 0: twice the difference, half of whose distribution is at 0. Of
+	// no degrees of freedom if Theta was given.
 	Heterogeneity Test
 	// N rows, Events among them, Missing rows left out; MissingIn counts the missing values of each column.
 	N, Events, Missing int
@@ -60,17 +61,18 @@ const maxFrailtyGroups = 500
 //
 //	h(t | x, group g) = h₀(t) z_g exp(xβ),
 //
-// where z follows a gamma distribution of mean 1 and variance θ: rows of one group are alike, because they come from one
-// hospital or one patient. For each θ the penalised likelihood l(β, w) − Σ (exp(w) − w)/θ is maximised, w = log z, which gives
-// the same β as integrating the frailties out; θ maximises the marginal likelihood.
+// where z follows a gamma distribution of mean 1 and variance θ: rows of one group are alike,
+// because they come from one hospital or one patient. For each θ the penalised likelihood l(β, w) −
+// Σ (exp(w) − w)/θ is maximised, w = log z, which gives the same β as integrating the frailties
+// out; θ maximises the marginal likelihood.
 //
 // cluster() makes errors robust to such dependence without a model of it; this fit says how large it is.
 //
-// Errors: those of [Cox]; [ErrNoColumn] for the group; [ErrUnsupported] for cluster(), ExactTies, fewer than two groups, and
-// more than 500; [ErrOption].
+// Errors: those of [Cox]; [ErrNoColumn] for the group; [ErrUnsupported] for cluster(), ExactTies,
+// fewer than two groups, and more than 500; [ErrOption].
 //
-// References: Therneau, Grambsch and Pankratz (2003), J Comput Graph Stat 12:156; Therneau and Grambsch (2000), section 9.6;
-// Self and Liang (1987), J Am Stat Assoc 82:605, for the test.
+// References: Therneau, Grambsch and Pankratz (2003), J Comput Graph Stat 12:156; Therneau and
+// Grambsch (2000), section 9.6; Self and Liang (1987), J Am Stat Assoc 82:605, for the test.
 //
 // R equivalent: coxph(Surv(time, event) ~ formula + frailty(group, sparse = FALSE)).
 func SharedFrailty(
@@ -268,7 +270,8 @@ func (d frailtyData) at(start []float64, theta float64) (climb, float64) {
 	return c, marginal
 }
 
-// search finds the theta of the largest marginal likelihood by golden section of its logarithm; 0 if none is above null.
+// search finds the theta of the largest marginal likelihood by golden section of its logarithm; 0
+// if none is above null.
 func (d frailtyData) search(start []float64, given, null float64) (climb, float64, float64) {
 	if given > 0 {
 		c, marginal := d.at(start, given)

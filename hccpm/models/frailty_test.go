@@ -78,9 +78,12 @@ func TestSharedFrailtyDegenerate(t *testing.T) {
 		is             error
 		says           string
 	}{
-		"theta": {s, f, "age", "id", FrailtyOptions{Theta: -1}, ErrOption, "-1"}, "exact": {s, f, "age", "id", FrailtyOptions{Ties: survival.ExactTies}, ErrUnsupported, "exact"},
-		"cluster": {s, f, "age + cluster(id)", "id", FrailtyOptions{}, ErrUnsupported, "cluster"}, "no group": {s, f, "age", "ward", FrailtyOptions{}, ErrNoColumn, "ward"},
-		"one group": {ls, long, "x", "same", FrailtyOptions{}, ErrUnsupported, "1 group"}, "501 groups": {ls, long, "x", "group", FrailtyOptions{}, ErrUnsupported, "501 groups"},
+		"theta":      {s, f, "age", "id", FrailtyOptions{Theta: -1}, ErrOption, "-1"},
+		"exact":      {s, f, "age", "id", FrailtyOptions{Ties: survival.ExactTies}, ErrUnsupported, "exact"},
+		"cluster":    {s, f, "age + cluster(id)", "id", FrailtyOptions{}, ErrUnsupported, "cluster"},
+		"no group":   {s, f, "age", "ward", FrailtyOptions{}, ErrNoColumn, "ward"},
+		"one group":  {ls, long, "x", "same", FrailtyOptions{}, ErrUnsupported, "1 group"},
+		"501 groups": {ls, long, "x", "group", FrailtyOptions{}, ErrUnsupported, "501 groups"},
 	} {
 		if _, err := SharedFrailty(tc.s, tc.data, tc.formula, tc.group, tc.o); !errors.Is(err, tc.is) ||
 			!strings.Contains(err.Error(), tc.says) {

@@ -10,8 +10,8 @@ import (
 //
 //	−½ log 2π − w² ψ(Qw) − R(Q²),   ψ(x) = (eˣ − 1 − x)/x²,
 //
-// where R is what Stirling's formula for log Γ(1/Q²) leaves out. In this form it passes smoothly through Q = 0, which is
-// the normal distribution (Prentice 1974, Biometrika 61:539).
+// where R is what Stirling's formula for log Γ(1/Q²) leaves out. In this form it passes smoothly
+// through Q = 0, which is the normal distribution (Prentice 1974, Biometrika 61:539).
 func gammaDensity(w, q jet) jet {
 	x := q.mul(w)
 	f, d, dd := secondExpRatio(x.v)
@@ -39,7 +39,8 @@ func secondExpRatio(x float64) (f, d, dd float64) {
 // stirlingRest is log Γ(k) − (k − ½) log k + k − ½ log 2π for k = 1/s, with its derivatives by s.
 func stirlingRest(s float64) (f, d, dd float64) {
 	if s < 0.1 { // s/12 − s³/360 + s⁵/1260 − s⁷/1680 + s⁹/1188 − …
-		for _, t := range [][2]float64{{1, 1.0 / 12}, {3, -1.0 / 360}, {5, 1.0 / 1260}, {7, -1.0 / 1680}, {9, 1.0 / 1188}, {11, -691.0 / 360360}, {13, 1.0 / 156}} {
+		for _, t := range [][2]float64{{1, 1.0 / 12}, {3, -1.0 / 360}, {5, 1.0 / 1260}, {7, -1.0 / 1680}, {9, 1.0 / 1188},
+			{11, -691.0 / 360360}, {13, 1.0 / 156}} {
 			n, c := t[0], t[1]
 			f += c * math.Pow(s, n)
 			d += c * n * math.Pow(s, n-1)
@@ -78,7 +79,8 @@ func gammaSurvival(w, q jet) jet {
 	const h = 0.02
 	at := func(k float64) float64 { return logGammaSurvival(w.v, q.v+k*h) }
 	fq, fqq := 0.0, -205.0/72*f
-	for k, c := range [4][2]float64{{4.0 / 5, 8.0 / 5}, {-1.0 / 5, -1.0 / 5}, {4.0 / 105, 8.0 / 315}, {-1.0 / 280, -1.0 / 560}} {
+	for k, c := range [4][2]float64{{4.0 / 5, 8.0 / 5}, {-1.0 / 5, -1.0 / 5}, {4.0 / 105, 8.0 / 315},
+		{-1.0 / 280, -1.0 / 560}} {
 		up, down := at(float64(k+1)), at(-float64(k+1))
 		fq += c[0] * (up - down)
 		fqq += c[1] * (up + down)

@@ -21,7 +21,8 @@ type glmWant struct {
 // robust compares the covariance by each sandwich.
 func (w glmWant) robust(t *testing.T, g *oracle.Gauge, of func(Errors) [][]float64) {
 	t.Helper()
-	for e, want := range map[Errors]oracle.Numbers{ModelErrors: w.VCov, HC0: w.HC0, HC1: w.HC1, HC2: w.HC2, HC3: w.HC3, Clustered: w.Cluster} {
+	for e, want := range map[Errors]oracle.Numbers{ModelErrors: w.VCov, HC0: w.HC0, HC1: w.HC1, HC2: w.HC2, HC3: w.HC3,
+		Clustered: w.Cluster} {
 		if want == nil {
 			continue
 		}
@@ -243,11 +244,12 @@ func TestAnovaRefuses(t *testing.T) {
 		is   error
 		says string
 	}{
-		"one":         {[]Nested{age}, ErrInvalid, "1 fits"},
-		"other rows":  {[]Nested{age, fit("age + sex + wt.loss", CoxOptions{})}, ErrInvalid, "complete"},
-		"other kind":  {[]Nested{age, logistic}, ErrInvalid, "logistic"},
-		"other ties":  {[]Nested{age, fit("age + sex", CoxOptions{Ties: 1})}, ErrInvalid, "ties"},
-		"not nested":  {[]Nested{fit("inst + 1", CoxOptions{}), fit("age + sex + strata(inst)", CoxOptions{})}, ErrInvalid, ""},
+		"one":        {[]Nested{age}, ErrInvalid, "1 fits"},
+		"other rows": {[]Nested{age, fit("age + sex + wt.loss", CoxOptions{})}, ErrInvalid, "complete"},
+		"other kind": {[]Nested{age, logistic}, ErrInvalid, "logistic"},
+		"other ties": {[]Nested{age, fit("age + sex", CoxOptions{Ties: 1})}, ErrInvalid, "ties"},
+		"not nested": {[]Nested{fit("inst + 1", CoxOptions{}), fit("age + sex + strata(inst)", CoxOptions{})}, ErrInvalid,
+			""},
 		"other terms": {[]Nested{fit("log(age)", CoxOptions{}), both}, ErrInvalid, "not nested"},
 		"robust":      {[]Nested{age, fit("age + sex", CoxOptions{Variance: Robust})}, ErrUnsupported, "Wald"},
 		"Firth":       {[]Nested{age, fit("age + sex", CoxOptions{Penalty: Firth})}, ErrUnsupported, "profile"},
@@ -365,22 +367,34 @@ func TestGLMsRefuseAndWarn(t *testing.T) {
 		is   error
 		says string
 	}{
-		"no rows":         {func() error { _, err := Linear(f, "none", "x"); return err }, ErrNoPatients, "missing"},
-		"labels":          {func() error { _, err := Linear(f, "arm", "x"); return err }, ErrInvalid, "labels"},
-		"as many columns": {func() error { _, err := Linear(f, "y", "poly(x, 5)"); return err }, ErrNoPatients, "6 coefficients"},
-		"strata":          {func() error { _, err := Linear(f, "y", "strata(arm)"); return err }, ErrUnsupported, "strata"},
-		"leverage":        {func() error { _, err := Linear(f, "y", "arm", LinearOptions{Errors: HC3}); return err }, ErrUnsupported, "row 6"},
-		"no clusters":     {func() error { _, err := Linear(f, "y", "x", LinearOptions{Errors: Clustered}); return err }, ErrInvalid, "cluster(column)"},
-		"one cluster":     {func() error { _, err := Linear(f, "y", "x + cluster(same)"); return err }, ErrInvalid, "1 cluster"},
-		"HC1 of clusters": {func() error { _, err := Linear(f, "y", "x + cluster(arm)", LinearOptions{Errors: HC1}); return err }, ErrOption, "HC1"},
-		"level":           {func() error { _, err := Linear(f, "y", "x", LinearOptions{Level: 1}); return err }, ErrOption, "Level"},
-		"weights of zero": {func() error { _, err := Linear(f, "y", "x", LinearOptions{Weight: "zero"}); return err }, ErrNoPatients, "zero"},
-		"minus":           {func() error { _, err := Linear(f, "y", "x", LinearOptions{Weight: "minus"}); return err }, ErrInvalid, "row 3"},
-		"half a count":    {func() error { _, err := Poisson(f, "half", "x"); return err }, ErrInvalid, "row 2"},
-		"minus a count":   {func() error { _, err := Poisson(f, "minus", "x"); return err }, ErrInvalid, "row 3"},
-		"no event":        {func() error { _, err := Poisson(f, "zero", "x"); return err }, ErrNoEvents, "0"},
-		"Poisson level":   {func() error { _, err := Poisson(f, "y", "x", PoissonOptions{Level: 2}); return err }, ErrOption, "Level"},
-		"no such kind":    {func() error { _, err := Poisson(f, "y", "x", PoissonOptions{Errors: 9}); return err }, ErrOption, "9"},
+		"no rows": {func() error { _, err := Linear(f, "none", "x"); return err }, ErrNoPatients, "missing"},
+		"labels":  {func() error { _, err := Linear(f, "arm", "x"); return err }, ErrInvalid, "labels"},
+		"as many columns": {func() error { _, err := Linear(f, "y", "poly(x, 5)"); return err }, ErrNoPatients,
+			"6 coefficients"},
+		"strata": {func() error { _, err := Linear(f, "y", "strata(arm)"); return err }, ErrUnsupported, "strata"},
+		"leverage": {func() error { _, err := Linear(f, "y", "arm", LinearOptions{Errors: HC3}); return err },
+			ErrUnsupported, "row 6"},
+		"no clusters": {func() error { _, err := Linear(f, "y", "x", LinearOptions{Errors: Clustered}); return err },
+			ErrInvalid, "cluster(column)"},
+		"one cluster": {func() error { _, err := Linear(f, "y", "x + cluster(same)"); return err }, ErrInvalid,
+			"1 cluster"},
+		"HC1 of clusters": {func() error {
+			_, err := Linear(f, "y", "x + cluster(arm)", LinearOptions{Errors: HC1})
+			return err
+		}, ErrOption, "HC1"},
+		"level": {func() error { _, err := Linear(f, "y", "x", LinearOptions{Level: 1}); return err }, ErrOption,
+			"Level"},
+		"weights of zero": {func() error { _, err := Linear(f, "y", "x", LinearOptions{Weight: "zero"}); return err },
+			ErrNoPatients, "zero"},
+		"minus": {func() error { _, err := Linear(f, "y", "x", LinearOptions{Weight: "minus"}); return err },
+			ErrInvalid, "row 3"},
+		"half a count":  {func() error { _, err := Poisson(f, "half", "x"); return err }, ErrInvalid, "row 2"},
+		"minus a count": {func() error { _, err := Poisson(f, "minus", "x"); return err }, ErrInvalid, "row 3"},
+		"no event":      {func() error { _, err := Poisson(f, "zero", "x"); return err }, ErrNoEvents, "0"},
+		"Poisson level": {func() error { _, err := Poisson(f, "y", "x", PoissonOptions{Level: 2}); return err }, ErrOption,
+			"Level"},
+		"no such kind": {func() error { _, err := Poisson(f, "y", "x", PoissonOptions{Errors: 9}); return err }, ErrOption,
+			"9"},
 	} {
 		if err := tc.fit(); !errors.Is(err, tc.is) || !strings.Contains(err.Error(), tc.says) {
 			t.Errorf("%s: got %v", name, err)

@@ -4,7 +4,8 @@ import "math"
 
 // MeanPrediction is what a linear, logistic or Poisson model says of one new patient.
 type MeanPrediction struct {
-	// LinearPredictor is xβ plus the offset, StdErr its standard error; NaN with FLIC, whose intercept has none of its own.
+	// LinearPredictor is xβ plus the offset, StdErr its standard error; NaN with FLIC, whose intercept
+	// has none of its own.
 	LinearPredictor, StdErr float64
 	// Mean is the expected outcome: a mean, a probability, or a count; Lower and Upper its limits, from those of the
 	// linear predictor.

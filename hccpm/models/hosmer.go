@@ -33,8 +33,8 @@ type HosmerLemeshow struct {
 //
 //	χ² = Σ (observed − expected)²/expected
 //
-// over events and others, with groups − 2 degrees of freedom. groups 0 means 10. Fitted probabilities that tie may leave
-// fewer groups; the result says how many there are.
+// over events and others, with groups − 2 degrees of freedom. groups 0 means 10. Fitted
+// probabilities that tie may leave fewer groups; the result says how many there are.
 //
 // The test depends on the number of groups, has little power in small samples and too much in large ones; a calibration
 // curve shows more.

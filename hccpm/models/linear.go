@@ -80,9 +80,10 @@ type LinearFit struct {
 //
 //	E(y) = xβ,
 //
-// by least squares. outcome is a column of numbers; formula is read by [ParseTerms]; cluster() makes errors clustered.
-// Rows in which a column is missing are left out, counted and named. Limits and P are of Student's t with n − p degrees of
-// freedom, or clusters − 1; clustered errors are corrected by G/(G−1) (n−1)/(n−p).
+// by least squares. outcome is a column of numbers; formula is read by [ParseTerms]; cluster()
+// makes errors clustered. Rows in which a column is missing are left out, counted and named. Limits
+// and P are of Student's t with n − p degrees of freedom, or clusters − 1; clustered errors are
+// corrected by G/(G−1) (n−1)/(n−p).
 //
 // Special cases: a column that is constant, or a combination of others, has the coefficient NaN and a warning. An
 // outcome that the columns explain altogether has Sigma 0, up to rounding, and a warning.
@@ -94,7 +95,8 @@ type LinearFit struct {
 // References: Searle (1971), Linear Models, chapter 3; White (1980), Econometrica 48:817; MacKinnon and White (1985), J
 // Econometrics 29:305; Liang and Zeger (1986), Biometrika 73:13.
 //
-// R equivalent: lm(outcome ~ formula, weights); sandwich::vcovHC(fit, type), sandwich::vcovCL(fit, cluster, type = "HC1").
+// R equivalent: lm(outcome ~ formula, weights); sandwich::vcovHC(fit, type), sandwich::vcovCL(fit,
+// cluster, type = "HC1").
 func Linear(data Data, outcome, formula string, options ...LinearOptions) (LinearFit, error) {
 	o := option.Of(options)
 	if o.Level == 0 {

@@ -80,17 +80,19 @@ type LogisticFit struct {
 // outcome is a column of two values; formula is read by [ParseTerms]. Rows in which a column is missing are left out,
 // counted and named.
 //
-// Special cases: a column that is constant, or a combination of others, has the coefficient NaN and a warning. If columns
-// separate the events from the others, the likelihood has no maximum; a warning names them, and estimates mean nothing.
-// With Firth's penalty they are finite. Firth's intercept is that of the penalised likelihood, so that predicted
-// probabilities are pulled towards one half, unless FLIC is asked for.
+// Special cases: a column that is constant, or a combination of others, has the coefficient NaN and
+// a warning. If columns separate the events from the others, the likelihood has no maximum; a
+// warning names them, and estimates mean nothing. With Firth's penalty they are finite. Firth's
+// intercept is that of the penalised likelihood, so that predicted probabilities are pulled towards
+// one half, unless FLIC is asked for.
 //
 // Errors: those of [ParseTerms]; [ErrNoColumn]; [ErrInvalid] for an outcome that has not two values, and for infinite
 // values; [ErrNoPatients]; [ErrNoEvents] if all or none have the event; [ErrUnsupported] for strata() and cluster();
 // [ErrOption].
 //
-// References: McCullagh and Nelder (1989), Generalized Linear Models, 2nd ed., section 4.4; Firth (1993), Biometrika
-// 80:27; Heinze and Schemper (2002), Stat Med 21:2409; Puhr, Heinze, Nold, Lusa and Geroldinger (2017), Stat Med 36:2302.
+// References: McCullagh and Nelder (1989), Generalized Linear Models, 2nd ed., section 4.4; Firth
+// (1993), Biometrika 80:27; Heinze and Schemper (2002), Stat Med 21:2409; Puhr, Heinze, Nold, Lusa
+// and Geroldinger (2017), Stat Med 36:2302.
 //
 // R equivalent: glm(outcome ~ formula, binomial), confint(fit) for profile limits; logistf(outcome ~ formula).
 func Logistic(data Data, outcome, formula string, options ...LogisticOptions) (LogisticFit, error) {
@@ -104,11 +106,15 @@ func Logistic(data Data, outcome, formula string, options ...LogisticOptions) (L
 	if f.Options.Penalty == Firth {
 		pt, _ := q.evaluate(start)
 		active, _ := aliases(pt.h, q.p)
-		likelihood = penalised(q.evaluate, active, q.p, func(beta []float64, a *mat.SymDense) []float64 { return q.third(beta, active, a) })
+		likelihood = penalised(q.evaluate, active, q.p, func(beta []float64, a *mat.SymDense) []float64 {
+			return q.third(beta,
+				active, a)
+		})
 	}
 	c, ok := newton(likelihood, start, q.p, f.Options.MaxIterations, f.Options.Tolerance)
 	if !ok {
-		return LogisticFit{}, fmt.Errorf("models: logistic: %w: the likelihood cannot be computed at 0: is the offset too large?", ErrInvalid)
+		return LogisticFit{}, fmt.Errorf("models: logistic: %w: the likelihood cannot be computed at 0: is the offset too "+
+			"large?", ErrInvalid)
 	}
 	null, ok := newtonHolding(likelihood, start, q.p, f.Options.MaxIterations, f.Options.Tolerance, q.effects()...)
 	if !ok {
@@ -135,9 +141,11 @@ func (o LogisticOptions) checked() (LogisticOptions, error) {
 	if o.Limits == AutoLimits {
 		o.Limits = map[Penalty]Limits{NoPenalty: WaldLimits, Firth: ProfileLimits}[o.Penalty]
 	}
-	if !(o.Level > 0 && o.Level < 1) || o.MaxIterations < 1 || !(o.Tolerance > 0) || o.Penalty < NoPenalty || o.Penalty > Firth ||
+	if !(o.Level > 0 && o.Level < 1) || o.MaxIterations < 1 || !(o.Tolerance > 0) || o.Penalty < NoPenalty ||
+		o.Penalty > Firth ||
 		o.Limits < WaldLimits || o.Limits > ProfileLimits {
-		return o, fmt.Errorf("models: logistic: %w: Level %v, MaxIterations %d, Tolerance %v, Penalty %d, Limits %d", ErrOption, o.Level,
+		return o, fmt.Errorf("models: logistic: %w: Level %v, MaxIterations %d, Tolerance %v, Penalty %d, Limits %d",
+			ErrOption, o.Level,
 			o.MaxIterations, o.Tolerance, o.Penalty, o.Limits)
 	}
 	return o, nil
@@ -149,7 +157,8 @@ func prepareLogistic(data Data, outcome, formula string, o LogisticOptions) (*Lo
 		return nil, err
 	}
 	if o.FLIC && o.Penalty != Firth {
-		return nil, fmt.Errorf("models: logistic: %w: FLIC mends the intercept of Firth's fit; ask for Penalty: Firth", ErrOption)
+		return nil, fmt.Errorf("models: logistic: %w: FLIC mends the intercept of Firth's fit; ask for Penalty: Firth",
+			ErrOption)
 	}
 	f := &LogisticFit{Outcome: outcome, Options: o, q: &glmData{}}
 	src, r, err := prepareGLM("logistic", data, outcome, formula, o.Weight, false)
@@ -183,12 +192,14 @@ func (f *LogisticFit) readOutcome(src *source) error {
 		if !slices.Contains(levels, f.Event) {
 			return fmt.Errorf("models: logistic: %w: Event %q of %s; there are %q", ErrLevel, f.Event, f.Outcome, levels)
 		}
-	case c.labels == nil && len(levels) <= 2 && !slices.ContainsFunc(levels, func(l string) bool { return l != "0" && l != "1" }):
+	case c.labels == nil && len(levels) <= 2 && !slices.ContainsFunc(levels,
+		func(l string) bool { return l != "0" && l != "1" }):
 		f.Event = "1"
 	case c.labels != nil && len(levels) == 2:
 		f.Event = levels[1]
 	default:
-		return fmt.Errorf("models: logistic: %w: the outcome %s has the values %q: say which is the event, as in LogisticOptions{Event: %q}",
+		return fmt.Errorf("models: logistic: %w: the outcome %s has the values %q: say which is the event, as in "+
+			"LogisticOptions{Event: %q}",
 			ErrInvalid, f.Outcome, levels, levels[len(levels)-1])
 	}
 	f.q.y = make([]float64, f.N)

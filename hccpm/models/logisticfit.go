@@ -149,7 +149,8 @@ func (f LogisticFit) HTML() string { return f.Table().HTML() }
 
 // Table has one row a coefficient, the tests and warnings below.
 func (f LogisticFit) Table() table.Table {
-	t := table.Table{Caption: fmt.Sprintf("Logistic regression of %s = %s%s, ~ %s: n = %d, events = %d%s", f.Outcome, f.Event,
+	t := table.Table{Caption: fmt.Sprintf("Logistic regression of %s = %s%s, ~ %s: n = %d, events = %d%s", f.Outcome,
+		f.Event,
 		penaltyText(f.Options.Penalty), f.Terms, f.N, f.Events, missingText(f.Missing, f.MissingIn))}
 	coefficientTable(&t, f.Coefficients, false, f.Options.Level)
 	if f.LikelihoodRatio.DF > 0 {

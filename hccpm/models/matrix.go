@@ -107,8 +107,9 @@ type plainColumn struct {
 // scattered is how many rows it takes until the columns no longer fit in the cache.
 const scattered = 50_000
 
-// fill writes columns of numbers into x, n×p, some rows at a time so that these stay in the cache. Many rows are read in the
-// order of the data, and each is written to its place: one jump for a row in place of one for each of its numbers.
+// fill writes columns of numbers into x, n×p, some rows at a time so that these stay in the cache.
+// Many rows are read in the order of the data, and each is written to its place: one jump for a row
+// in place of one for each of its numbers.
 func fill(columns []plainColumn, rows []int32, x []float64, p int) error {
 	if len(rows) >= scattered && len(columns) > 2 {
 		if place := inverted(rows, len(columns[0].numbers)); place != nil {
@@ -230,7 +231,8 @@ func (b *basis) levelsOf(c *column, rows []int32) ([]float64, error) {
 		if text != lastText || lastAt < 0 {
 			at, ok := b.at[text]
 			if !ok {
-				return nil, fmt.Errorf("models: %w: column %s, row %d: %q; the fit has seen %q", ErrLevel, b.Column, i+1, text, b.levels)
+				return nil, fmt.Errorf("models: %w: column %s, row %d: %q; the fit has seen %q", ErrLevel, b.Column, i+1, text,
+					b.levels)
 			}
 			lastText, lastAt = text, at
 		}

@@ -14,15 +14,17 @@ type NetOptions struct {
 	// Ridge is the share of the penalty that is quadratic: 0 is the lasso, 1 ridge regression, between is the elastic net.
 	// It is 1 less glmnet's alpha.
 	Ridge float64
-	// Lambdas are the strengths of the penalty, descending; nil means 100 from the smallest that leaves no coefficient (for
-	// ridge, a thousand times what the lasso needs) down to 1e-4 times it, or 0.01 times it if there are fewer rows than columns, of which those are left
-	// out that explain next to nothing more: from the sixth on, once a step explains less than 1e-5 more of what is explained, or
-	// all but a thousandth is.
+	// Lambdas are the strengths of the penalty, descending; nil means 100 from the smallest that leaves
+	// no coefficient (for ridge, a thousand times what the lasso needs) down to 1e-4 times it, or 0.01
+	// times it if there are fewer rows than columns, of which those are left out that explain next to
+	// nothing more: from the sixth on, once a step explains less than 1e-5 more of what is explained,
+	// or all but a thousandth is.
 	Lambdas []float64
 	// Event is the level of a logistic outcome that is the event, as in [LogisticOptions].
 	Event string
-	// Tolerance: a step of the path ends when no coefficient, of a column of unit deviation, would move on by more than its
-	// root, divided by that of its information per row; 0 means 1e-12, far below glmnet's.
+	// Tolerance: a step of the path ends when no coefficient, of a column of unit deviation, would move
+	// on by more than its root, divided by that of its information per row; 0 means 1e-12, far below
+	// glmnet's.
 	Tolerance float64
 	// Folds of the cross-validation; 0 means 10.
 	Folds int
@@ -88,8 +90,8 @@ type netProblem struct {
 // where columns are divided by their deviations (over n) and r is Options.Ridge. Ties are taken by Breslow's method.
 // Coefficients have no errors: what is chosen by the data is not tested by them. [NetPath.CrossValidate] chooses λ.
 //
-// Errors: those of [Cox]; [ErrUnsupported] for cluster(); [ErrOption] for a Ridge outside 0 to 1, and for Lambdas that do not
-// descend or are negative.
+// Errors: those of [Cox]; [ErrUnsupported] for cluster(); [ErrOption] for a Ridge outside 0 to 1,
+// and for Lambdas that do not descend or are negative.
 //
 // References: Tibshirani (1997), Stat Med 16:385; Simon, Friedman, Hastie and Tibshirani (2011), J Stat Softw 39(5).
 //
@@ -267,9 +269,9 @@ func (q netProblem) lambdas(pt point, effects []int, ridge float64) []float64 {
 	return out
 }
 
-// descend minimises −l/n plus the penalty from beta, which it changes: coordinate descent on the quadratic that Newton's
-// method would minimise, and halved steps where that leads up. The information is that of an earlier point as long as steps
-// shrink fast with it.
+// descend minimises −l/n plus the penalty from beta, which it changes: coordinate descent on the
+// quadratic that Newton's method would minimise, and halved steps where that leads up. The
+// information is that of an earlier point as long as steps shrink fast with it.
 func (q netProblem) descend(beta []float64, pt point, lambda, ridge float64) (point, error) {
 	next := make([]float64, q.p)
 	last := math.Inf(1)

@@ -81,8 +81,8 @@ func TestNetAgreesWithGlmnet(t *testing.T) {
 	cv.Agree(t, "NetPath.CrossValidate", "glmnet::cv.glmnet(foldid)", dataNames(all))
 }
 
-// At a minimum no coefficient can move: the gradient is λ times that of the penalty, or within it where the coefficient is 0.
-// That holds with entries, strata, weights and an offset too.
+// At a minimum no coefficient can move: the gradient is λ times that of the penalty, or within it
+// where the coefficient is 0. That holds with entries, strata, weights and an offset too.
 func TestNetIsAtTheMinimum(t *testing.T) {
 	heart, lung := frame(t, "heart"), frame(t, "lung")
 	for name, path := range map[string]func(o NetOptions) (NetPath, error){
@@ -90,7 +90,8 @@ func TestNetIsAtTheMinimum(t *testing.T) {
 			return CoxNet(sampleOf(t, heart, "Surv(start, stop, event)", "", ""), heart, "age + year + surgery + transplant", o)
 		},
 		"strata, weights, offset": func(o NetOptions) (NetPath, error) {
-			return CoxNet(sampleOf(t, lung, "Surv(time, status)", "v", ""), lung, "age + ph.karno + wt.loss + strata(sex) + offset(ph.ecog)", o)
+			return CoxNet(sampleOf(t, lung, "Surv(time, status)", "v", ""), lung,
+				"age + ph.karno + wt.loss + strata(sex) + offset(ph.ecog)", o)
 		},
 	} {
 		for _, ridge := range []float64{0, 0.4, 1} {
@@ -138,10 +139,14 @@ func TestNetDegenerate(t *testing.T) {
 		is      error
 		says    string
 	}{
-		"ridge": {"age", NetOptions{Ridge: 1.1}, ErrOption, "Ridge"}, "below 0": {"age", NetOptions{Ridge: -0.1}, ErrOption, "Ridge"},
-		"lambdas": {"age", NetOptions{Lambdas: []float64{1, 1}}, ErrOption, "descend"}, "minus": {"age", NetOptions{Lambdas: []float64{-1}}, ErrOption, "negative"},
-		"tolerance": {"age", NetOptions{Tolerance: -1}, ErrOption, "Tolerance"}, "folds": {"age", NetOptions{Folds: 2}, ErrOption, "2 folds"}, "fold": {"age", NetOptions{FoldOf: make([]int, 137), Folds: 3}, ErrOption, "row 1"},
-		"fold rows": {"age", NetOptions{FoldOf: []int{1}}, ErrLength, "1 rows"}, "nothing": {"1", NetOptions{}, ErrFormula, "no columns"},
+		"ridge": {"age", NetOptions{Ridge: 1.1}, ErrOption, "Ridge"}, "below 0": {"age", NetOptions{Ridge: -0.1}, ErrOption,
+			"Ridge"},
+		"lambdas":   {"age", NetOptions{Lambdas: []float64{1, 1}}, ErrOption, "descend"},
+		"minus":     {"age", NetOptions{Lambdas: []float64{-1}}, ErrOption, "negative"},
+		"tolerance": {"age", NetOptions{Tolerance: -1}, ErrOption, "Tolerance"}, "folds": {"age", NetOptions{Folds: 2},
+			ErrOption, "2 folds"}, "fold": {"age", NetOptions{FoldOf: make([]int, 137), Folds: 3}, ErrOption, "row 1"},
+		"fold rows": {"age", NetOptions{FoldOf: []int{1}}, ErrLength, "1 rows"}, "nothing": {"1", NetOptions{}, ErrFormula,
+			"no columns"},
 		"cluster": {"age + cluster(celltype)", NetOptions{}, ErrUnsupported, "cluster"},
 	} {
 		if _, err := CoxNet(s, f, tc.formula, tc.o); !errors.Is(err, tc.is) ||

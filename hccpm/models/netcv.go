@@ -17,20 +17,22 @@ type NetCV struct {
 	Path NetPath
 	// Deviance is the mean deviance of rows left out, at each step, and StdErr its error over the folds.
 	Deviance, StdErr []float64
-	// Best is the step of least deviance; Simplest the one of the strongest penalty whose deviance is within an error of it.
+	// Best is the step of least deviance; Simplest the one of the strongest penalty whose deviance is
+	// within an error of it.
 	Best, Simplest int
 }
 
-// CrossValidate chooses the strength of the penalty: the path is fitted without each fold in turn, and the deviance of the
-// rows left out is averaged over the folds. For a Cox model that deviance is of all rows less that of the rows kept, and
-// counts by the events left out. Folds are fitted on all cores; the result depends on Options.Seed or Options.FoldOf alone.
+// CrossValidate chooses the strength of the penalty: the path is fitted without each fold in turn,
+// and the deviance of the rows left out is averaged over the folds. For a Cox model that deviance
+// is of all rows less that of the rows kept, and counts by the events left out. Folds are fitted on
+// all cores; the result depends on Options.Seed or Options.FoldOf alone.
 //
 // Special cases: with few events a fold may have none; then choose fewer folds.
 //
 // Errors: [ErrNoEvents] if a fold, or the rows without it, have none; those of the fits, with the fold.
 //
-// References: Verweij and van Houwelingen (1993), Stat Med 12:2305; Simon, Friedman, Hastie and Tibshirani (2011), J Stat
-// Softw 39(5), section 2.4.
+// References: Verweij and van Houwelingen (1993), Stat Med 12:2305; Simon, Friedman, Hastie and
+// Tibshirani (2011), J Stat Softw 39(5), section 2.4.
 //
 // R equivalent: cv.glmnet(x, y, foldid): lambda.min is Best, lambda.1se Simplest.
 func (n NetPath) CrossValidate() (NetCV, error) {

@@ -62,8 +62,8 @@ type Nomogram struct {
 	lp    func(Data) ([]float64, error)
 }
 
-// PointsOf is the total points of new patients, one for each row of the data: (linear predictor − AtZero) PerUnit. Patients beyond the
-// range of an axis may have fewer than 0, or more than Total.
+// PointsOf is the total points of new patients, one for each row of the data: (linear predictor −
+// AtZero) PerUnit. Patients beyond the range of an axis may have fewer than 0, or more than Total.
 //
 // Errors: those of [CoxFit.Predict].
 //
@@ -118,7 +118,8 @@ func (f CoxFit) Nomogram(options ...NomogramOptions) (Nomogram, error) {
 		}
 		s := curves.Groups[0].At(t).Survival
 		if !(s > 0 && s < 1) {
-			return Nomogram{}, fmt.Errorf("models: nomogram: %w: survival at %v is %v for everybody: choose a time between the first and "+
+			return Nomogram{}, fmt.Errorf("models: nomogram: %w: survival at %v is %v for everybody: choose a time between "+
+				"the first and "+
 				"the last event", ErrOption, t, s)
 		}
 		name := "Survival at " + table.Signif(t, 6)
@@ -133,8 +134,9 @@ func (f CoxFit) Nomogram(options ...NomogramOptions) (Nomogram, error) {
 // Nomogram turns the model into points: the column with the widest range of its effect has 100, and the sum of the
 // points gives the probability of the event.
 //
-// Errors: [ErrUnsupported] for interactions and offset(), and a fit without effects; [ErrNotConverged] for a fit that did
-// not converge; [ErrOption] for Times, and for ticks or probabilities that make no sense.
+// Errors: [ErrUnsupported] for interactions and offset(), and a fit without effects;
+// [ErrNotConverged] for a fit that did not converge; [ErrOption] for Times, and for ticks or
+// probabilities that make no sense.
 //
 // Reference: Harrell (2015), Regression Modeling Strategies, 2nd ed., section 5.3.
 //
@@ -144,7 +146,8 @@ func (f LogisticFit) Nomogram(options ...NomogramOptions) (Nomogram, error) {
 	if len(o.Times) > 0 {
 		return Nomogram{}, fmt.Errorf("models: nomogram: %w: a logistic regression has no times", ErrOption)
 	}
-	n := Nomogram{Title: fmt.Sprintf("%s = %s", f.Outcome, f.Event), N: f.N, Events: f.Events, Warnings: f.Warnings, terms: f.Terms}
+	n := Nomogram{Title: fmt.Sprintf("%s = %s", f.Outcome, f.Event), N: f.N, Events: f.Events, Warnings: f.Warnings,
+		terms: f.Terms}
 	n.lp = func(d Data) ([]float64, error) {
 		p, err := f.Predict(d)
 		out := make([]float64, len(p))
@@ -159,7 +162,8 @@ func (f LogisticFit) Nomogram(options ...NomogramOptions) (Nomogram, error) {
 	if _, err := n.axes(f.design, f.src, f.rows, o); err != nil {
 		return Nomogram{}, err
 	}
-	n.scale(fmt.Sprintf("Probability of %s = %s", f.Outcome, f.Event), o, func(p float64) float64 { return math.Log(p/(1-p)) - n.AtZero })
+	n.scale(fmt.Sprintf("Probability of %s = %s", f.Outcome, f.Event), o,
+		func(p float64) float64 { return math.Log(p/(1-p)) - n.AtZero })
 	return n, nil
 }
 
@@ -373,7 +377,8 @@ func (n Nomogram) Table() table.Table {
 			name = ""
 		}
 	}
-	t.Notes = append(t.Notes, fmt.Sprintf("Add the points of a patient; %s points are one unit of the linear predictor.", table.Signif(n.PerUnit, 5)))
+	t.Notes = append(t.Notes, fmt.Sprintf("Add the points of a patient; %s points are one unit of the linear predictor.",
+		table.Signif(n.PerUnit, 5)))
 	addWarnings(&t, n.Warnings)
 	return t
 }

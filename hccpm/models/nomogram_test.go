@@ -17,7 +17,8 @@ func ExampleCoxFit_Nomogram() {
 		fmt.Println(err)
 		return
 	}
-	n, err := fit.Nomogram(NomogramOptions{Times: []float64{0.5}, Ticks: map[string][]float64{"x1": {-2, 0, 2}, "x2": {-2, 0, 2}}})
+	n, err := fit.Nomogram(NomogramOptions{Times: []float64{0.5}, Ticks: map[string][]float64{"x1": {-2, 0, 2},
+		"x2": {-2, 0, 2}}})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -44,7 +45,8 @@ func ExampleLogisticFit_Nomogram() {
 		fmt.Println(err)
 		return
 	}
-	n, err := fit.Nomogram(NomogramOptions{Ticks: map[string][]float64{"score": {1, 6, 12}}, Probabilities: []float64{0.25, 0.5, 0.75}})
+	n, err := fit.Nomogram(NomogramOptions{Ticks: map[string][]float64{"score": {1, 6, 12}}, Probabilities: []float64{
+		0.25, 0.5, 0.75}})
 	fmt.Println(n, err)
 	// Output:
 	// Points of died = 1 ~ score + arm: n = 12, events = 6
@@ -135,7 +137,8 @@ func TestNomogramPredicts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	who, err := NewFrame(Numbers("age", []float64{50, 70}), Numbers("sex", []float64{1, 2}), Numbers("ph.karno", []float64{60, 90}))
+	who, err := NewFrame(Numbers("age", []float64{50, 70}), Numbers("sex", []float64{1, 2}),
+		Numbers("ph.karno", []float64{60, 90}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -210,7 +213,8 @@ func TestNomogramDegenerate(t *testing.T) {
 	for _, c := range []struct {
 		lo, hi float64
 		want   []float64
-	}{{1, 12, []float64{1, 2, 4, 6, 8, 10, 12}}, {1.5, 12, []float64{1.5, 4, 6, 8, 10, 12}}, {0, 0.3, []float64{0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3}}, {5, 5, []float64{5}}} {
+	}{{1, 12, []float64{1, 2, 4, 6, 8, 10, 12}}, {1.5, 12, []float64{1.5, 4, 6, 8, 10, 12}},
+		{0, 0.3, []float64{0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3}}, {5, 5, []float64{5}}} {
 		if got := roundNumbers(c.lo, c.hi); !slices.Equal(got, c.want) {
 			t.Errorf("%v to %v: got %v, want %v", c.lo, c.hi, got, c.want)
 		}

@@ -95,7 +95,8 @@ func sampleOf(t testing.TB, f Frame, surv, weight, id string) survival.Sample {
 	return s
 }
 
-var tiesOf = map[string]survival.Ties{"efron": survival.Efron, "breslow": survival.BreslowTies, "exact": survival.ExactTies}
+var tiesOf = map[string]survival.Ties{"efron": survival.Efron, "breslow": survival.BreslowTies,
+	"exact": survival.ExactTies}
 
 // coxWant is what cox.R writes.
 type coxWant struct {

@@ -15,8 +15,8 @@ type ParametricOptions struct {
 	Distribution Distribution
 	// Metric of the coefficients.
 	Metric Metric
-	// Knots is the number of inner knots of Royston and Parmar's spline, at quantiles of the log event times; 0 is a Weibull
-	// model, or a log-logistic or log-normal one on the other scales.
+	// Knots is the number of inner knots of Royston and Parmar's spline, at quantiles of the log event
+	// times; 0 is a Weibull model, or a log-logistic or log-normal one on the other scales.
 	Knots int
 	// KnotTimes puts the inner knots at these times instead.
 	KnotTimes []float64
@@ -81,24 +81,26 @@ type ParametricFit struct {
 //
 //	log T = xβ + σε,
 //
-// where ε has the distribution's standard form, or with proportional hazards h(t | x) = h₀(t) exp(xβ), or with Royston and
-// Parmar's spline s
+// where ε has the distribution's standard form, or with proportional hazards h(t | x) = h₀(t)
+// exp(xβ), or with Royston and Parmar's spline s
 //
 //	log Λ(t | x) = s(log t) + xβ   (or the log odds, or the normal deviate, of the event by t),
 //
-// by maximum likelihood. The sample holds times, events, entries and case weights; the data the columns that formula names
-// (see [ParseTerms]), row by row as for [Cox]. A row counts f(t) if it had the event and S(t) if not, divided by S(entry).
-// For times known only as intervals see [ParametricIntervals].
+// by maximum likelihood. The sample holds times, events, entries and case weights; the data the
+// columns that formula names (see [ParseTerms]), row by row as for [Cox]. A row counts f(t) if it
+// had the event and S(t) if not, divided by S(entry). For times known only as intervals see
+// [ParametricIntervals].
 //
-// Special cases: a column that is constant, or a combination of others, has the coefficient NaN and a warning. If a group
-// has no event its coefficient is infinite; a warning says so. A Gompertz fit with a shape below 0 leaves a share of
-// patients without the event for ever.
+// Special cases: a column that is constant, or a combination of others, has the coefficient NaN and
+// a warning. If a group has no event its coefficient is infinite; a warning says so. A Gompertz fit
+// with a shape below 0 leaves a share of patients without the event for ever.
 //
 // Errors: those of [Cox]; [ErrInvalid] for an event at time 0, naming the row; [ErrUnsupported] for strata(), cluster()
 // and NoIntercept, and for a metric that the distribution does not have; [ErrOption].
 //
-// References: Kalbfleisch and Prentice (2002), The Statistical Analysis of Failure Time Data, 2nd ed., chapters 2 and 3;
-// Prentice (1974), Biometrika 61:539; Royston and Parmar (2002), Stat Med 21:2175.
+// References: Kalbfleisch and Prentice (2002), The Statistical Analysis of Failure Time Data, 2nd
+// ed., chapters 2 and 3; Prentice (1974), Biometrika 61:539; Royston and Parmar (2002), Stat Med
+// 21:2175.
 //
 // R equivalent: survreg(Surv(time, event) ~ formula, dist); flexsurvreg(…, dist = "gompertz", "gengamma", "weibullPH");
 // flexsurvspline(…, k, scale).
@@ -136,11 +138,12 @@ func Parametric(s survival.Sample, data Data, formula string, options ...Paramet
 	return f, err
 }
 
-// ParametricIntervals is [Parametric] where an event is known only to lie in an interval: it contributes S(left) −
-// S(right). Left 0 is censored from the left; Right +Inf from the right; Left equal to Right is an exact time. Row i of the
-// columns is row i of the data.
+// ParametricIntervals is [Parametric] where an event is known only to lie in an interval: it
+// contributes S(left) − S(right). Left 0 is censored from the left; Right +Inf from the right; Left
+// equal to Right is an exact time. Row i of the columns is row i of the data.
 //
-// Errors: those of [Parametric]; [ErrInvalid], naming the row, for a Left or Right that is NaN, negative, or out of order.
+// Errors: those of [Parametric]; [ErrInvalid], naming the row, for a Left or Right that is NaN,
+// negative, or out of order.
 //
 // Reference: Kalbfleisch and Prentice (2002), section 3.9.
 //
@@ -209,7 +212,8 @@ func (o ParametricOptions) checked() (ParametricOptions, error) {
 	if o.Tolerance == 0 {
 		o.Tolerance = 1e-16
 	}
-	if o.Distribution < Weibull || o.Distribution > RoystonParmar || o.Metric < AutoMetric || o.Metric > Probit || o.Knots < 0 ||
+	if o.Distribution < Weibull || o.Distribution > RoystonParmar || o.Metric < AutoMetric || o.Metric > Probit ||
+		o.Knots < 0 ||
 		!(o.Level > 0 && o.Level < 1) || o.MaxIterations < 1 ||
 		!(o.Tolerance > 0) {
 		return o, fmt.Errorf(

@@ -14,7 +14,8 @@ import (
 
 // families of the scripts by their names there.
 var distributionOf = map[string]ParametricOptions{
-	"weibull": {}, "exponential": {Distribution: Exponential}, "lognormal": {Distribution: LogNormal}, "loglogistic": {Distribution: LogLogistic},
+	"weibull": {}, "exponential": {Distribution: Exponential}, "lognormal": {Distribution: LogNormal},
+	"loglogistic": {Distribution: LogLogistic},
 	"weibullPH": {
 		Metric: ProportionalHazard,
 	}, "exponentialPH": {Distribution: Exponential, Metric: ProportionalHazard},
@@ -185,9 +186,12 @@ func TestParametricAgreesWithFlexsurvWrittenOut(t *testing.T) {
 // The gradient and the information of every family are the derivatives of its likelihood.
 func TestParametricGradient(t *testing.T) {
 	data := frame(t, "lung")
-	for _, o := range []ParametricOptions{{}, {Metric: ProportionalHazard}, {Distribution: Exponential}, {Distribution: LogNormal},
-		{Distribution: LogLogistic}, {Distribution: Gompertz}, {Distribution: GeneralisedGamma}, {Distribution: RoystonParmar, Knots: 2},
-		{Distribution: RoystonParmar, Knots: 1, Metric: ProportionalOdds}, {Distribution: RoystonParmar, Knots: 1, Metric: Probit}} {
+	for _, o := range []ParametricOptions{{}, {Metric: ProportionalHazard}, {Distribution: Exponential},
+		{Distribution: LogNormal},
+		{Distribution: LogLogistic}, {Distribution: Gompertz}, {Distribution: GeneralisedGamma},
+		{Distribution: RoystonParmar, Knots: 2},
+		{Distribution: RoystonParmar, Knots: 1, Metric: ProportionalOdds}, {Distribution: RoystonParmar, Knots: 1,
+			Metric: Probit}} {
 		fit, err := Parametric(sampleOf(t, data, "Surv(time, status)", "w", ""), data, "age + sex", o)
 		if err != nil {
 			t.Fatal(err)
@@ -246,12 +250,14 @@ func checkDerivatives(t *testing.T, what string, f objective, at []float64) {
 // The generalised gamma passes through its special cases, and Q = 0 is no seam.
 func TestGeneralisedGamma(t *testing.T) {
 	w := 0.7
-	for q, want := range map[float64]float64{1: -math.Exp(w), 1e-7: logUpperNormal(w), 0: logUpperNormal(w), -1: math.Log(-math.Expm1(-math.Exp(-w)))} {
+	for q, want := range map[float64]float64{1: -math.Exp(w), 1e-7: logUpperNormal(w), 0: logUpperNormal(w),
+		-1: math.Log(-math.Expm1(-math.Exp(-w)))} {
 		if got := logGammaSurvival(w, q); math.Abs(got-want) > 1e-7 {
 			t.Errorf("Q = %v: log S %v, want %v", q, got, want)
 		}
 	}
-	for _, q := range []float64{0.9e-6, 1.1e-6, -0.9e-6, -1.1e-6, 0.02, -0.02, 0.3, 0.32, 0.7} { // each side of every switch
+	for _, q := range []float64{0.9e-6, 1.1e-6, -0.9e-6, -1.1e-6, 0.02, -0.02, 0.3, 0.32, 0.7} {
+		// each side of every switch
 		s := gammaSurvival(variable(0, w), variable(1, q))
 		d := gammaDensity(variable(0, w), variable(1, q))
 		const h = 1e-4
@@ -312,16 +318,20 @@ func TestParametricDegenerate(t *testing.T) {
 		is   error
 		says string
 	}{
-		"event at 0":    {try(columns, "x", ParametricOptions{}), ErrInvalid, "row 1"},
-		"no event":      {try(none, "x", ParametricOptions{}), ErrNoEvents, "4 complete rows"},
-		"nobody":        {try(whole, "none", ParametricOptions{}), ErrNoPatients, "4 with a missing value"},
-		"strata":        {try(whole, "strata(site)", ParametricOptions{}), ErrUnsupported, "strata"},
-		"no intercept":  {try(whole, "x + 0", ParametricOptions{}), ErrUnsupported, "0"},
-		"Gompertz AFT":  {try(whole, "x", ParametricOptions{Distribution: Gompertz, Metric: FailureTime}), ErrUnsupported, "Gompertz"},
-		"log-normal PH": {try(whole, "x", ParametricOptions{Distribution: LogNormal, Metric: ProportionalHazard}), ErrUnsupported, "log-normal"},
-		"spline AFT":    {try(whole, "x", ParametricOptions{Distribution: RoystonParmar, Metric: FailureTime}), ErrUnsupported, "spline"},
-		"knots":         {try(whole, "x", ParametricOptions{Knots: 1}), ErrOption, "RoystonParmar"},
-		"knot outside":  {try(whole, "x", ParametricOptions{Distribution: RoystonParmar, KnotTimes: []float64{4}}), ErrOption, "ascend"},
+		"event at 0":   {try(columns, "x", ParametricOptions{}), ErrInvalid, "row 1"},
+		"no event":     {try(none, "x", ParametricOptions{}), ErrNoEvents, "4 complete rows"},
+		"nobody":       {try(whole, "none", ParametricOptions{}), ErrNoPatients, "4 with a missing value"},
+		"strata":       {try(whole, "strata(site)", ParametricOptions{}), ErrUnsupported, "strata"},
+		"no intercept": {try(whole, "x + 0", ParametricOptions{}), ErrUnsupported, "0"},
+		"Gompertz AFT": {try(whole, "x", ParametricOptions{Distribution: Gompertz, Metric: FailureTime}), ErrUnsupported,
+			"Gompertz"},
+		"log-normal PH": {try(whole, "x", ParametricOptions{Distribution: LogNormal, Metric: ProportionalHazard}),
+			ErrUnsupported, "log-normal"},
+		"spline AFT": {try(whole, "x", ParametricOptions{Distribution: RoystonParmar, Metric: FailureTime}),
+			ErrUnsupported, "spline"},
+		"knots": {try(whole, "x", ParametricOptions{Knots: 1}), ErrOption, "RoystonParmar"},
+		"knot outside": {try(whole, "x", ParametricOptions{Distribution: RoystonParmar, KnotTimes: []float64{4}}), ErrOption,
+			"ascend"},
 		"no such shape": {try(whole, "x", ParametricOptions{Distribution: 9}), ErrOption, "9"},
 		"level":         {try(whole, "x", ParametricOptions{Level: 1}), ErrOption, "Level"},
 	} {
@@ -333,7 +343,8 @@ func TestParametricDegenerate(t *testing.T) {
 		t.Errorf("a knot within: %v", err)
 	}
 	for name, c := range map[string]survival.IntervalColumns{
-		"out of order": {Left: []float64{1, 3}, Right: []float64{2, 2}}, "NaN": {Left: []float64{1, math.NaN()}, Right: []float64{2, 2}},
+		"out of order": {Left: []float64{1, 3}, Right: []float64{2, 2}}, "NaN": {Left: []float64{1, math.NaN()},
+			Right: []float64{2, 2}},
 		"weight": {Left: []float64{1, 1}, Right: []float64{2, 2}, Weight: []float64{1, -1}},
 	} {
 		two, _ := NewFrame(Numbers("x", []float64{1, 2}))
@@ -379,7 +390,8 @@ func TestParametricProperties(t *testing.T) {
 		}
 		return out
 	}
-	for _, o := range []ParametricOptions{{}, {Distribution: LogNormal}, {Distribution: Gompertz}, {Distribution: GeneralisedGamma},
+	for _, o := range []ParametricOptions{{}, {Distribution: LogNormal}, {Distribution: Gompertz},
+		{Distribution: GeneralisedGamma},
 		{Distribution: RoystonParmar, KnotTimes: []float64{200}}} {
 		want := fit(c, f, o)
 		same := func(what string, got ParametricFit, from int) {

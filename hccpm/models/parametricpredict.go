@@ -100,8 +100,8 @@ func (f ParametricFit) Survival(data Data, times []float64) ([][]Estimate, error
 	})
 }
 
-// Hazard is h(t) of new patients, a row of the data by a time, with limits that are symmetric for its logarithm by the delta
-// method. At time 0 it may be 0 or infinite.
+// Hazard is h(t) of new patients, a row of the data by a time, with limits that are symmetric for
+// its logarithm by the delta method. At time 0 it may be 0 or infinite.
 //
 // Errors: those of [ParametricFit.Survival].
 //
@@ -140,15 +140,16 @@ func (f *ParametricFit) each(
 	return out, nil
 }
 
-// Quantiles is the times by which a share p of patients like the new ones have had the event, a row of the data by a p,
-// with limits that are symmetric for log time by the delta method. It is +Inf, with limits NaN, if the model never comes
-// to p.
+// Quantiles is the times by which a share p of patients like the new ones have had the event, a row
+// of the data by a p, with limits that are symmetric for log time by the delta method. It is +Inf,
+// with limits NaN, if the model never comes to p.
 //
 // Errors: those of [CoxFit.Predict]; [ErrInvalid] for a p that is not between 0 and 1.
 //
 // Reference: Kalbfleisch and Prentice (2002), section 3.5.
 //
-// R equivalent: predict(survreg fit, newdata, type = "quantile", p, se.fit = TRUE), whose limits are symmetric for time.
+// R equivalent: predict(survreg fit, newdata, type = "quantile", p, se.fit = TRUE), whose limits
+// are symmetric for time.
 func (f ParametricFit) Quantiles(data Data, p []float64) ([][]Estimate, error) {
 	rows, err := f.newRow(data)
 	if err != nil {

@@ -23,8 +23,8 @@ import (
 //	offset(x), cluster(id)
 //	0 or -1               no intercept; 1 is the model without terms
 //
-// Knots and centres of poly, ns and rcs are found in all rows of the data in which the column has a value, as in R, so that
-// models on different rows have the same columns.
+// Knots and centres of poly, ns and rcs are found in all rows of the data in which the column has a
+// value, as in R, so that models on different rows have the same columns.
 //
 // A name that is not made of letters, digits, dots and underscores stands in backticks. A term that stands twice
 // counts once. Main effects come before interactions, as in R.
@@ -288,7 +288,8 @@ func (p *parser) transform(name string) (Variable, error) {
 		v.As = Identity
 	}
 	if v.As < 0 {
-		return v, p.errorf("unknown function %s; there are factor, relevel, log, log2, log10, sqrt, exp, I(x^2), poly, ns, rcs, "+
+		return v, p.errorf("unknown function %s; there are factor, relevel, log, log2, log10, sqrt, exp, I(x^2), poly, ns, "+
+			"rcs, "+
 			"strata, offset and cluster", name)
 	}
 	if !p.name {

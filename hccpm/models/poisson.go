@@ -74,8 +74,9 @@ type PoissonFit struct {
 //
 // Special cases: as [Logistic]; a level of a factor without any event has no finite coefficient, and a warning says so.
 //
-// Errors: those of [ParseTerms]; [ErrNoColumn]; [ErrInvalid] for an outcome of labels, or that is negative or no whole
-// number, naming the row; [ErrNoPatients]; [ErrNoEvents] if every count is 0; [ErrUnsupported] as [Linear]; [ErrOption].
+// Errors: those of [ParseTerms]; [ErrNoColumn]; [ErrInvalid] for an outcome of labels, or that is
+// negative or no whole number, naming the row; [ErrNoPatients]; [ErrNoEvents] if every count is 0;
+// [ErrUnsupported] as [Linear]; [ErrOption].
 //
 // References: McCullagh and Nelder (1989), Generalized Linear Models, 2nd ed., chapter 6; Zou (2004), Am J Epidemiol
 // 159:702; White (1980), Econometrica 48:817.
@@ -266,7 +267,8 @@ func (f *PoissonFit) finish(c, null climb) error {
 			},
 		)
 	} else if f.Options.Errors == ModelErrors && f.Dispersion > 1.5 {
-		f.Warnings = append(f.Warnings, Warning{Note, nil, fmt.Sprintf("counts vary %s times as much as Poisson's: model-based errors are too "+
+		f.Warnings = append(f.Warnings, Warning{Note, nil, fmt.Sprintf("counts vary %s times as much as Poisson's: "+
+			"model-based errors are too "+
 			"small; ask for Errors: HC3.", table.Signif(f.Dispersion, 3))})
 	}
 	return nil

@@ -117,7 +117,8 @@ func (c PredictedCurves) Table() table.Table {
 	if c.Robust {
 		errors = "robust for the coefficients"
 	}
-	t.Notes[0] = fmt.Sprintf("n and events are those that the model was fitted to. Limits: %s, level %s; standard errors %s; ties: %s.",
+	t.Notes[0] = fmt.Sprintf("n and events are those that the model was fitted to. Limits: %s, level %s; standard "+
+		"errors %s; ties: %s.",
 		c.Options.ConfType, table.Signif(c.Options.Level, 7), errors, c.Ties)
 	return t
 }
@@ -126,9 +127,10 @@ func (c PredictedCurves) Table() table.Table {
 //
 //	S(t | x) = exp(−Λ₀(t) exp(xβ)),
 //
-// with a step at every event time of the row's stratum and limits for the error of both Λ₀ and β. Λ₀ is Breslow's
-// estimate, or Efron's where ties are taken by his method. If the data do not have the columns of strata(), each row has a
-// curve for each stratum. The result prints, draws and answers as curves by Kaplan and Meier do.
+// with a step at every event time of the row's stratum and limits for the error of both Λ₀ and β.
+// Λ₀ is Breslow's estimate, or Efron's where ties are taken by his method. If the data do not have
+// the columns of strata(), each row has a curve for each stratum. The result prints, draws and
+// is asked for times and quantiles as curves by Kaplan and Meier are.
 //
 // Errors: those of [CoxFit.Predict]; [ErrLevel] for a stratum that the fit has not seen; [ErrUnsupported] with exact
 // ties; [ErrOption]; [ErrLength] if there are not as many labels as rows.
@@ -177,9 +179,11 @@ func (f CoxFit) Curves(data Data, options ...CurveOptions) (PredictedCurves, err
 // emptyCurves is what all predicted curves of a fit share.
 func (f CoxFit) emptyCurves(o CurveOptions) PredictedCurves {
 	out := PredictedCurves{Robust: f.IsRobust, Ties: f.Options.Ties}
-	out.Curves = survival.Curves{About: survival.About{Name: strings.TrimPrefix(fmt.Sprintf("%s, Cox model ~ %s", f.Name, f.Terms), ", "), Unit: f.Unit, N: f.N,
-		Events: f.Events, Missing: f.Missing}, Options: survival.KaplanMeierOptions{ConfType: o.ConfType, Level: o.Level,
-		Estimator: survival.Breslow, StdErr: survival.Greenwood}}
+	out.Curves = survival.Curves{
+		About: survival.About{Name: strings.TrimPrefix(fmt.Sprintf("%s, Cox model ~ %s", f.Name, f.Terms), ", "),
+			Unit: f.Unit, N: f.N,
+			Events: f.Events, Missing: f.Missing}, Options: survival.KaplanMeierOptions{ConfType: o.ConfType, Level: o.Level,
+			Estimator: survival.Breslow, StdErr: survival.Greenwood}}
 	if f.Options.Ties == survival.Efron {
 		out.Options.Estimator = survival.FlemingHarrington
 	}
@@ -198,8 +202,10 @@ func (f CoxFit) curveOptions(data Data, options []CurveOptions) (o CurveOptions,
 	if o.Level == 0 {
 		o.Level = f.Options.Level
 	}
-	if !(o.Level > 0 && o.Level < 1) || o.ConfType != survival.Log && o.ConfType != survival.LogLog && o.ConfType != survival.Plain {
-		return o, 0, fmt.Errorf("models: curves: %w: Level %v, ConfType %v; there are log, log-log and plain", ErrOption, o.Level, o.ConfType)
+	if !(o.Level > 0 && o.Level < 1) || o.ConfType != survival.Log && o.ConfType != survival.LogLog &&
+		o.ConfType != survival.Plain {
+		return o, 0, fmt.Errorf("models: curves: %w: Level %v, ConfType %v; there are log, log-log and plain", ErrOption,
+			o.Level, o.ConfType)
 	}
 	if o.Labels != nil && len(o.Labels) != data.N() {
 		return o, 0, fmt.Errorf("models: curves: %w: %d labels for %d rows", ErrLength, len(o.Labels), data.N())
@@ -235,14 +241,16 @@ func (f CoxFit) strataOf(src *source, n int) ([]int, error) {
 			}
 		}
 		if out[i] < 0 {
-			return nil, fmt.Errorf("models: curves: %w: row %d is of stratum %q; the fit has seen %q", ErrLevel, i+1, labels[g], f.Strata)
+			return nil, fmt.Errorf("models: curves: %w: row %d is of stratum %q; the fit has seen %q", ErrLevel, i+1, labels[g],
+				f.Strata)
 		}
 	}
 	return out, nil
 }
 
 // curve is one predicted curve over the rows [lo, hi) of a stratum.
-func (f CoxFit) curve(q *coxData, moments []moment, lo, hi int, x []float64, offset, z float64, kind survival.ConfType) survival.Curve {
+func (f CoxFit) curve(q *coxData, moments []moment, lo, hi int, x []float64, offset, z float64,
+	kind survival.ConfType) survival.Curve {
 	p := q.p
 	c := survival.Curve{N: hi - lo}
 	eta := offset // of the columns as q has them: centred at its means, divided by its scales

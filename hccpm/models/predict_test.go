@@ -40,11 +40,13 @@ func TestPredictionsAgreeWithSurvfit(t *testing.T) {
 			}
 			e.Expect(t, &want)
 			data := frame(t, e.Input.Data)
-			fit, err := Cox(sampleOf(t, data, e.Input.Surv, "", ""), data, e.Input.Formula, CoxOptions{Ties: tiesOf[e.Input.Ties]})
+			fit, err := Cox(sampleOf(t, data, e.Input.Surv, "", ""), data, e.Input.Formula,
+				CoxOptions{Ties: tiesOf[e.Input.Ties]})
 			if err != nil {
 				t.Fatal(err)
 			}
-			kind := map[string]survival.ConfType{"log": survival.Log, "log-log": survival.LogLog, "plain": survival.Plain}[e.Input.New]
+			kind := map[string]survival.ConfType{"log": survival.Log, "log-log": survival.LogLog,
+				"plain": survival.Plain}[e.Input.New]
 			curves, err := fit.Curves(data.pick(t, want.Rows), CurveOptions{ConfType: kind})
 			if err != nil {
 				t.Fatal(err)

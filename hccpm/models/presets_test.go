@@ -109,7 +109,8 @@ func TestLastLevelIsRelevel(t *testing.T) {
 		t.Errorf("%v", a.Effects().Rows[0])
 	}
 	first := fmt.Sprintf("relevel(celltype, ref = %q)", labels[0])
-	check("reference in the formula", cox(first, sas.Cox).Coefficients, cox(first, CoxOptions{Ties: survival.BreslowTies}).Coefficients)
+	check("reference in the formula", cox(first, sas.Cox).Coefficients,
+		cox(first, CoxOptions{Ties: survival.BreslowTies}).Coefficients)
 	logistic := func(formula string, o LogisticOptions) []Coefficient {
 		fit, err := Logistic(f, "status", formula, o)
 		if err != nil {
@@ -162,13 +163,14 @@ func TestReferenceIsChecked(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if FirstLevel.String() != "first level" || LastLevel.String() != "last level" || ReferenceLevel(5).String() != "ReferenceLevel(5)" {
+	if FirstLevel.String() != "first level" || LastLevel.String() != "last level" ||
+		ReferenceLevel(5).String() != "ReferenceLevel(5)" {
 		t.Error("names")
 	}
 }
 
-// Where the packages stop changes no digit that they print: at their share of the log-likelihood the estimates differ by
-// less than 1e-4 standard errors.
+// Where the packages stop changes no digit that they print: at their share of the log-likelihood
+// the estimates differ by less than 1e-4 standard errors.
 func TestWherePackagesStop(t *testing.T) {
 	f := frame(t, "lung")
 	s := sampleOf(t, f, "Surv(time, status)", "", "")

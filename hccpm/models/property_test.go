@@ -84,7 +84,8 @@ func TestCoxOfSplitRows(t *testing.T) {
 			split.Entry, split.Time, split.Event = append(split.Entry, 0), append(split.Time, at), append(split.Event, false)
 			rows = append(rows, i+1)
 		}
-		split.Entry, split.Time, split.Event = append(split.Entry, at), append(split.Time, time), append(split.Event, c.Event[i])
+		split.Entry, split.Time, split.Event = append(split.Entry, at), append(split.Time, time),
+			append(split.Event, c.Event[i])
 		rows = append(rows, i+1)
 	}
 	for _, ties := range []survival.Ties{survival.Efron, survival.BreslowTies, survival.ExactTies} {
@@ -150,8 +151,9 @@ func TestCoxWithManyStrata(t *testing.T) {
 	}
 }
 
-// From a hundred thousand events on, the iteration that is spared changes nothing: beside the last one that rounding allows,
-// coefficients differ by less than 1e-9, errors by less than 1e-7 of their size. Below, nothing is spared.
+// From a hundred thousand events on, the iteration that is spared changes nothing: beside the last
+// one that rounding allows, coefficients differ by less than 1e-9, errors by less than 1e-7 of
+// their size. Below, nothing is spared.
 func TestCoxWithManyEvents(t *testing.T) {
 	for _, n := range []int{150_000, 250_000} { // two of three have the event, or somewhat fewer
 		s, f, formula := trial(n, 10)

@@ -258,7 +258,8 @@ func (f CoxFit) Uno(until float64) (survival.Concordance, error) {
 // ranked is the rows of the fit, grouped by the strata of the model.
 func (f CoxFit) ranked() (survival.Sample, error) {
 	times, events, entries, weights := f.sample.Times(), f.sample.EventFlags(), f.sample.Entries(), f.sample.Weights()
-	c := survival.Columns{Name: f.Name, Unit: f.Unit, Missing: f.Missing, Time: make([]float64, f.N), Event: make([]bool, f.N)}
+	c := survival.Columns{Name: f.Name, Unit: f.Unit, Missing: f.Missing, Time: make([]float64, f.N),
+		Event: make([]bool, f.N)}
 	for k, i := range f.cases.sample {
 		c.Time[k], c.Event[k] = times[i], events[i]
 		if entries != nil {

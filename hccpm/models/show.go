@@ -16,7 +16,8 @@ func (f CoxFit) HTML() string { return f.Table().HTML() }
 
 // Table has one row a coefficient, the tests and warnings below.
 func (f CoxFit) Table() table.Table {
-	t := table.Table{Caption: fmt.Sprintf("Cox model of %s%s, %s ties, ~ %s: n = %d, events = %d%s", f.title(), penaltyText(f.Options.Penalty), f.Options.Ties, f.Terms,
+	t := table.Table{Caption: fmt.Sprintf("Cox model of %s%s, %s ties, ~ %s: n = %d, events = %d%s", f.title(),
+		penaltyText(f.Options.Penalty), f.Options.Ties, f.Terms,
 		f.N, f.Events, missingText(f.Missing, f.MissingIn))}
 	coefficientTable(&t, f.Coefficients, f.IsRobust, f.Options.Level)
 	if len(f.active) == 0 {
@@ -34,7 +35,8 @@ func (f CoxFit) Table() table.Table {
 		t.Notes = append(t.Notes, "p and limits by profile likelihood, se(coef) and z by Wald.")
 	}
 	if f.IsRobust {
-		t.Notes = append(t.Notes, "se(coef), z, p and limits are robust; likelihood ratio and score tests take the rows as independent.")
+		t.Notes = append(t.Notes, "se(coef), z, p and limits are robust; likelihood ratio and score tests take the rows as "+
+			"independent.")
 	}
 	if len(f.Strata) > 0 {
 		t.Notes = append(t.Notes, fmt.Sprintf("%d strata.", len(f.Strata)))

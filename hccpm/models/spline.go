@@ -177,7 +177,8 @@ func (q *parametricData) evaluateSpline(theta []float64, pt *point) bool {
 	return true
 }
 
-// collectSpline adds the derivatives by predictors whose columns are those of the row times covariates, and of the spline.
+// collectSpline adds the derivatives by predictors whose columns are those of the row times
+// covariates, and of the spline.
 func (q *parametricData) collectSpline(pt *point, i int, l jet, columns [3][]float64, covariates [3]float64) {
 	m := q.size
 	pt.logLik += l.v

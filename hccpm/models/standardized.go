@@ -9,33 +9,38 @@ import (
 	"hipec/hccpm/survival"
 )
 
-// Standardized is the adjusted curve of each value of a column: the survival that the model predicts if all patients of the
-// fit had that value and everything else of theirs stayed as it is, averaged over them,
+// Standardized is the adjusted curve of each value of a column: the survival that the model
+// predicts if all patients of the fit had that value and everything else of theirs stayed as it is,
+// averaged over them,
 //
 //	S(t | a) = 1/n Σᵢ S(t | a, xᵢ)   (the g-formula, direct standardisation).
 //
-// values are levels, or numbers as text; nil takes all levels, or up to ten different numbers. With strata() each patient
-// keeps the own baseline hazard. Case weights of the sample weigh the average. Limits are by the delta method: the errors of
-// Λ₀ and β, for these patients. Labels of the options name the curves; nil writes column=value. The time of a prediction is
-// that of all rows times all event times.
+// values are levels, or numbers as text; nil takes all levels, or up to ten different numbers. With
+// strata() each patient keeps the own baseline hazard. Case weights of the sample weigh the
+// average. Limits are by the delta method: the errors of Λ₀ and β, for these patients. Labels of
+// the options name the curves; nil writes column=value. The time of a prediction is that of all
+// rows times all event times.
 //
-// The difference of two curves is an effect of the column if nothing that is not in the model decides both it and survival.
+// The difference of two curves is an effect of the column if nothing that is not in the model
+// decides both it and survival.
 //
-// Errors: [ErrNoColumn] for a column that is not in the model; [ErrLevel] for a level that the fit has not seen; [ErrInvalid]
-// for a number that cannot be read; [ErrUnsupported] for entries, several rows of a patient and exact ties; those of
-// [CoxFit.Curves].
+// Errors: [ErrNoColumn] for a column that is not in the model; [ErrLevel] for a level that the fit
+// has not seen; [ErrInvalid] for a number that cannot be read; [ErrUnsupported] for entries,
+// several rows of a patient and exact ties; those of [CoxFit.Curves].
 //
-// References: Makuch (1982), J Chronic Dis 35:437; Gail and Byar (1986), Biom J 28:587; Hernán and Robins (2020), Causal
-// Inference: What If, section 17.4.
+// References: Makuch (1982), J Chronic Dis 35:437; Gail and Byar (1986), Biom J 28:587; Hernán and
+// Robins (2020), Causal Inference: What If, section 17.4.
 //
-// R equivalent: rowMeans(survfit(fit, newdata)$surv) with the column set in newdata, survminer::ggadjustedcurves(method =
-// "conditional").
+// R equivalent: rowMeans(survfit(fit, newdata)$surv) with the column set in newdata,
+// survminer::ggadjustedcurves(method = "conditional").
 func (f CoxFit) Standardized(column string, values []string, options ...CurveOptions) (PredictedCurves, error) {
 	if !slices.Contains(f.Terms.role(Effect).columnNames(), column) {
-		return PredictedCurves{}, fmt.Errorf("models: standardized curves: %w: %q; the model has %q", ErrNoColumn, column, f.Terms.role(Effect).columnNames())
+		return PredictedCurves{}, fmt.Errorf("models: standardized curves: %w: %q; the model has %q", ErrNoColumn, column,
+			f.Terms.role(Effect).columnNames())
 	}
 	if f.sample.Entries() != nil || repeatedIDs(f.sample.IDs()) {
-		return PredictedCurves{}, fmt.Errorf("models: standardized curves with entries or several rows of a patient: %w", ErrUnsupported)
+		return PredictedCurves{}, fmt.Errorf("models: standardized curves with entries or several rows of a patient: %w",
+			ErrUnsupported)
 	}
 	c, err := f.src.column(column)
 	if err != nil {
@@ -43,7 +48,8 @@ func (f CoxFit) Standardized(column string, values []string, options ...CurveOpt
 	}
 	if values == nil {
 		if values = c.levelsIn(f.cases.data); c.labels == nil && len(values) > 10 {
-			return PredictedCurves{}, fmt.Errorf("models: standardized curves: %w: %s has %d different numbers: say at which", ErrInvalid, column, len(values))
+			return PredictedCurves{}, fmt.Errorf("models: standardized curves: %w: %s has %d different numbers: say at which",
+				ErrInvalid, column, len(values))
 		}
 	}
 	labels, err := NewFrame(Labels(column, values))
@@ -102,7 +108,8 @@ func (f CoxFit) withValue(column string, c *column, value string) (Frame, error)
 		number := 0.0
 		if name == column && c.labels == nil {
 			if number, err = strconv.ParseFloat(value, 64); err != nil || math.IsNaN(number) || math.IsInf(number, 0) {
-				return Frame{}, fmt.Errorf("models: standardized curves: %w: %q is no number, and %s holds numbers", ErrInvalid, value, column)
+				return Frame{}, fmt.Errorf("models: standardized curves: %w: %q is no number, and %s holds numbers", ErrInvalid,
+					value, column)
 			}
 		}
 		for _, i := range f.cases.data {
@@ -133,7 +140,8 @@ type eventTime struct {
 }
 
 // averaged is the mean of the curves of all rows, with its limits.
-func (f CoxFit) averaged(q *coxData, strata [][]moment, x, offset []float64, z float64, kind survival.ConfType) survival.Curve {
+func (f CoxFit) averaged(q *coxData, strata [][]moment, x, offset []float64, z float64,
+	kind survival.ConfType) survival.Curve {
 	p := q.p
 	n := len(offset)
 	at, factor, weight := make([]float64, n*p), make([]float64, n), make([]float64, n)
@@ -166,8 +174,9 @@ func (f CoxFit) averaged(q *coxData, strata [][]moment, x, offset []float64, z f
 		return 0
 	})
 	c := survival.Curve{N: n}
-	s := &standard{f: f, at: at, factor: factor, weight: weight, total: total, hazard: make([]float64, len(strata)), square: make([]float64, len(strata)),
-		mean: make([][]float64, len(strata))}
+	s := &standard{f: f, at: at, factor: factor, weight: weight, total: total, hazard: make([]float64, len(strata)),
+		square: make([]float64, len(strata)),
+		mean:   make([][]float64, len(strata))}
 	for g := range s.mean {
 		s.mean[g] = make([]float64, p)
 	}

@@ -39,7 +39,8 @@ func TestStandardizedAgreesWithSurvfit(t *testing.T) {
 		}
 		e.Expect(t, &want)
 		f := frame(t, e.Input.Data)
-		fit, err := Cox(sampleOf(t, f, fmt.Sprintf("Surv(%s, %s)", e.Input.Time, e.Input.Event), e.Input.Weight, ""), f, e.Input.Formula)
+		fit, err := Cox(sampleOf(t, f, fmt.Sprintf("Surv(%s, %s)", e.Input.Time, e.Input.Event), e.Input.Weight, ""), f,
+			e.Input.Formula)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -56,11 +57,12 @@ func TestStandardizedAgreesWithSurvfit(t *testing.T) {
 			}
 		}
 	}
-	g.Agree(t, "CoxFit.Standardized", "means of survival::survfit(coxph, newdata)", oracle.DataNames(func(i input) string { return i.Data }, all))
+	g.Agree(t, "CoxFit.Standardized", "means of survival::survfit(coxph, newdata)",
+		oracle.DataNames(func(i input) string { return i.Data }, all))
 }
 
-// If all patients are alike but for the column, the mean curve is that of one patient, limits included; levels change the
-// limits by the normal quantile.
+// If all patients are alike but for the column, the mean curve is that of one patient, limits
+// included; levels change the limits by the normal quantile.
 func TestStandardizedLimits(t *testing.T) {
 	s, data, _ := trial(200, 2)
 	fit, err := Cox(s, data, "x1")
@@ -81,7 +83,8 @@ func TestStandardizedLimits(t *testing.T) {
 	}
 	a, b := mean.Groups[0], alone.Groups[0]
 	for i := range a.Time {
-		for _, d := range []float64{a.Survival[i] - b.Survival[i], a.StdErr[i] - b.StdErr[i], a.Lower[i] - b.Lower[i], a.Upper[i] - b.Upper[i]} {
+		for _, d := range []float64{a.Survival[i] - b.Survival[i], a.StdErr[i] - b.StdErr[i], a.Lower[i] - b.Lower[i],
+			a.Upper[i] - b.Upper[i]} {
 			if math.Abs(d) > 1e-12 {
 				t.Fatalf("at %v: %v and %v", a.Time[i], a.StdErr[i], b.StdErr[i])
 			}
@@ -100,7 +103,8 @@ func TestStandardizedLimits(t *testing.T) {
 		t.Fatal(err)
 	}
 	k := len(wide.Groups[0].Time) / 2
-	ratio := math.Log(wide.Groups[0].Upper[k]/wide.Groups[0].Survival[k]) / math.Log(narrow.Groups[0].Upper[k]/narrow.Groups[0].Survival[k])
+	ratio := math.Log(wide.Groups[0].Upper[k]/wide.Groups[0].Survival[k]) / math.Log(
+		narrow.Groups[0].Upper[k]/narrow.Groups[0].Survival[k])
 	if math.Abs(ratio-normalQuantile(0.95)/normalQuantile(0.5)) > 1e-9 {
 		t.Errorf("levels: %v", ratio)
 	}
@@ -184,7 +188,8 @@ func TestStandardizedRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	times := s.Times()
-	entered, err := survival.NewSample(survival.Columns{Time: times, Event: s.EventFlags(), Entry: make([]float64, len(times))})
+	entered, err := survival.NewSample(survival.Columns{Time: times, Event: s.EventFlags(),
+		Entry: make([]float64, len(times))})
 	if err != nil {
 		t.Fatal(err)
 	}

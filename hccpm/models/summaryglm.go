@@ -24,7 +24,8 @@ type LogisticTable struct {
 
 // LinearTable is the table of a clinical paper for a measurement: each term alone, and all together.
 type LinearTable struct {
-	// Univariable has a model for each term alone, on the rows that are complete for it; offset() and cluster() are in each.
+	// Univariable has a model for each term alone, on the rows that are complete for it; offset() and
+	// cluster() are in each.
 	Univariable []LinearFit
 	// Multivariable is the model of all terms.
 	Multivariable LinearFit
@@ -54,12 +55,12 @@ func alone(formula string) (effects, others Terms, err error) {
 	return effects, others, nil
 }
 
-// LogisticSummary fits each term of a formula alone and all together: odds ratios, limits and P values side by side, with
-// rows and events of each level.
+// LogisticSummary fits each term of a formula alone and all together: odds ratios, limits and P
+// values side by side, with rows and events of each level.
 //
-// Univariable models rest on the rows that are complete for their term, so that their number may differ; the table says
-// so. Levels with fewer than five events, or five others, are warned of. A univariable model does not choose what belongs
-// in the other.
+// Univariable models rest on the rows that are complete for their term, so that their number may
+// differ; the table says so. Levels with fewer than five events, or five others, are warned of. A
+// univariable model does not choose what belongs in the other.
 //
 // Errors: those of [Logistic]; [ErrUnsupported] for interactions; [ErrFormula] without effects.
 //
@@ -92,8 +93,9 @@ func LogisticSummary(data Data, outcome, formula string, options ...LogisticOpti
 			if r.N-r.Events < r.Events {
 				what = "row without the event"
 			}
-			f.Warnings = append(f.Warnings, Warning{SparseLevel, []string{r.Term + r.Level}, fmt.Sprintf("%s %s has %s: fewer than "+
-				"five say little of its odds ratio.", r.Term, r.Level, sparse(few, what))})
+			f.Warnings = append(f.Warnings, Warning{SparseLevel, []string{r.Term + r.Level},
+				fmt.Sprintf("%s %s has %s: fewer than "+
+					"five say little of its odds ratio.", r.Term, r.Level, sparse(few, what))})
 		}
 	}
 	return out, nil
@@ -191,7 +193,8 @@ func (f LinearFit) termTest(effect int) FTest {
 	return out
 }
 
-// fSurvival is the upper tail of Fisher's F; distuv takes it as one minus the lower, which loses the digits of a small P.
+// fSurvival is the upper tail of Fisher's F; distuv takes it as one minus the lower, which loses
+// the digits of a small P.
 func fSurvival(x float64, df, df2 int) float64 {
 	a, b := float64(df), float64(df2)
 	return mathext.RegIncBeta(b/2, a/2, b/(b+a*max(0, x)))
@@ -205,7 +208,8 @@ func sideBySide(t *table.Table, multi Effects, uni []Effects, overall, all []flo
 	if events {
 		heads = append(heads, "events")
 	}
-	t.Columns = append(table.Text("", "level"), table.Numbers(append(heads, "univariable "+short, "p", "multivariable "+short, "p")...)...)
+	t.Columns = append(table.Text("", "level"),
+		table.Numbers(append(heads, "univariable "+short, "p", "multivariable "+short, "p")...)...)
 	last, term := "", -1
 	for i, r := range multi.Rows {
 		name := ""
@@ -285,7 +289,8 @@ func (l LogisticTable) HTML() string { return l.Table().HTML() }
 // the multivariable model is that of the coefficient; a factor's own is in the row of its reference.
 func (l LogisticTable) Table() table.Table {
 	f := l.Multivariable
-	t := table.Table{Caption: fmt.Sprintf("Odds ratios of %s = %s%s: n = %d, events = %d%s", f.Outcome, f.Event, penaltyText(f.Options.Penalty),
+	t := table.Table{Caption: fmt.Sprintf("Odds ratios of %s = %s%s: n = %d, events = %d%s", f.Outcome, f.Event,
+		penaltyText(f.Options.Penalty),
 		f.N, f.Events, missingText(f.Missing, f.MissingIn))}
 	var uni []Effects
 	var overall, all []float64
@@ -294,7 +299,8 @@ func (l LogisticTable) Table() table.Table {
 		overall, all = append(overall, u.LikelihoodRatio.P), append(all, l.TermTests[k].P)
 	}
 	sideBySide(&t, f.Effects(), uni, overall, all, true)
-	t.Notes = append(t.Notes, fmt.Sprintf("OR (%s %% limits and p by %s); p beside the reference of a factor with more than two levels: "+
+	t.Notes = append(t.Notes, fmt.Sprintf("OR (%s %% limits and p by %s); p beside the reference of a factor with more "+
+		"than two levels: "+
 		"all of it, by likelihood ratio test.", table.Signif(100*f.Options.Level, 4), f.Options.Limits))
 	addWarnings(&t, f.Warnings)
 	return t
@@ -310,7 +316,8 @@ func (l LinearTable) HTML() string { return l.Table().HTML() }
 // the multivariable model is that of the coefficient; a factor's own is in the row of its reference.
 func (l LinearTable) Table() table.Table {
 	f := l.Multivariable
-	t := table.Table{Caption: fmt.Sprintf("Differences of %s: n = %d%s", f.Outcome, f.N, missingText(f.Missing, f.MissingIn))}
+	t := table.Table{Caption: fmt.Sprintf("Differences of %s: n = %d%s", f.Outcome, f.N,
+		missingText(f.Missing, f.MissingIn))}
 	var uni []Effects
 	var overall, all []float64
 	for k, u := range l.Univariable {
@@ -318,7 +325,8 @@ func (l LinearTable) Table() table.Table {
 		overall, all = append(overall, u.F.P), append(all, l.TermTests[k].P)
 	}
 	sideBySide(&t, f.Effects(), uni, overall, all, false)
-	t.Notes = append(t.Notes, fmt.Sprintf("Difference of means (%s %% limits and p by Student's t, errors %s); p beside the reference of a "+
+	t.Notes = append(t.Notes, fmt.Sprintf("Difference of means (%s %% limits and p by Student's t, errors %s); p beside "+
+		"the reference of a "+
 		"factor with more than two levels: all of it, by F test.", table.Signif(100*f.Options.Level, 4), f.Options.Errors))
 	addWarnings(&t, f.Warnings)
 	return t

@@ -116,7 +116,8 @@ func TestSummariesAgreeWithDrop1(t *testing.T) {
 			g.Check(t, e.Name+" "+c.Name, c.Estimate, want.Multi[j])
 		}
 	}
-	g.Agree(t, "LogisticSummary, LinearSummary", "drop1(glm, test = 'LRT'), drop1(lm, test = 'F'), glm, lm", dataNames(all, linear))
+	g.Agree(t, "LogisticSummary, LinearSummary", "drop1(glm, test = 'LRT'), drop1(lm, test = 'F'), glm, lm",
+		dataNames(all, linear))
 }
 
 func TestSummariesSay(t *testing.T) {
@@ -126,7 +127,8 @@ func TestSummariesSay(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := got.String()
-	for _, want := range []string{"The univariable model of age rests on 228 rows with 165 events.", "factor(ph.ecog) 3 has 0 rows without the event",
+	for _, want := range []string{"The univariable model of age rests on 228 rows with 165 events.",
+		"factor(ph.ecog) 3 has 0 rows without the event",
 		"dropped as missing (ph.ecog 1, wt.loss 14)", "Warning: univariable, the likelihood is monotone"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in\n%s", want, text)
@@ -139,7 +141,8 @@ func TestSummariesSay(t *testing.T) {
 		}
 	}
 	if n != got.Multivariable.N || events != got.Multivariable.Events {
-		t.Errorf("levels count %d rows and %d events, the model %d and %d", n, events, got.Multivariable.N, got.Multivariable.Events)
+		t.Errorf("levels count %d rows and %d events, the model %d and %d", n, events, got.Multivariable.N,
+			got.Multivariable.Events)
 	}
 	for _, formula := range []string{"age*sex", "1"} {
 		_, err1 := LogisticSummary(data, "status", formula)
@@ -179,7 +182,8 @@ func TestEffects(t *testing.T) {
 	}
 	for _, f := range []Fitted{cox, logit, line, counts} {
 		e := f.Effects()
-		if len(e.Rows) != 6 || !e.Rows[1].Reference || e.Rows[1].Level != "0" || !math.IsNaN(e.Rows[1].Estimate) || e.Rows[5].N != 0 || e.Rows[0].N != e.N {
+		if len(e.Rows) != 6 || !e.Rows[1].Reference || e.Rows[1].Level != "0" || !math.IsNaN(e.Rows[1].Estimate) ||
+			e.Rows[5].N != 0 || e.Rows[0].N != e.N {
 			t.Errorf("%s: got %+v", e.Effect, e)
 		}
 	}

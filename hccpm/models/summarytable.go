@@ -129,8 +129,9 @@ func (c *CoxTable) count(data Data) error {
 				}
 			}
 			if count.Events < 5 {
-				f.Warnings = append(f.Warnings, Warning{SparseLevel, []string{b.label() + l}, fmt.Sprintf("%s %s has %s: fewer than five "+
-					"say little of its hazard ratio.", b.Column, l, plural(count.Events, "event"))})
+				f.Warnings = append(f.Warnings, Warning{SparseLevel, []string{b.label() + l},
+					fmt.Sprintf("%s %s has %s: fewer than five "+
+						"say little of its hazard ratio.", b.Column, l, plural(count.Events, "event"))})
 			}
 			c.Levels = append(c.Levels, count)
 		}
@@ -148,9 +149,11 @@ func (c CoxTable) HTML() string { return c.Table().HTML() }
 // the multivariable model is that of the coefficient; a factor's own is in the row of its reference.
 func (c CoxTable) Table() table.Table {
 	f := c.Multivariable
-	t := table.Table{Caption: fmt.Sprintf("Hazard ratios of %s%s, %s ties: n = %d, events = %d%s", f.title(), penaltyText(f.Options.Penalty),
+	t := table.Table{Caption: fmt.Sprintf("Hazard ratios of %s%s, %s ties: n = %d, events = %d%s", f.title(),
+		penaltyText(f.Options.Penalty),
 		f.Options.Ties, f.N, f.Events, missingText(f.Missing, f.MissingIn)),
-		Columns: append(table.Text("", "level"), table.Numbers("n", "events", "univariable HR", "p", "multivariable HR", "p")...)}
+		Columns: append(table.Text("", "level"), table.Numbers("n", "events", "univariable HR", "p", "multivariable HR",
+			"p")...)}
 	last, term := "", -1
 	for _, l := range c.Levels {
 		name := ""
@@ -183,7 +186,8 @@ func (c CoxTable) Table() table.Table {
 	}
 	for _, u := range c.Univariable {
 		if u.N != f.N {
-			t.Notes = append(t.Notes, fmt.Sprintf("The univariable model of %s rests on %d rows with %d events.", u.design.effects[0], u.N, u.Events))
+			t.Notes = append(t.Notes, fmt.Sprintf("The univariable model of %s rests on %d rows with %d events.",
+				u.design.effects[0], u.N, u.Events))
 		}
 		for _, w := range u.Warnings {
 			if w.Kind == Monotone || w.Kind == Collinear || w.Kind == NotConverged {
@@ -195,7 +199,8 @@ func (c CoxTable) Table() table.Table {
 	if f.IsRobust {
 		test = "robust Wald"
 	}
-	t.Notes = append(t.Notes, fmt.Sprintf("HR (%s %% limits and p by %s); p beside the reference of a factor with more than two levels: "+
+	t.Notes = append(t.Notes, fmt.Sprintf("HR (%s %% limits and p by %s); p beside the reference of a factor with more "+
+		"than two levels: "+
 		"all of it, by %s test.", table.Signif(100*f.Options.Level, 4), f.Options.Limits, test))
 	addWarnings(&t, f.Warnings)
 	return t

@@ -36,7 +36,8 @@ func TestCoxSummarySays(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := got.String()
-	for _, want := range []string{"The univariable model of age rests on 228 rows with 165 events.", "ph.ecog 3 has 1 event", "dropped as missing (ph.ecog 1, wt.loss 14)"} {
+	for _, want := range []string{"The univariable model of age rests on 228 rows with 165 events.",
+		"ph.ecog 3 has 1 event", "dropped as missing (ph.ecog 1, wt.loss 14)"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in\n%s", want, text)
 		}
@@ -48,7 +49,8 @@ func TestCoxSummarySays(t *testing.T) {
 		}
 	}
 	if n != got.Multivariable.N || events != got.Multivariable.Events {
-		t.Errorf("levels count %d rows and %d events, the model %d and %d", n, events, got.Multivariable.N, got.Multivariable.Events)
+		t.Errorf("levels count %d rows and %d events, the model %d and %d", n, events, got.Multivariable.N,
+			got.Multivariable.Events)
 	}
 	if _, err := CoxSummary(s, data, "age*sex"); !errors.Is(err, ErrUnsupported) {
 		t.Errorf("interaction: got %v", err)

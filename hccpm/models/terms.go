@@ -51,7 +51,8 @@ const (
 )
 
 // function is how a formula calls each transform.
-var function = map[Transform]string{Factor: "factor", Log: "log", Log2: "log2", Log10: "log10", Sqrt: "sqrt", Exp: "exp",
+var function = map[Transform]string{Factor: "factor", Log: "log", Log2: "log2", Log10: "log10", Sqrt: "sqrt",
+	Exp:   "exp",
 	Power: "I", Poly: "poly", NaturalSpline: "ns", CubicSpline: "rcs"}
 
 // Variable is one column in a term.

@@ -20,7 +20,8 @@ func TestParseTerms(t *testing.T) {
 		{"a:b + b:a", "a:b"},
 		{"a:a", "a"},
 		{"factor(ecog, ref = 1) + relevel(sex, ref = \"f\")", "factor(ecog, ref = \"1\") + relevel(sex, ref = \"f\")"},
-		{"log(x)+log2( x )+log10(x)+sqrt(x)+exp(x)+I(x^2)+I(x^-0.5)", "log(x) + log2(x) + log10(x) + sqrt(x) + exp(x) + I(x^2) + I(x^-0.5)"},
+		{"log(x)+log2( x )+log10(x)+sqrt(x)+exp(x)+I(x^2)+I(x^-0.5)",
+			"log(x) + log2(x) + log10(x) + sqrt(x) + exp(x) + I(x^2) + I(x^-0.5)"},
 		{"poly(x, 2) + poly(x, degree = 3) + ns(x, df = 4) + rcs(x, 4)", "poly(x, 2) + poly(x, 3) + ns(x, 4) + rcs(x, 4)"},
 		{"strata(a, b) + x + offset(log(n)) + cluster(id)", "x + strata(a, b) + offset(log(n)) + cluster(id)"},
 		{"0 + x", "x + 0"},
@@ -70,7 +71,8 @@ func TestParseTermsNamesThePlace(t *testing.T) {
 
 // What is written is read back as the same terms.
 func FuzzParseTerms(f *testing.F) {
-	for _, s := range []string{"a*b + strata(c)", "rcs(x, 4) - 1", "`a b`:factor(c, ref = \"d\")", "I(x^-2)", "offset(log(n))", "\"", "``"} {
+	for _, s := range []string{"a*b + strata(c)", "rcs(x, 4) - 1", "`a b`:factor(c, ref = \"d\")", "I(x^-2)",
+		"offset(log(n))", "\"", "``"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

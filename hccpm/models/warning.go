@@ -69,11 +69,14 @@ func (c climb) warnings(d *design, effects, events int, penalty Penalty) []Warni
 		for i, j := range grow {
 			names[i] = d.names[j]
 		}
-		out = append(out, Warning{Monotone, names, fmt.Sprintf("the likelihood is monotone in %s: the estimate is infinite, what is "+
-			"shown is where the iteration stopped, and its Wald limits and P mean nothing. Use the likelihood-ratio test, or Firth's method.",
+		out = append(out, Warning{Monotone, names, fmt.Sprintf("the likelihood is monotone in %s: the estimate is "+
+			"infinite, what is "+
+			"shown is where the iteration stopped, and its Wald limits and P mean nothing. Use the likelihood-ratio test, or "+
+			"Firth's method.",
 			strings.Join(names, ", "))})
 	} else if !c.converged {
-		out = append(out, Warning{NotConverged, nil, fmt.Sprintf("no convergence in %d iterations: the estimates are not the maximum.",
+		out = append(out, Warning{NotConverged, nil, fmt.Sprintf("no convergence in %d iterations: the estimates are not "+
+			"the maximum.",
 			c.iterations)})
 	}
 	if effects > 0 && events < 10*effects {
@@ -81,7 +84,8 @@ func (c climb) warnings(d *design, effects, events int, penalty Penalty) []Warni
 		if penalty == Firth {
 			consequence = "only large effects can be seen"
 		}
-		out = append(out, Warning{FewEvents, nil, fmt.Sprintf("%s for %s: with fewer than ten for each, %s.", plural(events, "event"),
+		out = append(out, Warning{FewEvents, nil, fmt.Sprintf("%s for %s: with fewer than ten for each, %s.",
+			plural(events, "event"),
 			plural(effects, "coefficient"), consequence)})
 	}
 	return out

@@ -20,8 +20,8 @@ type BrierOptions struct {
 type BrierPoint struct {
 	// Time up to which the event counts.
 	Time float64
-	// Score is the mean squared difference between the event (0 or 1) and its predicted probability; StdErr and Wald limits,
-	// not below 0, take the predictions as given.
+	// Score is the mean squared difference between the event (0 or 1) and its predicted probability;
+	// StdErr and Wald limits, not below 0, take the predictions as given.
 	Score, StdErr, Lower, Upper float64
 	// Null is the score of the Kaplan-Meier estimate for everybody; Scaled is 1 − Score/Null, the share explained.
 	Null, Scaled float64
@@ -53,8 +53,9 @@ type BrierScore struct {
 // times ascend; risk[k][i] is the predicted probability that row i of what the sample was made from has the event by
 // times[k]. 0 is perfect; 0.25 is what one half for everybody comes to. Events come before censorings at the same time.
 //
-// Errors: [ErrData] for predictions that are missing, not as many, or outside 0 and 1, entries, weights, competing events,
-// or a time beyond which nobody is followed; [ErrOption] for no times, or times that do not ascend.
+// Errors: [ErrData] for predictions that are missing, not as many, or outside 0 and 1, entries,
+// weights, competing events, or a time beyond which nobody is followed; [ErrOption] for no times,
+// or times that do not ascend.
 //
 // References: Graf, Schmoor, Sauerbrei and Schumacher (1999), Stat Med 18:2529; Gerds and Schumacher (2006), Biom J
 // 48:1029; Kattan and Gerds (2018), Diagn Progn Res 2:7, for the scaled score.
@@ -113,7 +114,8 @@ func pooled(s survival.Sample) survival.Sample {
 	if s.Strata() == nil {
 		return s
 	}
-	all, err := survival.NewSample(survival.Columns{Time: s.Times(), Event: s.EventFlags(), Name: s.Name(), Unit: s.Unit()})
+	all, err := survival.NewSample(survival.Columns{Time: s.Times(), Event: s.EventFlags(), Name: s.Name(),
+		Unit: s.Unit()})
 	if err != nil {
 		panic(err) // it was a sample before
 	}
@@ -167,14 +169,17 @@ func (b BrierScore) Table() table.Table {
 	t := table.Table{Caption: fmt.Sprintf("Brier score: n = %d, events = %d", b.N, b.Events),
 		Columns: table.Numbers(name, "cases", "controls", "Brier", "se", lower, upper, "null", "scaled")}
 	for _, p := range b.Points {
-		t.Append(table.Signif(p.Time, 6), fmt.Sprint(p.Cases), fmt.Sprint(p.Controls), table.Fixed(p.Score, 4), table.Fixed(p.StdErr, 4),
+		t.Append(table.Signif(p.Time, 6), fmt.Sprint(p.Cases), fmt.Sprint(p.Controls), table.Fixed(p.Score, 4),
+			table.Fixed(p.StdErr, 4),
 			table.Fixed(p.Lower, 4), table.Fixed(p.Upper, 4), table.Fixed(p.Null, 4), table.Percent(p.Scaled, 1))
 	}
 	if len(b.Points) > 1 {
-		t.Notes = append(t.Notes, fmt.Sprintf("Integrated from %s to %s: %s; null model %s.", table.Signif(b.Points[0].Time, 6),
+		t.Notes = append(t.Notes, fmt.Sprintf("Integrated from %s to %s: %s; null model %s.",
+			table.Signif(b.Points[0].Time, 6),
 			moment(b.Points[len(b.Points)-1].Time, b.Unit), table.Fixed(b.Integrated, 4), table.Fixed(b.IntegratedNull, 4)))
 	}
-	t.Notes = append(t.Notes, "Weighted by the inverse chance of being uncensored; null: the Kaplan-Meier estimate for everybody; scaled: 1 - Brier/null.")
+	t.Notes = append(t.Notes, "Weighted by the inverse chance of being uncensored; null: the Kaplan-Meier estimate for "+
+		"everybody; scaled: 1 - Brier/null.")
 	return t
 }
 

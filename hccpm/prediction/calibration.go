@@ -14,7 +14,8 @@ import (
 
 // CalibrationOptions are options of [Calibration] and [CalibrationAt]; the zero value is the default.
 type CalibrationOptions struct {
-	// Groups of about equal size, by predicted risk; 0 stands for 10. Equal predictions stay together, so there may be fewer.
+	// Groups of about equal size, by predicted risk; 0 stands for 10. Equal predictions stay together,
+	// so there may be fewer.
 	Groups int
 	// Knots of the smooth curve, 3 to 7; 0 stands for 4. The curve is left out where predictions have too few values.
 	Knots int
@@ -68,8 +69,9 @@ type CalibrationCurve struct {
 	Smooth []CalibrationPoint
 	// Ratio of observed to expected events, which is 1 if the mean is right.
 	Ratio float64
-	// InTheLarge is the intercept with the predictions as offset, 0 if the mean is right; NaN with a time. Slope is that of
-	// the logits, or with a time of the complementary log-log: 1 if the spread is right, below 1 if predictions are too extreme.
+	// InTheLarge is the intercept with the predictions as offset, 0 if the mean is right; NaN with a
+	// time. Slope is that of the logits, or with a time of the complementary log-log: 1 if the spread
+	// is right, below 1 if predictions are too extreme.
 	InTheLarge, Slope CalibrationSlope
 	// N rows with Events.
 	N, Events int
@@ -79,12 +81,13 @@ type CalibrationCurve struct {
 	Options CalibrationOptions
 }
 
-// Calibration compares predicted probabilities with what happened: in groups, by a smooth curve, and by the recalibration
-// logit p = a + b logit(predicted).
+// Calibration compares predicted probabilities with what happened: in groups, by a smooth curve,
+// and by the recalibration logit p = a + b logit(predicted).
 //
-// outcome and predicted have length n; outcome is true where the event happened. Groups are cut at quantiles of the
-// predictions, with limits by Clopper and Pearson. The curve is a logistic regression on a restricted cubic spline of the
-// logits, with pointwise Wald limits on the scale of logits.
+// outcome and predicted have length n; outcome is true where the event happened. Groups are cut at
+// quantiles of the predictions, with limits by Clopper and Pearson. The curve is a logistic
+// regression on a restricted cubic spline of the logits, with pointwise Wald limits on the scale of
+// logits.
 //
 // Special cases: predictions of 0 or 1 have no logit: then curve, InTheLarge and Slope are left out, with a warning.
 // Errors: [ErrData] if the lengths differ, a prediction is not a probability, or one of the outcomes does not occur;
@@ -242,19 +245,22 @@ func quantileGroups(x []float64, groups int) [][]int {
 // CalibrationAt compares predicted risks of the event by a time with the Kaplan-Meier estimate: in groups, by a smooth
 // curve, and by the slope of the complementary log-log in a Cox model.
 //
-// predicted has one value for each row that the sample was made from. Limits in groups are those of the Kaplan-Meier
-// curve on the log-log scale. The curve is a Cox model (Efron) with a restricted cubic spline of log(−log(1 − predicted)),
-// read at the time, with log-log limits. Ratio is the observed risk of all over the mean prediction.
+// predicted has one value for each row that the sample was made from. Limits in groups are those of
+// the Kaplan-Meier curve on the log-log scale. The curve is a Cox model (Efron) with a restricted
+// cubic spline of log(−log(1 − predicted)), read at the time, with log-log limits. Ratio is the
+// observed risk of all over the mean prediction.
 //
-// Special cases: a group in which nobody is followed to the time has its last estimate carried forward, with a warning.
-// Predictions of 0 or 1 leave out curve and slope, with a warning. Errors: [ErrData] for predictions that are missing, not
-// as many, or no probabilities, entries, weights, competing events, or a time beyond which nobody is followed; [ErrOption].
+// Special cases: a group in which nobody is followed to the time has its last estimate carried
+// forward, with a warning. Predictions of 0 or 1 leave out curve and slope, with a warning. Errors:
+// [ErrData] for predictions that are missing, not as many, or no probabilities, entries, weights,
+// competing events, or a time beyond which nobody is followed; [ErrOption].
 //
-// References: Austin, Harrell and van Klaveren (2020), Stat Med 39:2714, doi:10.1002/sim.8570; Royston and Altman (2013),
-// BMC Med Res Methodol 13:33.
+// References: Austin, Harrell and van Klaveren (2020), Stat Med 39:2714, doi:10.1002/sim.8570;
+// Royston and Altman (2013), BMC Med Res Methodol 13:33.
 //
 // R equivalent: rms::groupkm; coxph(Surv(time, event) ~ rms::rcs(log(-log(1 - predicted)), 4)) and survfit of it.
-func CalibrationAt(s survival.Sample, at float64, predicted []float64, options ...CalibrationOptions) (CalibrationCurve, error) {
+func CalibrationAt(s survival.Sample, at float64, predicted []float64, options ...CalibrationOptions) (CalibrationCurve,
+	error) {
 	o, err := option.Of(options).filled()
 	if err != nil {
 		return CalibrationCurve{}, err
@@ -288,7 +294,8 @@ func CalibrationAt(s survival.Sample, at float64, predicted []float64, options .
 			return c, err
 		}
 		if slices.Max(members) < rows {
-			c.Warnings = append(c.Warnings, fmt.Sprintf("nobody of the %d predicted %s is followed to the time: their last estimate is carried forward.",
+			c.Warnings = append(c.Warnings, fmt.Sprintf("nobody of the %d predicted %s is followed to the time: their last "+
+				"estimate is carried forward.",
 				g.N, table.Percent(g.Predicted, 0)))
 		}
 		c.Groups = append(c.Groups, g)
@@ -346,7 +353,8 @@ func (c *CalibrationCurve) smoothAt(f followed, risk []float64) error {
 	} else {
 		c.Warnings = append(c.Warnings, "the slope is not determined: "+reason(fit.Warnings))
 	}
-	smooth, err := models.Cox(s, data, fmt.Sprintf("rcs(lp, %d)", c.Options.Knots), models.CoxOptions{Level: c.Options.Level})
+	smooth, err := models.Cox(s, data, fmt.Sprintf("rcs(lp, %d)", c.Options.Knots), models.CoxOptions{
+		Level: c.Options.Level})
 	if err != nil || !smooth.Converged {
 		c.Warnings = append(c.Warnings, "no smooth curve: "+causeOf(err, smooth.Warnings))
 		return nil
@@ -377,7 +385,8 @@ func (c CalibrationCurve) Table() table.Table {
 	t := table.Table{Caption: fmt.Sprintf("Calibration%s: n = %d, events = %d", when, c.N, c.Events),
 		Columns: table.Numbers("n", "events", "predicted", "observed", lower, upper)}
 	for _, g := range c.Groups {
-		t.Append(fmt.Sprint(g.N), fmt.Sprint(g.Events), table.Fixed(g.Predicted, 3), table.Fixed(g.Observed, 3), table.Fixed(g.Lower, 3),
+		t.Append(fmt.Sprint(g.N), fmt.Sprint(g.Events), table.Fixed(g.Predicted, 3), table.Fixed(g.Observed, 3),
+			table.Fixed(g.Lower, 3),
 			table.Fixed(g.Upper, 3))
 	}
 	t.Notes = append(t.Notes, "Observed / expected: "+table.Signif(c.Ratio, 4))

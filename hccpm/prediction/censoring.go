@@ -8,9 +8,9 @@ import (
 	"hipec/hccpm/survival"
 )
 
-// followed is a sample sorted by time, with the chance G of being uncensored, by Kaplan and Meier. At one time events come
-// before censorings, so that who is censored at the time of an event was at risk, and who has the event is not at risk of
-// being censored then.
+// followed is a sample sorted by time, with the chance G of being uncensored, by Kaplan and Meier.
+// At one time events come before censorings, so that who is censored at the time of an event was at
+// risk, and who has the event is not at risk of being censored then.
 type followed struct {
 	n, events int
 	time      []float64 // ascending, near-ties merged
@@ -122,8 +122,9 @@ func (f followed) risks(s survival.Sample, risk []float64, what string) ([]float
 	return out, nil
 }
 
-// addCensoring adds to influence what a statistic owes to the estimate of G. The statistic changes by Σ a d(−log G(time−))
-// over the events among the first rows, plus last times d(−log G(horizon)), where horizon is that of the first rows.
+// addCensoring adds to influence what a statistic owes to the estimate of G. The statistic changes
+// by Σ a d(−log G(time−)) over the events among the first rows, plus last times d(−log G(horizon)),
+// where horizon is that of the first rows.
 func (f followed) addCensoring(influence, a []float64, last float64, rows int) {
 	later := make([]float64, rows+1) // Σ a over events after a time, plus last
 	later[rows] = last

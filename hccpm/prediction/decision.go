@@ -128,7 +128,8 @@ func probabilities(p Predicted) error {
 }
 
 // fill computes the net benefit of each model from its shares of true positives and of positives.
-func (d *DecisionCurve) fill(predicted []Predicted, count func(model int, acted func(i int) bool) (hit, positive float64)) {
+func (d *DecisionCurve) fill(predicted []Predicted, count func(model int, acted func(i int) bool) (hit,
+	positive float64)) {
 	for m, p := range predicted {
 		b := NetBenefit{Name: p.Name}
 		for _, t := range d.Thresholds {
@@ -150,14 +151,16 @@ func (d *DecisionCurve) fill(predicted []Predicted, count func(model int, acted 
 //
 // Each Risk has one value for each row that the sample was made from.
 //
-// Special cases: where nobody of those acted on is followed to the time, their last estimate is carried forward, with a
-// warning. Errors: [ErrData] for predictions that are missing, not as many, or no probabilities, none, entries, weights,
-// competing events, or a time beyond which nobody is followed; [ErrOption].
+// Special cases: where nobody of those acted on is followed to the time, their last estimate is
+// carried forward, with a warning. Errors: [ErrData] for predictions that are missing, not as many,
+// or no probabilities, none, entries, weights, competing events, or a time beyond which nobody is
+// followed; [ErrOption].
 //
 // Reference: Vickers, Cronin, Elkin and Gonen (2008), BMC Med Inform Decis Mak 8:53, doi:10.1186/1472-6947-8-53.
 //
 // R equivalent: dcurves::dca(Surv(time, event) ~ risk, time = at).
-func DecisionAt(s survival.Sample, at float64, predicted []Predicted, options ...DecisionOptions) (DecisionCurve, error) {
+func DecisionAt(s survival.Sample, at float64, predicted []Predicted, options ...DecisionOptions) (DecisionCurve,
+	error) {
 	o, err := option.Of(options).filled()
 	if err != nil {
 		return DecisionCurve{}, err
@@ -208,15 +211,16 @@ func DecisionAt(s survival.Sample, at float64, predicted []Predicted, options ..
 	})
 	for m, n := range carried {
 		if n > 0 {
-			d.Warnings = append(d.Warnings, fmt.Sprintf("%s: at %d of %d thresholds nobody of those acted on is followed to the time: "+
+			d.Warnings = append(d.Warnings, fmt.Sprintf("%s: at %d of %d thresholds nobody of those acted on is followed to "+
+				"the time: "+
 				"their last estimate is carried forward.", predicted[m].Name, n, len(d.Thresholds)))
 		}
 	}
 	return d, nil
 }
 
-// riskOf is one minus the Kaplan-Meier estimate of some rows at a horizon before which the first rows end; followed says
-// whether any of them is followed beyond it.
+// riskOf is one minus the Kaplan-Meier estimate of some rows at a horizon before which the first
+// rows end; followed says whether any of them is followed beyond it.
 func (f followed) riskOf(rows int, in func(i int) bool) (risk float64, followed bool) {
 	left := 0
 	for i := range f.n {
@@ -253,7 +257,8 @@ func (d DecisionCurve) Table() table.Table {
 	for _, m := range d.Models {
 		names = append(names, m.Name)
 	}
-	t := table.Table{Caption: fmt.Sprintf("Net benefit%s: n = %d, events = %d", when, d.N, d.Events), Columns: table.Numbers(names...)}
+	t := table.Table{Caption: fmt.Sprintf("Net benefit%s: n = %d, events = %d", when, d.N, d.Events),
+		Columns: table.Numbers(names...)}
 	step, from := 1, 0
 	if len(d.Thresholds) > 20 {
 		step = (len(d.Thresholds) + 9) / 10

@@ -47,7 +47,8 @@ func ExampleBrier() {
 
 func ExampleCalibration() {
 	_, risk := eight()
-	c, err := prediction.Calibration([]bool{true, true, false, false, false, true, false, false}, risk, prediction.CalibrationOptions{Groups: 2})
+	c, err := prediction.Calibration([]bool{true, true, false, false, false, true, false, false}, risk,
+		prediction.CalibrationOptions{Groups: 2})
 	fmt.Println(len(c.Groups), c.Groups[0].Observed, c.Groups[1].Observed, err)
 	// Output: 2 0.25 0.5 <nil>
 }
@@ -67,7 +68,8 @@ func ExampleCalibrationAt() {
 
 func ExampleDecision() {
 	_, risk := eight()
-	d, err := prediction.Decision([]bool{true, true, false, true, false, false, false, false}, []prediction.Predicted{{Name: "model", Risk: risk}},
+	d, err := prediction.Decision([]bool{true, true, false, true, false, false, false, false}, []prediction.Predicted{
+		{Name: "model", Risk: risk}},
 		prediction.DecisionOptions{Thresholds: []float64{0.25, 0.5}})
 	fmt.Print(d)
 	fmt.Println(err)
@@ -124,7 +126,8 @@ func ExampleValidateCox() {
 
 func ExampleValidateLogistic() {
 	_, data := forty()
-	v, err := prediction.ValidateLogistic(data, "died", "x", prediction.ValidateOptions{Method: prediction.CrossValidation, Replicates: 4, Seed: 1})
+	v, err := prediction.ValidateLogistic(data, "died", "x", prediction.ValidateOptions{Method: prediction.CrossValidation,
+		Replicates: 4, Seed: 1})
 	fmt.Println(v.Measures[0].Name, v.Measures[0].Corrected < v.Measures[0].Apparent, err)
 	// Output: AUC true <nil>
 }

@@ -146,7 +146,8 @@ func TestAgreesWithScikitSurvival(t *testing.T) {
 		}
 		g.Check(t, e.Name+" integrated", b.Integrated, want.Integrated[0])
 	}
-	g.Agree(t, "TimeROC, Brier", "sksurv.metrics (Python): cumulative_dynamic_auc, integrated_brier_score", dataNames(all)+", ties broken")
+	g.Agree(t, "TimeROC, Brier", "sksurv.metrics (Python): cumulative_dynamic_auc, integrated_brier_score",
+		dataNames(all)+", ties broken")
 }
 
 type calibrationWant struct {
@@ -238,8 +239,8 @@ func TestDecisionAgrees(t *testing.T) {
 	g.Agree(t, "Decision, DecisionAt", "formulas written in R, survfit (predict.R)", dataNames(all))
 }
 
-// Without censoring all weights are one: the AUC at a time is that of the outcome by then, the Brier score the mean square,
-// the net benefit that of the outcome.
+// Without censoring all weights are one: the AUC at a time is that of the outcome by then, the
+// Brier score the mean square, the net benefit that of the outcome.
 func TestWithoutCensoring(t *testing.T) {
 	all := entriesOf(t, "predict.json", "timeauc")
 	s, _, risk, _ := all[1].Input.read(t, false)
@@ -284,7 +285,8 @@ func TestWithoutCensoring(t *testing.T) {
 			t.Errorf("net benefit at %v: got %v, want %v", d1.Thresholds[k], d2.Models[0].Benefit[k], d1.Models[0].Benefit[k])
 		}
 	}
-	if low, err := TimeROC(s, 100, risk, ROCOptions{Lower: true}); err != nil || math.Abs(low.AUC+c.AUC-1) > 1e-12 || low.Points[0].Threshold != math.Inf(-1) {
+	if low, err := TimeROC(s, 100, risk, ROCOptions{Lower: true}); err != nil || math.Abs(low.AUC+c.AUC-1) > 1e-12 ||
+		low.Points[0].Threshold != math.Inf(-1) {
 		t.Errorf("low scores mean the event: got %v, %v", low.AUC, err)
 	}
 }
@@ -307,11 +309,15 @@ func TestDegenerateFollowUp(t *testing.T) {
 		risk []float64
 		want string
 	}{
-		"nobody":         {survival.Sample{}, 1, nil, "no rows"},
-		"no events":      {sampleFor(t, survival.Columns{Time: []float64{1, 3}, Event: []bool{false, false}}), 2, half, "no events in 2 rows"},
-		"entries":        {sampleFor(t, survival.Columns{Time: []float64{2, 3}, Entry: []float64{1, 1}, Event: []bool{true, false}}), 2, half, "entries"},
-		"weights":        {sampleFor(t, survival.Columns{Time: []float64{1, 3}, Weight: []float64{1, 2}, Event: []bool{true, false}}), 2, half, "row 2 has weight 2"},
-		"causes":         {sampleFor(t, survival.Columns{Time: []float64{1, 3}, Cause: []string{"a", ""}, Event: []bool{true, false}}), 2, half, "competing"},
+		"nobody": {survival.Sample{}, 1, nil, "no rows"},
+		"no events": {sampleFor(t, survival.Columns{Time: []float64{1, 3}, Event: []bool{false, false}}), 2, half,
+			"no events in 2 rows"},
+		"entries": {sampleFor(t, survival.Columns{Time: []float64{2, 3}, Entry: []float64{1, 1},
+			Event: []bool{true, false}}), 2, half, "entries"},
+		"weights": {sampleFor(t, survival.Columns{Time: []float64{1, 3}, Weight: []float64{1, 2},
+			Event: []bool{true, false}}), 2, half, "row 2 has weight 2"},
+		"causes": {sampleFor(t, survival.Columns{Time: []float64{1, 3}, Cause: []string{"a", ""},
+			Event: []bool{true, false}}), 2, half, "competing"},
 		"before":         {two, 0, half, "must be above 0"},
 		"NaN":            {two, math.NaN(), half, "must be above 0"},
 		"at the last":    {two, 3, half, "nobody is followed beyond 3"},
@@ -363,7 +369,8 @@ func TestDegeneratePredictions(t *testing.T) {
 	outcome := []bool{true, false, true, false, true, false}
 	same := []float64{0.5, 0.5, 0.5, 0.5, 0.5, 0.5}
 	c, err := Calibration(outcome, same)
-	if err != nil || len(c.Groups) != 1 || len(c.Smooth) != 0 || !math.IsNaN(c.Slope.Estimate) || len(c.Warnings) != 2 || c.Ratio != 1 {
+	if err != nil || len(c.Groups) != 1 || len(c.Smooth) != 0 || !math.IsNaN(c.Slope.Estimate) || len(c.Warnings) != 2 ||
+		c.Ratio != 1 {
 		t.Errorf("one prediction for all: got %+v, %v", c, err)
 	}
 	c, err = Calibration(outcome, []float64{1, 0, 0.9, 0.2, 0.8, 0.4})
@@ -380,7 +387,8 @@ func TestDegeneratePredictions(t *testing.T) {
 		if _, err := Calibration(outcome, x); !errors.Is(err, ErrData) || !strings.Contains(err.Error(), "row 3") {
 			t.Errorf("calibration of %v: got %v", bad, err)
 		}
-		if _, err := Decision(outcome, []Predicted{{"m", x}}); !errors.Is(err, ErrData) || !strings.Contains(err.Error(), "row 3") {
+		if _, err := Decision(outcome, []Predicted{{"m", x}}); !errors.Is(err, ErrData) || !strings.Contains(err.Error(),
+			"row 3") {
 			t.Errorf("decision on %v: got %v", bad, err)
 		}
 	}
@@ -395,7 +403,8 @@ func TestDegeneratePredictions(t *testing.T) {
 		}
 	}
 	for _, th := range [][]float64{{}, {0}, {1}, {0.2, 0.2}, {0.3, 0.2}, {math.NaN()}} {
-		if _, err := Decision(outcome, []Predicted{{"m", same}}, DecisionOptions{Thresholds: th}); !errors.Is(err, ErrOption) {
+		if _, err := Decision(outcome, []Predicted{{"m", same}}, DecisionOptions{Thresholds: th}); !errors.Is(err,
+			ErrOption) {
 			t.Errorf("thresholds %v: got %v", th, err)
 		}
 	}

@@ -1,6 +1,6 @@
-// Package prediction says how good a prediction is: whether those to whom the event happens have the higher scores ([ROC], [TimeROC]),
-// whether predicted probabilities are right ([Brier], [Calibration], [CalibrationAt]), and whether acting on them does good ([Decision],
-// [DecisionAt]).
+// Package prediction says how good a prediction is: whether those to whom the event happens have
+// the higher scores ([ROC], [TimeROC]), whether predicted probabilities are right ([Brier],
+// [Calibration], [CalibrationAt]), and whether acting on them does good ([Decision], [DecisionAt]).
 package prediction
 
 import (
@@ -53,8 +53,8 @@ type ROCPoint struct {
 type ROCCurve struct {
 	// Points from none called to all called; scores that are tied are one point.
 	Points []ROCPoint
-	// AUC is the probability that a random event has a higher score than a random other, ties by half. StdErr is DeLong's, Lower and Upper
-	// are Wald limits with it, kept within 0 and 1.
+	// AUC is the probability that a random event has a higher score than a random other, ties by half.
+	// StdErr is DeLong's, Lower and Upper are Wald limits with it, kept within 0 and 1.
 	AUC, StdErr, Lower, Upper float64
 	// N rows with Events among them.
 	N, Events int
@@ -62,15 +62,17 @@ type ROCCurve struct {
 	Options ROCOptions
 }
 
-// ROC estimates, for each threshold of a score, the probabilities to call an event one (sensitivity) and not to call another (specificity), and
-// the area under their curve (AUC).
+// ROC estimates, for each threshold of a score, the probabilities to call an event one
+// (sensitivity) and not to call another (specificity), and the area under their curve (AUC).
 //
-// Outcome and score have length n; outcome is true where the event happened. Ties of scores between an event and another count half. The error
-// is NaN with fewer than two events or two others. Errors: [ErrData] if the lengths differ, a score is not finite, or there is no event or
-// nothing but events; [ErrOption].
+// Outcome and score have length n; outcome is true where the event happened. Ties of scores between
+// an event and another count half. The error is NaN with fewer than two events or two others.
+// Errors: [ErrData] if the lengths differ, a score is not finite, or there is no event or nothing
+// but events; [ErrOption].
 //
-// Source: DeLong, DeLong and Clarke-Pearson (1988), Biometrics 44:837, doi:10.2307/2531595; computed as in Sun and Xu (2014), IEEE Signal
-// Processing Letters 21:1389, doi:10.1109/LSP.2014.2337313, in n log n.
+// Source: DeLong, DeLong and Clarke-Pearson (1988), Biometrics 44:837, doi:10.2307/2531595;
+// computed as in Sun and Xu (2014), IEEE Signal Processing Letters 21:1389,
+// doi:10.1109/LSP.2014.2337313, in n log n.
 //
 // R equivalent: pROC::roc(outcome, score, direction = "<"), ci.auc(method = "delong").
 func ROC(outcome []bool, score []float64, options ...ROCOptions) (ROCCurve, error) {
@@ -194,7 +196,8 @@ func points(outcome []bool, score []float64, lower bool) []ROCPoint {
 		if k+1 < len(order) && score[order[k+1]] == score[i] {
 			continue
 		}
-		out = append(out, ROCPoint{score[i], float64(called) / float64(events), 1 - float64(wrong)/float64(len(score)-events)})
+		out = append(out, ROCPoint{score[i], float64(called) / float64(events),
+			1 - float64(wrong)/float64(len(score)-events)})
 	}
 	return out
 }
@@ -214,9 +217,11 @@ type AUCComparison struct {
 	Options ROCOptions
 }
 
-// CompareAUC tests whether two scores of the same rows have the same area under the curve, and estimates the difference.
+// CompareAUC tests whether two scores of the same rows have the same area under the curve, and
+// estimates the difference.
 //
-// Outcome, first and second have length n. Two scores that order all rows alike have difference 0 and P 1. Errors as of [ROC].
+// Outcome, first and second have length n. Two scores that order all rows alike have difference 0
+// and P 1. Errors as of [ROC].
 //
 // Source: DeLong, DeLong and Clarke-Pearson (1988), Biometrics 44:837, doi:10.2307/2531595.
 //
@@ -234,7 +239,8 @@ func CompareAUC(outcome []bool, first, second []float64, options ...ROCOptions) 
 	if err != nil {
 		return AUCComparison{}, fmt.Errorf("the second score: %w", err)
 	}
-	c := AUCComparison{First: p.auc, Second: q.auc, Difference: p.auc - q.auc, N: len(outcome), Events: len(p.events), Options: o}
+	c := AUCComparison{First: p.auc, Second: q.auc, Difference: p.auc - q.auc, N: len(outcome), Events: len(p.events),
+		Options: o}
 	c.StdErr = math.Sqrt(max(0, covariance(p, p)+covariance(q, q)-2*covariance(p, q)))
 	c.test()
 	return c, nil
@@ -262,7 +268,8 @@ func limits(level float64) (lower, upper string) {
 // Table prints the area with its limits.
 func (c ROCCurve) Table() table.Table {
 	lower, upper := limits(c.Options.Level)
-	t := table.Table{Caption: fmt.Sprintf("Area under the ROC curve: n = %d, events = %d", c.N, c.Events), Columns: table.Numbers("AUC", "se", lower, upper)}
+	t := table.Table{Caption: fmt.Sprintf("Area under the ROC curve: n = %d, events = %d", c.N, c.Events),
+		Columns: table.Numbers("AUC", "se", lower, upper)}
 	t.Append(table.Signif(c.AUC, 4), table.Signif(c.StdErr, 3), table.Signif(c.Lower, 4), table.Signif(c.Upper, 4))
 	t.Notes = append(t.Notes, "Error and limits by DeLong's method.")
 	return t

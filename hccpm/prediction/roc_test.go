@@ -127,7 +127,8 @@ func TestROC(t *testing.T) {
 	g.Agree(t, "ROC, CompareAUC", "R pROC", "gbsg, lung, pbc, veteran")
 }
 
-// The area is the share of pairs in the right order, counted one by one; the order of rows and the scale of scores change nothing.
+// The area is the share of pairs in the right order, counted one by one; the order of rows and the
+// scale of scores change nothing.
 func TestAreaByPairs(t *testing.T) {
 	outcome, x, _ := columns(t, "lung", "age", "ph.ecog")
 	sum, pairs := 0.0, 0.0

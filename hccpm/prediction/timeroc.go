@@ -18,9 +18,9 @@ type TimeROCCurve struct {
 	Time float64
 	// Points from none called to all called; scores that are tied are one point.
 	Points []ROCPoint
-	// AUC is the probability that a random patient with the event by Time has a higher score than a random one without,
-	// ties by half. StdErr is by the infinitesimal jackknife, with the estimate of the censoring in it; Lower and Upper are
-	// Wald limits, kept within 0 and 1.
+	// AUC is the probability that a random patient with the event by Time has a higher score than a
+	// random one without, ties by half. StdErr is by the infinitesimal jackknife, with the estimate of
+	// the censoring in it; Lower and Upper are Wald limits, kept within 0 and 1.
 	AUC, StdErr, Lower, Upper float64
 	// N rows with Events in all. Cases had the event by Time, Controls are followed beyond it, Censored left before and
 	// count only by the weights of the others.
@@ -33,20 +33,21 @@ type TimeROCCurve struct {
 	influence []float64
 }
 
-// TimeROC estimates, for each threshold of a score, the probabilities to call someone who has the event by a time
-// (cumulative sensitivity) and not to call someone without it then (dynamic specificity), and the area under their curve,
+// TimeROC estimates, for each threshold of a score, the probabilities to call someone who has the
+// event by a time (cumulative sensitivity) and not to call someone without it then (dynamic
+// specificity), and the area under their curve,
 //
 //	AUC(t) = Σᵢ Σⱼ wᵢ 1(scoreᵢ > scoreⱼ) / (Σᵢ wᵢ · #controls),  wᵢ = 1/G(tᵢ−),
 //
-// over cases i with the event at tᵢ ≤ t and controls j followed beyond t. G is the chance of being uncensored, by Kaplan
-// and Meier, the same for all: censoring must not depend on the score. Events come before censorings at the same time;
-// near-tied times are tied.
+// over cases i with the event at tᵢ ≤ t and controls j followed beyond t. G is the chance of being
+// uncensored, by Kaplan and Meier, the same for all: censoring must not depend on the score. Events
+// come before censorings at the same time; near-tied times are tied.
 //
-// score has one value for each row that the sample was made from; higher means sooner, unless ROCOptions.Lower. Groups of
-// the sample are not looked at.
+// score has one value for each row that the sample was made from; higher means sooner, unless
+// ROCOptions.Lower. Groups of the sample are not looked at.
 //
-// Errors: [ErrData] for scores that are missing or not as many, entries, weights, competing events, no case by the time,
-// or nobody followed beyond it; [ErrOption].
+// Errors: [ErrData] for scores that are missing or not as many, entries, weights, competing events,
+// no case by the time, or nobody followed beyond it; [ErrOption].
 //
 // References: Uno, Cai, Tian and Wei (2007), J Am Stat Assoc 102:527; Hung and Chiang (2010), Can J Stat 38:8; Blanche,
 // Dartigues and Jacqmin-Gadda (2013), Stat Med 32:5381, doi:10.1002/sim.5958.
@@ -182,15 +183,16 @@ func (c *TimeROCCurve) trace(f followed, x []float64, rows int) {
 	}
 }
 
-// CompareTimeAUC tests whether two scores of the same patients have the same AUC at a time, and estimates the difference,
-// by the infinitesimal jackknife of the difference.
+// CompareTimeAUC tests whether two scores of the same patients have the same AUC at a time, and
+// estimates the difference, by the infinitesimal jackknife of the difference.
 //
 // Special cases: two scores that order all rows alike have difference 0 and P 1. Errors: those of [TimeROC].
 //
 // Reference: Blanche, Dartigues and Jacqmin-Gadda (2013), Stat Med 32:5381, section 3.3.
 //
 // R equivalent: timeROC::compare(fit1, fit2).
-func CompareTimeAUC(s survival.Sample, at float64, first, second []float64, options ...ROCOptions) (AUCComparison, error) {
+func CompareTimeAUC(s survival.Sample, at float64, first, second []float64, options ...ROCOptions) (AUCComparison,
+	error) {
 	p, err := TimeROC(s, at, first, options...)
 	if err != nil {
 		return AUCComparison{}, fmt.Errorf("the first score: %w", err)
@@ -212,11 +214,14 @@ func CompareTimeAUC(s survival.Sample, at float64, first, second []float64, opti
 // Table prints the area with its limits.
 func (c TimeROCCurve) Table() table.Table {
 	lower, upper := limits(c.Options.Level)
-	t := table.Table{Caption: fmt.Sprintf("Area under the ROC curve at %s: n = %d, events = %d", moment(c.Time, c.Unit), c.N, c.Events),
+	t := table.Table{Caption: fmt.Sprintf("Area under the ROC curve at %s: n = %d, events = %d", moment(c.Time, c.Unit),
+		c.N, c.Events),
 		Columns: table.Numbers("cases", "controls", "censored before", "AUC", "se", lower, upper)}
-	t.Append(fmt.Sprint(c.Cases), fmt.Sprint(c.Controls), fmt.Sprint(c.Censored), table.Signif(c.AUC, 4), table.Signif(c.StdErr, 3),
+	t.Append(fmt.Sprint(c.Cases), fmt.Sprint(c.Controls), fmt.Sprint(c.Censored), table.Signif(c.AUC, 4),
+		table.Signif(c.StdErr, 3),
 		table.Signif(c.Lower, 4), table.Signif(c.Upper, 4))
-	t.Notes = append(t.Notes, "Cumulative cases, dynamic controls; cases weighted by the inverse chance of being uncensored.")
+	t.Notes = append(t.Notes, "Cumulative cases, dynamic controls; cases weighted by the inverse chance of being "+
+		"uncensored.")
 	return t
 }
 

@@ -47,8 +47,8 @@ type ValidateOptions struct {
 	// Cox and Logistic are the options of the fits.
 	Cox      models.CoxOptions
 	Logistic models.LogisticOptions
-	// Progress is called after each fit with the number done, in the goroutine of the caller; nil is silent. In a notebook,
-	// func(done, total int) { bar.Step() } moves a display.NewProgress(total).
+	// Progress is called after each fit with the number done, in the goroutine of the caller; nil is
+	// silent. In a notebook, func(done, total int) { bar.Step() } moves a display.NewProgress(total).
 	Progress func(done, total int)
 }
 
@@ -77,8 +77,8 @@ type Validated struct {
 	Name string
 	// Apparent is the measure on the rows that the model was fitted to.
 	Apparent float64
-	// Training and Test are its means over the replicates: on the rows of the fit, and on all rows (bootstrap) or those left
-	// out (cross-validation). Optimism is Training − Test.
+	// Training and Test are its means over the replicates: on the rows of the fit, and on all rows
+	// (bootstrap) or those left out (cross-validation). Optimism is Training − Test.
 	Training, Test, Optimism float64
 	// Corrected is Apparent − Optimism by the bootstrap, Test by cross-validation.
 	Corrected float64
@@ -255,7 +255,8 @@ func columnsOf(data models.Data, formula string, others ...string) (columns []mo
 	names := slices.Clone(others)
 	for _, t := range terms {
 		if t.Role == models.Strata || t.Role == models.Cluster {
-			return nil, fmt.Errorf("%w: %s cannot be validated: rows are drawn one by one, and compared with one another", ErrData, t)
+			return nil, fmt.Errorf("%w: %s cannot be validated: rows are drawn one by one, and compared with one another",
+				ErrData, t)
 		}
 		for _, v := range t.Variables {
 			names = append(names, v.Column)
@@ -303,19 +304,20 @@ func rowsOf(columns []models.Column, rows []int) (models.Frame, error) {
 	return models.NewFrame(picked...)
 }
 
-// ValidateCox estimates how well a Cox model would do on new patients of the same kind: the model is fitted again to rows
-// drawn with replacement, or without a part of the rows, with everything that it learns of the columns (levels, knots).
+// ValidateCox estimates how well a Cox model would do on new patients of the same kind: the model
+// is fitted again to rows drawn with replacement, or without a part of the rows, with everything
+// that it learns of the columns (levels, knots).
 //
-// Measured are Harrell's concordance; the slope of the linear predictor in a Cox model of the rows tested, by which the
-// coefficients would have to be shrunk; and with ValidateOptions.At the Brier score and the AUC at that time. Fits run on
-// all cores.
+// Measured are Harrell's concordance; the slope of the linear predictor in a Cox model of the rows
+// tested, by which the coefficients would have to be shrunk; and with ValidateOptions.At the Brier
+// score and the AUC at that time. Fits run on all cores.
 //
-// Special cases: a replicate that cannot be fitted or measured (a level that was not drawn, nobody followed to the time)
-// is left out and counted. Choosing variables or transformations by looking at the data is not repeated, so that its
-// optimism is not in the result.
+// Special cases: a replicate that cannot be fitted or measured (a level that was not drawn, nobody
+// followed to the time) is left out and counted. Choosing variables or transformations by looking
+// at the data is not repeated, so that its optimism is not in the result.
 //
-// Errors: those of models.Cox; [ErrData] for strata(), cluster(), entries, weights, IDs or clusters in the sample, or if
-// more than half of the replicates fail; [ErrOption].
+// Errors: those of models.Cox; [ErrData] for strata(), cluster(), entries, weights, IDs or clusters
+// in the sample, or if more than half of the replicates fail; [ErrOption].
 //
 // References: Harrell, Lee and Mark (1996), Stat Med 15:361, section 5; Efron (1983), J Am Stat Assoc 78:316;
 // Steyerberg et al. (2001), J Clin Epidemiol 54:774.
@@ -346,7 +348,8 @@ func ValidateCox(s survival.Sample, data models.Data, formula string, options ..
 			c.rows, c.time, c.event = append(c.rows, i), append(c.time, times[k]), append(c.event, flags[k])
 		}
 	}
-	v := Validation{Model: fmt.Sprintf("Cox model of %s ~ %s", s.Name(), fit.Terms), N: fit.N, Events: fit.Events, Missing: fit.Missing}
+	v := Validation{Model: fmt.Sprintf("Cox model of %s ~ %s", s.Name(), fit.Terms), N: fit.N, Events: fit.Events,
+		Missing: fit.Missing}
 	if v.Options, err = o.filled(fit.N); err != nil {
 		return Validation{}, err
 	}
@@ -476,23 +479,27 @@ func risksAt(fit models.CoxFit, data models.Frame, lp []float64, at float64) ([]
 
 // Table has one row a measure.
 func (v Validation) Table() table.Table {
-	t := table.Table{Caption: fmt.Sprintf("%s: n = %d, events = %d, validated by %s", v.Model, v.N, v.Events, v.Options.Method),
+	t := table.Table{Caption: fmt.Sprintf("%s: n = %d, events = %d, validated by %s", v.Model, v.N, v.Events,
+		v.Options.Method),
 		Columns: append(table.Text(""), table.Numbers("apparent", "training", "test", "optimism", "corrected")...)}
 	for _, m := range v.Measures {
-		t.Append(m.Name, table.Fixed(m.Apparent, 4), table.Fixed(m.Training, 4), table.Fixed(m.Test, 4), table.Fixed(m.Optimism, 4),
+		t.Append(m.Name, table.Fixed(m.Apparent, 4), table.Fixed(m.Training, 4), table.Fixed(m.Test, 4),
+			table.Fixed(m.Optimism, 4),
 			table.Fixed(m.Corrected, 4))
 	}
 	what := "rows drawn with replacement; tested on all rows."
 	if v.Options.Method == CrossValidation {
 		what = "fits, each without a part of the rows; tested on that part."
 	}
-	t.Notes = append(t.Notes, fmt.Sprintf("%d %s Seed %d.", v.Options.Replicates, map[bool]string{true: "fits to " + what, false: what}[v.Options.Method == Bootstrap],
+	t.Notes = append(t.Notes, fmt.Sprintf("%d %s Seed %d.", v.Options.Replicates, map[bool]string{true: "fits to " + what,
+		false: what}[v.Options.Method == Bootstrap],
 		v.Options.Seed))
 	if v.Missing > 0 {
 		t.Notes = append(t.Notes, fmt.Sprintf("%d rows dropped as missing.", v.Missing))
 	}
 	if v.Failed > 0 {
-		t.Notes = append(t.Notes, fmt.Sprintf("Warning: %d replicates failed and are left out; the first: %s", v.Failed, v.Failure))
+		t.Notes = append(t.Notes, fmt.Sprintf("Warning: %d replicates failed and are left out; the first: %s", v.Failed,
+			v.Failure))
 	}
 	return t
 }

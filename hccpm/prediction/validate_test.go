@@ -79,7 +79,8 @@ var cases = []struct {
 	in   validated
 }{
 	{"lung", validated{"lung", "time", "status", "age + sex + ph.ecog", "boot", 365, 20}},
-	{"gbsg", validated{"gbsg", "rfstime", "status", "age + meno + size + factor(grade) + sqrt(nodes) + pgr + hormon", "boot", 1095, 20}},
+	{"gbsg", validated{"gbsg", "rfstime", "status", "age + meno + size + factor(grade) + sqrt(nodes) + pgr + hormon",
+		"boot", 1095, 20}},
 	{"lung parts", validated{"lung", "time", "status", "age + sex + ph.ecog", "crossvalidation", 365, 5}},
 	{"pbc", validated{"pbc", "", "death", "age + log(bili) + albumin", "boot", 0, 20}},
 	{"pbc parts", validated{"pbc", "", "death", "age + log(bili) + albumin", "crossvalidation", 0, 5}},
@@ -227,24 +228,29 @@ func TestValidationDegenerate(t *testing.T) {
 	if _, err := ValidateLogistic(f, "status", "age", ValidateOptions{At: 1}); !errors.Is(err, ErrOption) {
 		t.Errorf("logistic with a time: got %v", err)
 	}
-	if _, err := ValidateLogistic(f, "status", "age", ValidateOptions{Logistic: models.LogisticOptions{Weight: "w"}}); !errors.Is(err, ErrData) {
+	if _, err := ValidateLogistic(f, "status", "age", ValidateOptions{Logistic: models.LogisticOptions{
+		Weight: "w"}}); !errors.Is(err, ErrData) {
 		t.Errorf("logistic with weights: got %v", err)
 	}
-	weighted := sampleFor(t, survival.Columns{Time: []float64{1, 2, 3}, Event: []bool{true, true, false}, Weight: []float64{1, 2, 1}})
+	weighted := sampleFor(t, survival.Columns{Time: []float64{1, 2, 3}, Event: []bool{true, true, false},
+		Weight: []float64{1, 2, 1}})
 	small, err := models.NewFrame(models.Numbers("x", []float64{1, 3, 2}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := ValidateCox(weighted, small, "x"); !errors.Is(err, ErrData) || !strings.Contains(err.Error(), "row 2 has weight 2") {
+	if _, err := ValidateCox(weighted, small, "x"); !errors.Is(err, ErrData) || !strings.Contains(err.Error(),
+		"row 2 has weight 2") {
 		t.Errorf("weights: got %v", err)
 	}
 	// ecog 3 is one patient: a replicate without it cannot predict it, and is counted
 	got, err := ValidateCox(s, f, "factor(ph.ecog)", ValidateOptions{Replicates: 40, Seed: 1})
-	if err != nil || got.Failed == 0 || !strings.Contains(got.String(), "replicates failed") || math.IsNaN(got.Measures[0].Corrected) {
+	if err != nil || got.Failed == 0 || !strings.Contains(got.String(), "replicates failed") ||
+		math.IsNaN(got.Measures[0].Corrected) {
 		t.Errorf("a rare level: got %v, %v", got, err)
 	}
 	// separated: every replicate fails
-	sep, err := models.NewFrame(models.Numbers("y", []float64{0, 0, 0, 1, 1, 1}), models.Numbers("x", []float64{1, 2, 3, 4, 5, 6}))
+	sep, err := models.NewFrame(models.Numbers("y", []float64{0, 0, 0, 1, 1, 1}),
+		models.Numbers("x", []float64{1, 2, 3, 4, 5, 6}))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,14 +11,17 @@ import (
 // ValidateLogistic estimates how well a logistic regression would do on new patients of the same kind, as [ValidateCox]
 // does for a Cox model.
 //
-// Measured are the AUC; the slope and the intercept of a logistic regression of the rows tested on the linear predictor;
-// and the Brier score, the mean squared difference between outcome and probability.
+// Measured are the AUC; the slope and the intercept of a logistic regression of the rows tested on
+// the linear predictor; and the Brier score, the mean squared difference between outcome and
+// probability.
 //
-// Special cases: a replicate that cannot be fitted or measured, because a level was not drawn or the outcome is separated,
-// is left out and counted; for small samples choose a Firth penalty in ValidateOptions.Logistic. Errors: those of
-// models.Logistic; [ErrData] for case weights, or if more than half of the replicates fail; [ErrOption] for At.
+// Special cases: a replicate that cannot be fitted or measured, because a level was not drawn or
+// the outcome is separated, is left out and counted; for small samples choose a Firth penalty in
+// ValidateOptions.Logistic. Errors: those of models.Logistic; [ErrData] for case weights, or if
+// more than half of the replicates fail; [ErrOption] for At.
 //
-// References: Harrell, Lee and Mark (1996), Stat Med 15:361, section 5; Steyerberg et al. (2001), J Clin Epidemiol 54:774.
+// References: Harrell, Lee and Mark (1996), Stat Med 15:361, section 5; Steyerberg et al. (2001), J
+// Clin Epidemiol 54:774.
 //
 // R equivalent: rms::validate(lrm(outcome ~ formula), B = 200), whose Dxy is 2 AUC − 1.
 func ValidateLogistic(data models.Data, outcome, formula string, options ...ValidateOptions) (Validation, error) {
@@ -37,9 +40,11 @@ func ValidateLogistic(data models.Data, outcome, formula string, options ...Vali
 	if err != nil {
 		return Validation{}, err
 	}
-	l := logisticRows{columns: columns, outcome: outcome, formula: formula, options: o.Logistic, rows: fit.Rows(), event: fit.Outcomes()}
+	l := logisticRows{columns: columns, outcome: outcome, formula: formula, options: o.Logistic, rows: fit.Rows(),
+		event: fit.Outcomes()}
 	l.options.Event = fit.Event
-	v := Validation{Model: fmt.Sprintf("Logistic regression of %s = %s ~ %s", outcome, fit.Event, fit.Terms), N: fit.N, Events: fit.Events,
+	v := Validation{Model: fmt.Sprintf("Logistic regression of %s = %s ~ %s", outcome, fit.Event, fit.Terms), N: fit.N,
+		Events:  fit.Events,
 		Missing: fit.Missing}
 	if v.Options, err = o.filled(fit.N); err != nil {
 		return Validation{}, err

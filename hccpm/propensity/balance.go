@@ -75,8 +75,9 @@ type Balance struct {
 // Balance compares the groups before and after weights: standardised mean differences, ratios of variances, and the
 // largest differences of the distribution functions.
 //
-// Means after are weighted. Variances are those of a sample, Σw(x−m)² Σw/((Σw)²−Σw²), of shares p(1−p). A standard deviation of
-// 0 is replaced by that of both groups together; without one the difference is NaN.
+// Means after are weighted. Variances are those of a sample, Σw(x−m)² Σw/((Σw)²−Σw²), of shares
+// p(1−p). A standard deviation of 0 is replaced by that of both groups together; without one the
+// difference is NaN.
 //
 // Errors: [ErrData] for weights of another score, or none in a group; [ErrOption].
 //
@@ -89,7 +90,8 @@ func (s Score) Balance(w Weights, options ...BalanceOptions) (Balance, error) {
 		o.Threshold = 0.1
 	}
 	if o.Standard == AutoStandard {
-		o.Standard = [...]Standard{PooledStandard, TreatedStandard, ControlStandard, PooledStandard}[min(max(0, w.Estimand), Overlap)]
+		o.Standard = [...]Standard{PooledStandard, TreatedStandard, ControlStandard, PooledStandard}[min(max(0, w.Estimand),
+			Overlap)]
 	}
 	switch {
 	case len(w.Weight) != s.N:
@@ -107,7 +109,8 @@ func (s Score) Balance(w Weights, options ...BalanceOptions) (Balance, error) {
 	}
 	for _, c := range all {
 		unit := s.unit(c, o.Standard)
-		out.Rows = append(out.Rows, BalanceRow{Covariate: c.column, Level: c.level, Before: s.difference(c, ones, unit), After: s.difference(c, w.Weight, unit)})
+		out.Rows = append(out.Rows, BalanceRow{Covariate: c.column, Level: c.level, Before: s.difference(c, ones, unit),
+			After: s.difference(c, w.Weight, unit)})
 	}
 	return out, nil
 }
@@ -234,21 +237,29 @@ func (b Balance) Largest() float64 {
 
 // Table has a row a covariate, before and after.
 func (b Balance) Table() table.Table {
-	t := table.Table{Caption: fmt.Sprintf("Balance before and after %s (%s): n = %d, treated = %d", b.Weights.Method, b.Weights.Estimand, b.N, b.Treated),
-		Columns: append(table.Text(""), table.Numbers("treated before", "others before", "SMD before", "treated after", "others after", "SMD after", "variance ratio after", "KS after")...)}
+	t := table.Table{Caption: fmt.Sprintf("Balance before and after %s (%s): n = %d, treated = %d", b.Weights.Method,
+		b.Weights.Estimand, b.N, b.Treated),
+		Columns: append(table.Text(""), table.Numbers("treated before", "others before", "SMD before", "treated after",
+			"others after", "SMD after", "variance ratio after", "KS after")...)}
 	far := 0
 	for k, r := range b.Rows {
-		t.Append(r.Name(), table.Signif(r.Before.Treated, 4), table.Signif(r.Before.Control, 4), table.Fixed(r.Before.SMD, 3), table.Signif(r.After.Treated, 4),
-			table.Signif(r.After.Control, 4), table.Fixed(r.After.SMD, 3), table.Fixed(r.After.VarianceRatio, 2), table.Fixed(r.After.KS, 3))
+		t.Append(r.Name(), table.Signif(r.Before.Treated, 4), table.Signif(r.Before.Control, 4), table.Fixed(r.Before.SMD, 3),
+			table.Signif(r.After.Treated, 4),
+			table.Signif(r.After.Control, 4), table.Fixed(r.After.SMD, 3), table.Fixed(r.After.VarianceRatio, 2),
+			table.Fixed(r.After.KS, 3))
 		if k > 0 && !(math.Abs(r.After.SMD) <= b.Options.Threshold) {
 			far++
 		}
 	}
-	unit := map[Standard]string{PooledStandard: "both groups, pooled", TreatedStandard: "the treated", ControlStandard: "the others"}[b.Options.Standard]
-	t.Notes = append(t.Notes, fmt.Sprintf("SMD: difference of means in standard deviations of %s, before. KS: largest difference of the distribution functions.", unit),
-		fmt.Sprintf("Effective numbers after: treated %s, others %s.", table.Fixed(b.Weights.ESSTreated, 1), table.Fixed(b.Weights.ESSControl, 1)))
+	unit := map[Standard]string{PooledStandard: "both groups, pooled", TreatedStandard: "the treated",
+		ControlStandard: "the others"}[b.Options.Standard]
+	t.Notes = append(t.Notes, fmt.Sprintf("SMD: difference of means in standard deviations of %s, before. KS: largest "+
+		"difference of the distribution functions.", unit),
+		fmt.Sprintf("Effective numbers after: treated %s, others %s.", table.Fixed(b.Weights.ESSTreated, 1),
+			table.Fixed(b.Weights.ESSControl, 1)))
 	if far > 0 {
-		t.Notes = append(t.Notes, fmt.Sprintf("Warning: %d of %d covariates differ by more than %s after: the groups are not alike.", far, len(b.Rows)-1,
+		t.Notes = append(t.Notes, fmt.Sprintf("Warning: %d of %d covariates differ by more than %s after: the groups are "+
+			"not alike.", far, len(b.Rows)-1,
 			table.Signif(b.Options.Threshold, 3)))
 	}
 	return t

@@ -9,14 +9,15 @@ import (
 	"hipec/hccpm/survival"
 )
 
-// patients are simulated: those with more disease were treated more often, and the treatment helps, with a hazard ratio of
-// 0.6.
+// patients are simulated: those with more disease were treated more often, and the treatment helps,
+// with a hazard ratio of 0.6.
 func patients() (survival.Sample, models.Frame) {
 	p, err := simulate.Indication(0.6, 1, simulate.Options{N: 400})
 	if err != nil {
 		panic(err)
 	}
-	data, err := models.NewFrame(models.Labels("arm", p.Arm), models.Numbers("age", p.Age), models.Numbers("extent", p.Extent))
+	data, err := models.NewFrame(models.Labels("arm", p.Arm), models.Numbers("age", p.Age),
+		models.Numbers("extent", p.Extent))
 	if err != nil {
 		panic(err)
 	}

@@ -55,19 +55,21 @@ type Matching struct {
 
 // Match gives each treated patient the nearest controls by the propensity score, one after another (greedy matching).
 //
-// The treated choose in the order of the options; with a Ratio each chooses one control, then each a second, and so on.
-// Scores are rounded to 1e-8, so that rounding errors decide nothing. Ties: of two controls equally far the one with the
-// lower score is taken, and of equal scores the one whose row is nearest in the order of score and row; treated of equal
-// scores choose in the order of the data. Who finds nobody within the caliper, or with equal values of Exact, is left out.
+// The treated choose in the order of the options; with a Ratio each chooses one control, then each
+// a second, and so on. Scores are rounded to 1e-8, so that rounding errors decide nothing. Ties: of
+// two controls equally far the one with the lower score is taken, and of equal scores the one whose
+// row is nearest in the order of score and row; treated of equal scores choose in the order of the
+// data. Who finds nobody within the caliper, or with equal values of Exact, is left out.
 //
-// Errors: [ErrData] if no pair is found, or an Exact column is missing a value; [ErrOption] for a Ratio outside 1 to 100 or
-// a Caliper below 0; [models.ErrNoColumn].
+// Errors: [ErrData] if no pair is found, or an Exact column is missing a value; [ErrOption] for a
+// Ratio outside 1 to 100 or a Caliper below 0; [models.ErrNoColumn].
 //
-// References: Rosenbaum and Rubin (1985), Am Stat 39:33; Austin (2011), Multivariate Behav Res 46:399; Stuart (2010), Stat
-// Sci 25:1, doi:10.1214/09-STS313.
+// References: Rosenbaum and Rubin (1985), Am Stat 39:33; Austin (2011), Multivariate Behav Res
+// 46:399; Stuart (2010), Stat Sci 25:1, doi:10.1214/09-STS313.
 //
-// R equivalent: MatchIt::matchit(treat ~ ..., method = "nearest", ratio, caliper, exact, replace, m.order). Some versions,
-// 4.5.1 among them, cut distances down to whole numbers where they compare both sides, and always take the lower score.
+// R equivalent: MatchIt::matchit(treat ~ ..., method = "nearest", ratio, caliper, exact, replace,
+// m.order). Some versions, 4.5.1 among them, cut distances down to whole numbers where they compare
+// both sides, and always take the lower score.
 func (s Score) Match(options ...MatchOptions) (Matching, error) {
 	o := option.Of(options)
 	if o.Ratio == 0 {
@@ -105,7 +107,8 @@ func (s Score) Match(options ...MatchOptions) (Matching, error) {
 		}
 	}
 	if len(m.Sets) == 0 {
-		return m, fmt.Errorf("%w: no treated patient has a control within the caliper and with equal values of %q", ErrData, o.Exact)
+		return m, fmt.Errorf("%w: no treated patient has a control within the caliper and with equal values of %q", ErrData,
+			o.Exact)
 	}
 	m.weigh(s)
 	return m, nil
@@ -261,7 +264,8 @@ func (f free) nearest(line []int, distance []float64, at, i int, own func(j int)
 
 // weigh makes the weights of a matching.
 func (m *Matching) weigh(s Score) {
-	w := Weights{Method: fmt.Sprintf("nearest-neighbour matching, 1:%d", m.Options.Ratio), Estimand: ATT, Weight: make([]float64, s.N)}
+	w := Weights{Method: fmt.Sprintf("nearest-neighbour matching, 1:%d", m.Options.Ratio), Estimand: ATT,
+		Weight: make([]float64, s.N)}
 	if m.Options.Replace {
 		w.Method += " with replacement"
 	} else {
@@ -302,7 +306,8 @@ func (m *Matching) weigh(s Score) {
 func (m Matching) Table() table.Table {
 	t := m.Weights.Table()
 	if m.Unmatched > 0 {
-		t.Notes = append(t.Notes, fmt.Sprintf("%d treated patients have no control; the effect is that of the others.", m.Unmatched))
+		t.Notes = append(t.Notes, fmt.Sprintf("%d treated patients have no control; the effect is that of the others.",
+			m.Unmatched))
 	}
 	if m.Caliper > 0 {
 		t.Notes = append(t.Notes, "Caliper "+table.Signif(m.Caliper, 4)+".")

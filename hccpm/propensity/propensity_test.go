@@ -147,7 +147,8 @@ func TestMatchAgreesWithMatchIt(t *testing.T) {
 		}
 		checkBalance(t, &g, e.Name, s, m.Weights, want.balanceWant)
 	}
-	g.Agree(t, "Fit, Score.Match, Score.Balance", "MatchIt::matchit, its summary", oracle.DataNames(func(g given) string { return g.Data }, all))
+	g.Agree(t, "Fit, Score.Match, Score.Balance", "MatchIt::matchit, its summary",
+		oracle.DataNames(func(g given) string { return g.Data }, all))
 }
 
 var estimands = map[string]Estimand{"ATE": ATE, "ATT": ATT, "ATC": ATC, "overlap": Overlap, "stabilized": ATE}
@@ -170,7 +171,8 @@ func TestWeightsAgreeWithFormulas(t *testing.T) {
 		g.Check(t, e.Name+" effective", w.ESSControl, want.ESS[1])
 		checkBalance(t, &g, e.Name, s, w, want)
 	}
-	g.Agree(t, "Score.Weights, Score.Balance", "formulas, MatchIt's differences", oracle.DataNames(func(g given) string { return g.Data }, all))
+	g.Agree(t, "Score.Weights, Score.Balance", "formulas, MatchIt's differences",
+		oracle.DataNames(func(g given) string { return g.Data }, all))
 }
 
 // gbsgSample is recurrence-free survival of all rows of gbsg.
@@ -227,11 +229,13 @@ func TestWeightedCurvesAgreeWithSurvfit(t *testing.T) {
 		g.Check(t, e.Name+" coefficient", fit.Coefficients[0].Estimate, want.Coef[0])
 		g.Check(t, e.Name+" robust error", fit.Coefficients[0].StdErr, want.Coef[1])
 	}
-	g.Agree(t, "Score.Sample, survival.KaplanMeier, models.Cox", "survival::survfit, coxph(weights, robust = TRUE)", "gbsg")
+	g.Agree(t, "Score.Sample, survival.KaplanMeier, models.Cox", "survival::survfit, coxph(weights, robust = TRUE)",
+		"gbsg")
 }
 
-// ATT weights make the means of the others those of the treated where the score is exact; overlap weights do so for every
-// covariate of a maximum likelihood fit (Li, Morgan and Zaslavsky 2018, theorem 3).
+// ATT weights make the means of the others those of the treated where the score is exact; overlap
+// weights do so for every covariate of a maximum likelihood fit (Li, Morgan and Zaslavsky 2018,
+// theorem 3).
 func TestOverlapWeightsBalanceExactly(t *testing.T) {
 	s := given{Data: "lalonde", Treatment: "treat", Formula: "age + educ + race + married + re74"}.score(t)
 	w, err := s.Weights(Overlap)
@@ -247,8 +251,9 @@ func TestOverlapWeightsBalanceExactly(t *testing.T) {
 	}
 }
 
-// Pairs without replacement use each control once, keep the caliper and the exact columns, and leave nobody out who could
-// have been matched; who stands where in the data decides nothing but ties.
+// Pairs without replacement use each control once, keep the caliper and the exact columns, and
+// leave nobody out who could have been matched; who stands where in the data decides nothing but
+// ties.
 func TestMatchProperties(t *testing.T) {
 	s := given{Data: "lalonde", Treatment: "treat", Formula: "age + educ + race + re75"}.score(t)
 	m, err := s.Match(MatchOptions{Ratio: 2, Caliper: 0.1, Exact: []string{"married"}})
@@ -262,7 +267,8 @@ func TestMatchProperties(t *testing.T) {
 			t.Fatal("a set without a treated patient")
 		}
 		for _, j := range set[1:] {
-			if used[j] || s.IsTreated[j] || married[j] != married[set[0]] || math.Abs(s.Probability[j]-s.Probability[set[0]]) > m.Caliper+1e-8 {
+			if used[j] || s.IsTreated[j] || married[j] != married[set[0]] ||
+				math.Abs(s.Probability[j]-s.Probability[set[0]]) > m.Caliper+1e-8 {
 				t.Errorf("control %d of %d", j, set[0])
 			}
 			used[j] = true
@@ -350,12 +356,14 @@ func TestSampleMeetsScore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sample, err := survival.NewSample(survival.Columns{Time: []float64{1, 2, 3, 5, 6, 7, 8}, Event: make([]bool, 7), Rows: []int{0, 1, 2, 4, 5, 6, 7}, Given: 8})
+	sample, err := survival.NewSample(survival.Columns{Time: []float64{1, 2, 3, 5, 6, 7, 8}, Event: make([]bool, 7),
+		Rows: []int{0, 1, 2, 4, 5, 6, 7}, Given: 8})
 	if err != nil {
 		t.Fatal(err)
 	}
 	got, err := s.Sample(sample, w)
-	if err != nil || got.N() != 6 || fmt.Sprint(got.Rows()) != "[0 1 4 5 6 7]" || got.Missing() != 1 || fmt.Sprint(got.Strata()) != "[arm=a arm=b]" {
+	if err != nil || got.N() != 6 || fmt.Sprint(got.Rows()) != "[0 1 4 5 6 7]" || got.Missing() != 1 ||
+		fmt.Sprint(got.Strata()) != "[arm=a arm=b]" {
 		t.Errorf("%v %v %v %v", got, got.Rows(), got.Strata(), err)
 	}
 	for k, r := range got.Rows() {
@@ -363,7 +371,8 @@ func TestSampleMeetsScore(t *testing.T) {
 			t.Errorf("row %d has the weight %v", r, got.Weights()[k])
 		}
 	}
-	own, err := survival.NewSample(survival.Columns{Time: []float64{1, 2, 3, 4, 5, 6, 7, 8}, Event: make([]bool, 8), Weight: []float64{1, 2, 1, 1, 1, 1, 1, 1}})
+	own, err := survival.NewSample(survival.Columns{Time: []float64{1, 2, 3, 4, 5, 6, 7, 8}, Event: make([]bool, 8),
+		Weight: []float64{1, 2, 1, 1, 1, 1, 1, 1}})
 	if err != nil {
 		t.Fatal(err)
 	}

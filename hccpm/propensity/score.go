@@ -1,6 +1,7 @@
-// Package propensity makes groups comparable that were not drawn by lot: the probability of treatment given what was
-// known before it ([Fit]), weights by it ([Score.Weights]) or pairs of treated and untreated patients ([Score.Match]), how
-// alike the groups are before and after ([Score.Balance]), and samples for curves and models ([Score.Sample]).
+// Package propensity makes groups comparable that were not drawn by lot: the probability of
+// treatment given what was known before it ([Fit]), weights by it ([Score.Weights]) or pairs of
+// treated and untreated patients ([Score.Match]), how alike the groups are before and after
+// ([Score.Balance]), and samples for curves and models ([Score.Sample]).
 //
 // None of this removes differences in what was not measured.
 package propensity
@@ -57,8 +58,8 @@ type Score struct {
 // treatment is a column of two values, the second or 1 the treated; formula is read by [models.ParseTerms]. Its columns
 // are the covariates of [Score.Balance]. Rows in which a column is missing are left out and counted.
 //
-// Special cases: if covariates separate the treated from the others, probabilities of 0 and 1 come out, with the warning
-// of the regression; there is then nobody to compare with.
+// Special cases: if covariates separate the treated from the others, probabilities of 0 and 1 come
+// out, with the warning of the regression; there is then nobody to compare with.
 //
 // Errors: those of [models.Logistic], for the treatment as its outcome; [ErrData] for a formula without columns.
 //
@@ -71,7 +72,8 @@ func Fit(data models.Data, treatment, formula string, options ...Options) (Score
 	if err != nil {
 		return Score{}, fmt.Errorf("propensity: %w", err)
 	}
-	s := Score{Treatment: treatment, Treated: fit.Event, Rows: fit.Rows(), Probability: fit.Fitted(), IsTreated: fit.Outcomes(), N: fit.N,
+	s := Score{Treatment: treatment, Treated: fit.Event, Rows: fit.Rows(), Probability: fit.Fitted(),
+		IsTreated: fit.Outcomes(), N: fit.N,
 		NTreated: fit.Events, Missing: fit.Missing, Fit: fit, data: data}
 	numbers, labels, _, err := data.Values(treatment)
 	if err != nil {
@@ -89,7 +91,8 @@ func Fit(data models.Data, treatment, formula string, options ...Options) (Score
 
 // Table has the regression's odds ratios, and the range of the scores of both groups.
 func (s Score) Table() table.Table {
-	t := table.Table{Caption: fmt.Sprintf("Propensity score, %s = %s ~ %s: n = %d, treated = %d", s.Treatment, s.Treated, s.Fit.Terms, s.N, s.NTreated),
+	t := table.Table{Caption: fmt.Sprintf("Propensity score, %s = %s ~ %s: n = %d, treated = %d", s.Treatment, s.Treated,
+		s.Fit.Terms, s.N, s.NTreated),
 		Columns: append(table.Text(""), table.Numbers("n", "mean", "least", "median", "largest")...)}
 	if s.Missing > 0 {
 		t.Caption += fmt.Sprintf(", %d left out as missing", s.Missing)
@@ -106,7 +109,8 @@ func (s Score) Table() table.Table {
 		for _, v := range p {
 			mean += v / float64(len(p))
 		}
-		t.Append(s.label(of), fmt.Sprint(len(p)), table.Fixed(mean, 3), table.Fixed(p[0], 3), table.Fixed((p[(len(p)-1)/2]+p[len(p)/2])/2, 3), table.Fixed(p[len(p)-1], 3))
+		t.Append(s.label(of), fmt.Sprint(len(p)), table.Fixed(mean, 3), table.Fixed(p[0], 3),
+			table.Fixed((p[(len(p)-1)/2]+p[len(p)/2])/2, 3), table.Fixed(p[len(p)-1], 3))
 	}
 	for _, w := range s.Fit.Warnings {
 		t.Notes = append(t.Notes, "Warning: "+w.Text)

@@ -47,8 +47,8 @@ type Weights struct {
 	Estimand Estimand
 	// Weight of each row of the score; 0 is left out.
 	Weight []float64
-	// Set is the number of each row's matched set, −1 if it is in none; nil of weighting. With replacement a control may be
-	// of several sets, and Set is nil.
+	// Set is the number of each row's matched set, −1 if it is in none; nil of weighting. With
+	// replacement a control may be of several sets, and Set is nil.
 	Set []int
 	// Treated and Control patients with a weight; ESSTreated and ESSControl are their effective numbers, (Σw)²/Σw².
 	Treated, Control       int
@@ -97,7 +97,8 @@ func (s Score) Weights(e Estimand, options ...WeightOptions) (Weights, error) {
 			w = treated
 		}
 		if math.IsNaN(w) || math.IsInf(w, 0) || w > 1e12 {
-			return Weights{}, fmt.Errorf("%w: row %d has a probability of %v and the weight %v: the covariates tell its treatment; choose Overlap, "+
+			return Weights{}, fmt.Errorf("%w: row %d has a probability of %v and the weight %v: the covariates tell its "+
+				"treatment; choose Overlap, "+
 				"fewer covariates, or Firth's penalty", ErrData, s.Rows[i]+1, p, w)
 		}
 		out.Weight[i] = w
@@ -125,7 +126,8 @@ func (w *Weights) count(s Score) {
 
 // Table has patients and effective numbers of both groups.
 func (w Weights) Table() table.Table {
-	t := table.Table{Caption: fmt.Sprintf("Groups after %s (%s)", w.Method, w.Estimand), Columns: append(table.Text(""), table.Numbers("n", "effective n")...)}
+	t := table.Table{Caption: fmt.Sprintf("Groups after %s (%s)", w.Method, w.Estimand), Columns: append(table.Text(""),
+		table.Numbers("n", "effective n")...)}
 	t.Append("treated", fmt.Sprint(w.Treated), table.Fixed(w.ESSTreated, 1))
 	t.Append("others", fmt.Sprint(w.Control), table.Fixed(w.ESSControl, 1))
 	return t
@@ -140,11 +142,12 @@ func (w Weights) HTML() string { return w.Table().HTML() }
 // Sample is the rows of a sample that have a weight, with their weights, grouped by the treatment: for weighted curves
 // ([survival.KaplanMeier]) and models. The others come first, the treated second.
 //
-// sample was made from the same rows as the data of the score, or from some of them. Rows that are missing in either are
-// left out and counted. Sets of a matching are clusters; weights that are not whole let curves and models have robust
-// errors.
+// sample was made from the same rows as the data of the score, or from some of them. Rows that are
+// missing in either are left out and counted. Sets of a matching are clusters; weights that are not
+// whole let curves and models have robust errors.
 //
-// Errors: [ErrData] if the sample has weights or clusters of its own, or another number of rows; weights of another score.
+// Errors: [ErrData] if the sample has weights or clusters of its own, or another number of rows;
+// weights of another score.
 //
 // References: Cole and Hernán (2004), Comput Methods Programs Biomed 75:45, doi:10.1016/j.cmpb.2003.10.004, for curves;
 // Austin (2013), Stat Med 32:2837, doi:10.1002/sim.5705, for clusters of pairs.
@@ -155,7 +158,8 @@ func (s Score) Sample(sample survival.Sample, w Weights) (survival.Sample, error
 	case len(w.Weight) != s.N:
 		return survival.Sample{}, fmt.Errorf("%w: %d weights for %d rows of the score", ErrData, len(w.Weight), s.N)
 	case sample.Given() != s.data.N():
-		return survival.Sample{}, fmt.Errorf("%w: the sample was made from %d rows, the score from %d", ErrData, sample.Given(), s.data.N())
+		return survival.Sample{}, fmt.Errorf("%w: the sample was made from %d rows, the score from %d", ErrData,
+			sample.Given(), s.data.N())
 	case sample.Weights() != nil:
 		return survival.Sample{}, fmt.Errorf("%w: the sample has weights of its own", ErrData)
 	case sample.Clusters() != nil:
@@ -165,8 +169,10 @@ func (s Score) Sample(sample survival.Sample, w Weights) (survival.Sample, error
 	for i, r := range s.Rows {
 		at[r] = i + 1
 	}
-	times, events, entries, causes, ids := sample.Times(), sample.EventFlags(), sample.Entries(), sample.CauseLabels(), sample.IDs()
-	c := survival.Columns{Name: sample.Name(), Unit: sample.Unit(), Given: s.data.N(), Levels: []string{s.label(false), s.label(true)}, Unordered: true,
+	times, events, entries, causes, ids := sample.Times(), sample.EventFlags(), sample.Entries(), sample.CauseLabels(),
+		sample.IDs()
+	c := survival.Columns{Name: sample.Name(), Unit: sample.Unit(), Given: s.data.N(), Levels: []string{s.label(false),
+		s.label(true)}, Unordered: true,
 		Missing: sample.Missing()}
 	whole := true
 	for k, r := range sample.Rows() {

@@ -23,11 +23,11 @@ func Claims() (*claims.Book, error) {
 	return deck.Book, nil
 }
 
-// Of compares every claim with a cohort that has the columns of the paper, such as the published one with a value changed.
-// No choices are entered.
+// Of compares every claim with a cohort that has the columns of the paper, such as the published
+// one with a value changed. No choices are entered.
 //
-// Errors: a cohort in which nobody is metachronous, or in which an endpoint or a test cannot be computed, wraps the error of that
-// routine; those of [claims.NewBook].
+// Errors: a cohort in which nobody is metachronous, or in which an endpoint or a test cannot be
+// computed, wraps the error of that routine; those of [claims.NewBook].
 func Of(c *hccpm.Cohort) (*claims.Book, error) {
 	book, err := claims.NewBook()
 	if err != nil {
@@ -187,7 +187,8 @@ func (a *analysis) tests() {
 		return
 	}
 	a.compare("logistic, death on CC score", fit.Coefficients[1].P, "res-cc-prognostic-p")
-	a.because("not significant is not the same as alike: with so few patients and deaths only an enormous difference could be seen",
+	a.because("not significant is not the same as alike: with so few patients and deaths only an enormous difference "+
+		"could be seen",
 		append(same, "res-cc-prognostic-p")...)
 }
 
@@ -235,11 +236,13 @@ func (a *analysis) before() {
 	if a.err == nil && n == 0 {
 		a.err = fmt.Errorf("%w: no patient is metachronous", claims.ErrClaim)
 	}
-	resected, operated := a.count(meta, hccpm.Has("treatments_before", "HR")), a.count(meta, hccpm.Is("any_surgery", "yes"))
+	resected, operated := a.count(meta, hccpm.Has("treatments_before", "HR")),
+		a.count(meta, hccpm.Is("any_surgery", "yes"))
 	ids := []string{"met-metachronous-resected", "res-resected-all"}
 	a.readings(ids, claims.Reading{Name: "HR in Table 1", Value: 100 * resected / n},
 		claims.Reading{Name: "HR, OLT or surgery in Table 1", Value: 100 * operated / n})
-	a.because(fmt.Sprintf("Table 1 lists a hepatic resection (HR) for %.0f of the %.0f; counting any surgery or transplantation, %.0f",
+	a.because(fmt.Sprintf("Table 1 lists a hepatic resection (HR) for %.0f of the %.0f; counting any surgery or "+
+		"transplantation, %.0f",
 		resected, n, operated), ids...)
 	a.compare("Table 1", 100*a.count(meta, hccpm.Is("treated_besides", "yes"))/n, "res-treated-all")
 }
@@ -255,7 +258,8 @@ func (a *analysis) after() {
 	a.compare("Table 3", 100*a.count(hccpm.Where("treatments_n", hccpm.AtLeast, 1))/float64(c.N()), "dis-after-majority")
 	a.compare("more than one item in Table 3", a.count(hccpm.Where("treatments_n", hccpm.Above, 1)), "dis-after-several")
 	var kinds []float64
-	for _, words := range [][]string{{"chemotherapy", "DTX", "FOLFORI"}, {"bevacizumab", "sorafenib", "levatinib"}, {"surgery"}} {
+	for _, words := range [][]string{{"chemotherapy", "DTX", "FOLFORI"}, {"bevacizumab", "sorafenib", "levatinib"},
+		{"surgery"}} {
 		most := 0.0
 		for _, w := range words {
 			most = max(most, a.count(hccpm.Has("treatments_after", w)))

@@ -19,18 +19,21 @@ type published struct {
 
 // rateClaims lists the nine rates by endpoint: survival from diagnosis, from the operation, and without progression.
 var rateClaims = [3][]published{
-	{{[]string{"abs-os-1y", "res-os1-1y"}, 1, 0}, {[]string{"abs-os-3y", "res-os1-3y"}, 3, 36}, {[]string{"abs-os-5y", "res-os1-5y"}, 5, 60}},
+	{{[]string{"abs-os-1y", "res-os1-1y"}, 1, 0}, {[]string{"abs-os-3y", "res-os1-3y"}, 3, 36},
+		{[]string{"abs-os-5y", "res-os1-5y"}, 5, 60}},
 	{{[]string{"res-os2-1y"}, 1, 0}, {[]string{"res-os2-3y"}, 3, 36}, {[]string{"res-os2-5y"}, 5, 60}},
 	{{[]string{"res-pfs-1y"}, 1, 0}, {[]string{"res-pfs-3y"}, 3, 36}, {[]string{"res-pfs-5y"}, 5, 60}},
 }
 
 // medianClaims lists the medians, by endpoint.
-var medianClaims = [3][]string{{"abs-os1-median", "res-os1-median"}, {"abs-os2-median", "res-os2-median"}, {"abs-pfs-median", "res-pfs-median"}}
+var medianClaims = [3][]string{{"abs-os1-median", "res-os1-median"}, {"abs-os2-median", "res-os2-median"},
+	{"abs-pfs-median", "res-pfs-median"}}
 
 // endpoints are OS1, OS2 and PFS.
 func endpoints(c *hccpm.Cohort) ([3]survival.Sample, error) {
 	var out [3]survival.Sample
-	for i, of := range []func() (survival.Sample, error){c.OS1, c.OS2, func() (survival.Sample, error) { return c.PFS() }} {
+	for i, of := range []func() (survival.Sample, error){c.OS1, c.OS2,
+		func() (survival.Sample, error) { return c.PFS() }} {
 		s, err := of()
 		if err != nil {
 			return out, err
@@ -73,8 +76,8 @@ func (a *analysis) survival() {
 		a.readings(medianClaims[i], claims.Reading{Name: "Kaplan-Meier, R's rule", Value: midpoint.Time},
 			claims.Reading{Name: "SPSS' rule", Value: first.Time})
 		if midpoint.Time != first.Time {
-			a.because(fmt.Sprintf("the curve lies on one half from %v months for a while: R takes the middle, SPSS the beginning",
-				first), medianClaims[i]...)
+			a.because(fmt.Sprintf("the curve lies on one half from %v months for a while: "+
+				"R takes the middle, SPSS the beginning", first), medianClaims[i]...)
 		}
 		if i == 1 {
 			a.compare("Kaplan-Meier median of OS2", midpoint.Time, "dis-superior")
@@ -93,7 +96,8 @@ func (a *analysis) rate(p published, curve survival.Curve, life survival.Actuari
 	a.keep(err)
 	others := []claims.Reading{{Name: "life table", Value: 100 * at}}
 	if p.row == 12*p.year {
-		others = append(others, claims.Reading{Name: fmt.Sprintf("end of the row from %v", p.row), Value: 100 * end, Mistaken: true})
+		others = append(others, claims.Reading{Name: fmt.Sprintf("end of the row from %v", p.row), Value: 100 * end,
+			Mistaken: true})
 	}
 	a.readings(p.ids, claims.Reading{Name: "Kaplan-Meier", Value: 100 * curve.At(12*p.year).Survival}, others...)
 	for _, id := range p.ids {
@@ -129,8 +133,8 @@ type ScanRow struct {
 	Width float64
 	// Reading says where the number was taken.
 	Reading string
-	// Rates in percent: survival from diagnosis at 1, 3 and 5 years, from the operation, and without progression. NaN where the
-	// reading finds no row.
+	// Rates in percent: survival from diagnosis at 1, 3 and 5 years, from the operation, and without
+	// progression. NaN where the reading finds no row.
 	Rates [9]float64
 	// Agrees reports which of them round to the published rate.
 	Agrees [9]bool
@@ -155,9 +159,10 @@ const (
 	rowFirst = "1 year: end of the first year; 3 and 5 years: end of the row labelled with the time"
 )
 
-// Readings compares the nine published rates with Kaplan–Meier, at the time and for five years at its end, and with life tables of the widths of
-// [Widths], each read in three ways: survival at the time; the end of the row whose label is the time; and as before, but for one
-// year the survival at one year. Only the last, with rows of 12 months, agrees with all nine.
+// Readings compares the nine published rates with Kaplan–Meier, at the time and for five years at
+// its end, and with life tables of the widths of [Widths], each read in three ways: survival at the
+// time; the end of the row whose label is the time; and as before, but for one year the survival at
+// one year. Only the last, with rows of 12 months, agrees with all nine.
 //
 // Errors: only if the embedded data are damaged.
 func Readings() (Scan, error) {
@@ -229,9 +234,11 @@ func orNaN(x float64, err error) float64 {
 // Table shows the readings, one a row, with how many of the nine rates agree; those that do not are in brackets.
 func (s Scan) Table() table.Table {
 	t := table.Table{Caption: "The nine published rates by every reading that was tried",
-		Columns: append(table.Text("estimate", "read"), table.Numbers("rows (months)", "OS1 1 y", "3 y", "5 y", "OS2 1 y", "3 y", "5 y",
+		Columns: append(table.Text("estimate", "read"), table.Numbers("rows (months)", "OS1 1 y", "3 y", "5 y", "OS2 1 y",
+			"3 y", "5 y",
 			"PFS 1 y", "3 y", "5 y", "agree")...),
-		Notes: []string{"In percent; in brackets what does not round to the published rate. Months in which no row begins have none."}}
+		Notes: []string{"In percent; in brackets what does not round to the published rate. Months in which no row begins " +
+			"have none."}}
 	for _, r := range s.Rows {
 		cells := []string{r.Estimate, r.Reading, ""}
 		if r.Width > 0 {

@@ -47,7 +47,8 @@ func TestVerdicts(t *testing.T) {
 	}
 }
 
-// Four rates tell the readings apart; only one reading of one life table agrees with all nine, and one of Kaplan–Meier has 21.
+// Four rates tell the readings apart; only one reading of one life table agrees with all nine, and
+// one of Kaplan–Meier has 21.
 func TestReadings(t *testing.T) {
 	scan, err := Readings()
 	if err != nil {
@@ -99,7 +100,8 @@ func TestSensitivity(t *testing.T) {
 	for _, c := range nine.Changes {
 		changed = append(changed, c.Before.Claim.ID+" "+c.After.Number())
 	}
-	want := []string{"abs-pfs-median 12.7 months", "res-pfs-median 12.7 months", "res-pfs-1y 60 %", "res-pfs-3y 24 %", "res-pfs-5y 12 %"}
+	want := []string{"abs-pfs-median 12.7 months", "res-pfs-median 12.7 months", "res-pfs-1y 60 %", "res-pfs-3y 24 %",
+		"res-pfs-5y 12 %"}
 	if !slices.Equal(changed, want) || nine.Choice.FittedTo != "pfs published" {
 		t.Errorf("patient 9 as censored: got %v, want %v; fitted to %q", changed, want, nine.Choice.FittedTo)
 	}
@@ -107,7 +109,8 @@ func TestSensitivity(t *testing.T) {
 	if three.Choice.FittedTo != "median 31.5" || three.Refused != "" || len(three.Changes) == 0 {
 		t.Errorf("patient 3: %+v", three)
 	}
-	if e := find("patient 9: OS2 5.0"); !strings.Contains(e.Refused, "os1_months") || e.Choice.FittedTo != "" || len(e.Changes) != 0 {
+	if e := find("patient 9: OS2 5.0"); !strings.Contains(e.Refused, "os1_months") || e.Choice.FittedTo != "" ||
+		len(e.Changes) != 0 {
 		t.Errorf("an impossible other side: %+v", e)
 	}
 	if e := find("patient 1: CC2"); len(e.Changes) == 0 || e.Changes[0].After.Verdict != claims.Agrees {

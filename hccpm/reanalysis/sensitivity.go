@@ -24,8 +24,8 @@ type Choice struct {
 	Chosen, Otherwise string
 	// Line of ledger.csv, 0 for a choice that is not the ledger's.
 	Line int
-	// FittedTo is the check of the ledger by which published numbers alone decided it, such as "median 31.5"; empty if something
-	// else forbids the other side.
+	// FittedTo is the check of the ledger by which published numbers alone decided it, such as "median
+	// 31.5"; empty if something else forbids the other side.
 	FittedTo string
 }
 
@@ -37,9 +37,9 @@ func (c Choice) fits(claim claims.Claim) bool {
 	return c.FittedTo == "pfs published" && strings.Contains(claim.Statement, "progression-free")
 }
 
-// Choices lists what the ledger decided, entry by entry, and then what the paper says twice and differently: that patient 1 has CC0, as
-// the caption of Figure 1 has it. The other side of a restored value is what the scan shows, read as it stands; of a derived event, the
-// opposite.
+// Choices lists what the ledger decided, entry by entry, and then what the paper says twice and
+// differently: that patient 1 has CC0, as the caption of Figure 1 has it. The other side of a
+// restored value is what the scan shows, read as it stands; of a derived event, the opposite.
 //
 // Errors: only if the embedded data are damaged.
 func Choices() ([]Choice, error) {
@@ -72,7 +72,8 @@ func Choices() ([]Choice, error) {
 		}
 		out = append(out, c)
 	}
-	return append(out, Choice{Name: "patient 1: CC2 as in Table 2, not CC0 as in Figure 1", Patient: "1", Column: "cc", Chosen: "2",
+	return append(out, Choice{Name: "patient 1: CC2 as in Table 2, not CC0 as in Figure 1", Patient: "1", Column: "cc",
+		Chosen:    "2",
 		Otherwise: "0"}), nil
 }
 
@@ -91,7 +92,8 @@ func fitted(checks string) string {
 }
 
 func inWords(column string) string {
-	words := map[string]string{"bmi": "BMI", "pfs_months": "PFS", "os1_months": "OS1", "os2_months": "OS2", "pfs_event": "PFS event",
+	words := map[string]string{"bmi": "BMI", "pfs_months": "PFS", "os1_months": "OS1", "os2_months": "OS2",
+		"pfs_event":         "PFS event",
 		"treatments_before": "treatments before", "treatments_after": "treatments after"}
 	if w, ok := words[column]; ok {
 		return w
@@ -226,8 +228,9 @@ func (d Deck) rest() error {
 	return nil
 }
 
-// Table shows the choices that change something, one a row: what was chosen, what decided it, which statements get another verdict and which
-// another number alone. Choices whose other side is impossible, and those on which nothing rests, are counted below.
+// Table shows the choices that change something, one a row: what was chosen, what decided it, which
+// statements get another verdict and which another number alone. Choices whose other side is
+// impossible, and those on which nothing rests, are counted below.
 func (d Deck) Table() table.Table {
 	t := table.Table{Caption: "Every choice, switched, against every claim",
 		Columns: table.Text("choice", "decided by", "switched: other verdict", "switched: other number, same verdict")}
@@ -243,7 +246,8 @@ func (d Deck) Table() table.Table {
 			t.Append(e.Choice.Name, e.Choice.decidedBy(), verdicts, numbers)
 		}
 	}
-	t.Notes = []string{fmt.Sprintf("%d choices in all. Of %d the other side is impossible: times out of order, or a value outside its range. "+
+	t.Notes = []string{fmt.Sprintf("%d choices in all. Of %d the other side is impossible: times out of order, or a "+
+		"value outside its range. "+
 		"On %d no claim rests: BMI, spelling, headings.", len(d.Effects), len(impossible), idle)}
 	return t
 }
@@ -277,11 +281,13 @@ func (e Effect) told() (verdicts, numbers string) {
 	return strings.Join(v, "; "), strings.Join(n, "; ")
 }
 
-// Matrix has a row for every choice and a column for every claim: the recomputed number with the choice switched, empty where it stays,
-// "impossible" in all columns where the other side is. It is wide, and made to be saved as a file.
+// Matrix has a row for every choice and a column for every claim: the recomputed number with the
+// choice switched, empty where it stays, "impossible" in all columns where the other side is. It is
+// wide, and made to be saved as a file.
 func (d Deck) Matrix() table.Table {
 	results := d.Book.Results()
-	t := table.Table{Caption: "Every choice, switched, against every claim", Columns: table.Text("choice", "ledger line", "other side")}
+	t := table.Table{Caption: "Every choice, switched, against every claim", Columns: table.Text("choice", "ledger line",
+		"other side")}
 	for _, r := range results {
 		t.Columns = append(t.Columns, table.Text(r.Claim.ID)...)
 	}

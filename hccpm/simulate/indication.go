@@ -14,8 +14,8 @@ type Treatment struct {
 	Observed survival.Sample
 	// Truth has the same patients with the treatment drawn by lot.
 	Truth survival.Sample
-	// Treated says who was, in Observed, and Arm the same as "treated" or "control". Age in years, Extent of disease in points from 0 to 39, and Sex, "f" or "m",
-	// are known before the choice.
+	// Treated says who was, in Observed, and Arm the same as "treated" or "control". Age in years,
+	// Extent of disease in points from 0 to 39, and Sex, "f" or "m", are known before the choice.
 	Treated     []bool
 	Age, Extent []float64
 	Sex, Arm    []string

@@ -25,7 +25,8 @@ func TestIndication(t *testing.T) {
 		t.Fatal(err)
 	}
 	fit := func(s survival.Sample, formula string) []models.Coefficient {
-		data, err := models.NewFrame(models.Labels("arm", p.Arm, arms...), models.Numbers("age", p.Age), models.Numbers("extent", p.Extent), models.Labels("sex", p.Sex))
+		data, err := models.NewFrame(models.Labels("arm", p.Arm, arms...), models.Numbers("age", p.Age),
+			models.Numbers("extent", p.Extent), models.Labels("sex", p.Sex))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -60,7 +61,8 @@ func TestIndicationOptions(t *testing.T) {
 	for name, k := range map[string]struct {
 		ratio, bias float64
 		wrong       bool
-	}{"ratio": {0, 1, true}, "endless": {math.Inf(1), 1, true}, "bias": {1, 5.01, true}, "low": {1, -5.01, true}, "none": {1, math.NaN(), true},
+	}{"ratio": {0, 1, true}, "endless": {math.Inf(1), 1, true}, "bias": {1, 5.01, true}, "low": {1, -5.01, true},
+		"none":    {1, math.NaN(), true},
 		"largest": {1, 5, false}, "smallest": {0.01, -5, false}} {
 		if _, err := Indication(k.ratio, k.bias, Options{N: 50}); errors.Is(err, ErrOption) != k.wrong {
 			t.Errorf("%s: %v", name, err)

@@ -62,7 +62,8 @@ func near(got, want float64, n int) bool {
 
 // The survival of both arms is what the formula says, with censoring that tells nothing, too.
 func TestWeibull(t *testing.T) {
-	for _, o := range []Options{{N: many}, {N: many, Shape: 2, Scale: 10}, {N: many, Shape: 0.7, Scale: 30, Censoring: 80, End: 60, Seed: 9}} {
+	for _, o := range []Options{{N: many}, {N: many, Shape: 2, Scale: 10}, {N: many, Shape: 0.7, Scale: 30, Censoring: 80,
+		End: 60, Seed: 9}} {
 		s, err := Weibull(0.6, o)
 		if err != nil {
 			t.Fatal(err)

@@ -52,7 +52,8 @@ func TestTogether(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, bad := range map[string][]Named{"none": nil, "one name": {{"a", late}, {"a", late}}, "units": {{"a", late}, {"b", years}}} {
+	for name, bad := range map[string][]Named{"none": nil, "one name": {{"a", late}, {"a", late}},
+		"units": {{"a", late}, {"b", years}}} {
 		if _, err := Together(bad...); !errors.Is(err, ErrOption) {
 			t.Errorf("%s: got %v", name, err)
 		}

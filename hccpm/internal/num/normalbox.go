@@ -87,8 +87,8 @@ func (b *box) within(f int) float64 {
 	return (hi - lo) * sum
 }
 
-// cholesky is the lower root; a pivot of nought, where a variable is determined by
-// those before it, is kept as nought.
+// cholesky is the lower root; a pivot of zero, where a variable is determined by
+// those before it, is kept as zero.
 func cholesky(a [][]float64) [][]float64 {
 	root := make([][]float64, len(a))
 	for i := range a {

@@ -132,7 +132,8 @@ func radix(a, b []item) []item {
 // Partition sorts rows by group, keeping their order within each, and the keys with
 // them: group g owns rows[bounds[g]:bounds[g+1]].  group may be nil: one group, and what
 // is given is handed back.  groups is the number of groups, each of which may be empty.
-func Partition(order []int32, sorted []float64, group []int32, groups int) (rows []int32, keys []float64, bounds []int) {
+func Partition(order []int32, sorted []float64, group []int32, groups int) (rows []int32, keys []float64,
+	bounds []int) {
 	bounds = make([]int, groups+1)
 	if group == nil {
 		bounds[groups] = len(order)

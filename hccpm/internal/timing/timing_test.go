@@ -30,7 +30,10 @@ func TestUsage(t *testing.T) {
 		}
 	}
 	ran := ""
-	if err := start([]string{"run", "f", "job"}, nil, func(folder, job string) error { ran = folder + job; return nil }); err != nil || ran != "fjob" {
+	if err := start([]string{"run", "f", "job"}, nil, func(folder, job string) error {
+		ran = folder + job
+		return nil
+	}); err != nil || ran != "fjob" {
 		t.Errorf("got %q, %v", ran, err)
 	}
 }
