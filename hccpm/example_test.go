@@ -84,15 +84,6 @@ func ExampleCodebook() {
 	// pci int 0 39 Table 2, PCI score
 }
 
-func ExampleCodebookTable() {
-	t, err := hccpm.CodebookTable()
-	fmt.Println(len(t.Rows), err)
-	fmt.Println(strings.Join(t.Rows[5][:6], " | "))
-	// Output:
-	// 25 <nil>
-	// onset | category |  | synchronous, metachronous | no | Table 1, Syn/Met
-}
-
 func paper() *hccpm.Cohort {
 	c, err := hccpm.Paper()
 	if err != nil {
@@ -235,63 +226,6 @@ func ExampleCohort_DeriveBool() {
 	// Output: [[treated_after  10 0] [ no (30 %) 3] [ yes (70 %) 7]] <nil>
 }
 
-func ExampleCohort_groupBy() {
-	g, err := paper().GroupBy("cc_group")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	for _, one := range g.Groups {
-		pci, _, err := one.Cohort.Floats("pci")
-		fmt.Println(one.Label, pci, err)
-	}
-	// Output:
-	// CC0/1 [10 25 9 6] <nil>
-	// CC2/3 [30 12 24 30 33 30] <nil>
-}
-
-func ExampleCohort_describe() {
-	t, err := paper().Describe("age", "pci", "cc_group", "treatments_after")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Print(t)
-	// Output:
-	// the paper's cohort: 10 patients, 28 columns
-	// column           level         n missing median    range mean    sd
-	// age (years)                   10       0   43.5 32 to 66 46.2 9.693
-	// pci (points)                  10       0   24.5  6 to 33 20.9 10.45
-	// cc_group                      10       0
-	//                  CC0/1 (40 %)  4
-	//                  CC2/3 (60 %)  6
-	// treatments_after              10       0
-	//                  any           7
-	//                  none          3
-}
-
-func ExampleCohort_OS2By() {
-	s, err := paper().OS2By("cc_group")
-	fmt.Println(s.N(), s.Events(), s.Strata(), s.Missing(), err)
-	// Output: 10 5 [CC0/1 CC2/3] 0 <nil>
-}
-
-func ExampleCohort_PFS() {
-	asPaper, err := paper().PFS(hccpm.PFSOptions{})
-	fmt.Println(asPaper.Name(), asPaper.Events(), err)
-	other, err := paper().PFS(hccpm.PFSOptions{Doubtful: hccpm.DoubtfulAsCensored})
-	fmt.Println(other.Name(), other.Events(), err)
-	// Output:
-	// PFS [patient 9: event] 9 <nil>
-	// PFS [patient 9: censored] 8 <nil>
-}
-
-func ExampleCohort_Table2() {
-	t, err := paper().Table2()
-	fmt.Println(strings.Join(t.Rows[0], " "), err)
-	// Output: 1 30 2 785 1 5 2000 0 yes 6000 14 <nil>
-}
-
 func ExampleCohort_variable() {
 	v, err := paper().Variable("os2_months")
 	fmt.Println(v.Label(), v.Source, v.MayMiss, err)
@@ -314,94 +248,6 @@ func ExampleCohort_select() {
 	t, err := paper().Select("id", "treatments_after", "bmi")
 	fmt.Println(strings.Join(t.Rows[4], " | "), err)
 	// Output: 5 | none | 20.0 <nil>
-}
-
-func ExampleCohort_OS1() {
-	s, err := paper().OS1()
-	fmt.Print(s)
-	fmt.Println(err)
-	// Output:
-	// OS1 (months): n = 10, events = 5
-	//  85.1+ 153.9+ 127.7 54.2 2.1 107.8 58+ 55.6 9+ 43+
-	// <nil>
-}
-
-func ExampleCohort_OS2() {
-	s, err := paper().OS2()
-	fmt.Print(s)
-	fmt.Println(err)
-	// Output:
-	// OS2 (months): n = 10, events = 5
-	//  82.7+ 62.6+ 5.5 36.9 2.1 49.9 26.1+ 1 5+ 43+
-	// <nil>
-}
-
-func ExampleCohort_OS1By() {
-	s, err := paper().OS1By("onset")
-	fmt.Println(s.Strata(), s.N(), err)
-	// Output: [synchronous metachronous] 10 <nil>
-}
-
-func ExampleCohort_PFSBy() {
-	s, err := paper().PFSBy("cc_group", hccpm.PFSOptions{Doubtful: hccpm.DoubtfulAsCensored})
-	fmt.Println(s.Name(), s.Strata(), err)
-	// Output: PFS [patient 9: censored] [CC0/1 CC2/3] <nil>
-}
-
-func ExampleCohort_Table1() {
-	t, err := paper().Table1()
-	fmt.Println(strings.Join(t.Rows[5], " | "), err)
-	// Output: 6 | female | 48 | 24.3 | 90 | metachronous | Ablation; TACE; Sorafenib | HCC <nil>
-}
-
-func ExampleCohort_Table3() {
-	t, err := paper().Table3()
-	fmt.Println(strings.Join(t.Rows[8], " | "), err)
-	// Output: 9 | no | none | 5.0 | yes | yes | 9.0 | 5.0 <nil>
-}
-
-func ExampleCohort_group() {
-	g, err := paper().GroupBy("cc_group")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	c, ok := g.Group("CC0/1")
-	fmt.Println(c.N(), ok)
-	// Output: 4 true
-}
-
-func ExampleLedger() {
-	t, err := hccpm.Ledger()
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Println(strings.Join(t.Rows[0][:5], " | "))
-	// Output: Table 1 | 1 | bmi | 226 | 22.6
-}
-
-func ExampleLedgerByReason() {
-	t, err := hccpm.LedgerByReason()
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Println(strings.Join(t.Rows[0], " | "))
-	fmt.Println(len(t.Rows), "places,", len(t.Notes), "reasons")
-	// Output:
-	// Table 1 | 1 | bmi | 226 | 22.6 | 1
-	// 61 places, 37 reasons
-}
-
-func ExampleLiterature() {
-	t, err := hccpm.Literature()
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Println(strings.Join(t.Rows[20][3:7], " | "))
-	// Output: HCC-PM, CRS+HIPEC (PSOGI) | median OS | 46.7 | months
 }
 
 func ExampleWhere() {
@@ -448,41 +294,6 @@ func ExampleRow() {
 	//  <nil>
 }
 
-func ExampleCohort_Table1By() {
-	c, err := hccpm.Paper()
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	t, err := c.Table1By("cc_group", cohort.Table1Options{
-		Columns: []string{"age", "sex", "pci", "sae", "pathology"},
-		Test:    map[string]cohort.GroupTest{"age": cohort.MeanTest},
-	})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Print(t)
-	// Output:
-	// the paper's cohort, by cc_group
-	//                           CC0/1 (n = 4)   CC2/3 (n = 6) missing      p test
-	// age (years)                 43.75 ± 3.1    47.83 ± 12.5       0   0.47 a
-	// sex                                                           0   0.50 b
-	//              male              2 (50 %)        5 (83 %)
-	//              female            2 (50 %)        1 (17 %)
-	// pci (points)        9.5 (8.25 to 13.75) 30 (25.5 to 30)       0  0.038 c
-	// sae                                                           0   0.20 b
-	//              no               4 (100 %)        3 (50 %)
-	//              yes                0 (0 %)        3 (50 %)
-	// pathology                                                     0 > 0.99 b
-	//              HCC               3 (75 %)        5 (83 %)
-	//              No                1 (25 %)        1 (17 %)
-	// Shown: median (lower to upper quartile), mean ± standard deviation, count (share of those present).
-	// a: Welch's t test.
-	// b: Fisher's exact test.
-	// c: Mann-Whitney test, exact given the ties.
-}
-
 func ExampleOf() {
 	book, err := hccpm.Codebook()
 	if err != nil {
@@ -503,14 +314,4 @@ func ExampleOf() {
 func ExampleSourceSHA256() {
 	fmt.Println(len(hccpm.SourceSHA256()))
 	// Output: 64
-}
-
-func ExampleLiteratureValue() {
-	x, err := hccpm.LiteratureValue("yeh-5y")
-	fmt.Println(x, err)
-	_, err = hccpm.LiteratureValue("yeh-6y")
-	fmt.Println(errors.Is(err, cohort.ErrNoColumn))
-	// Output:
-	// 30.1 <nil>
-	// true
 }
