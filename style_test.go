@@ -40,7 +40,8 @@ func goFiles(t *testing.T, f func(path string, src []byte)) {
 			return err
 		}
 		name := d.Name()
-		if d.IsDir() && (name == "testdata" || name == "node_modules" || name == "out" || strings.HasPrefix(name, ".") && path != ".") {
+		hidden := strings.HasPrefix(name, ".") && path != "."
+		if d.IsDir() && (name == "testdata" || name == "node_modules" || name == "out" || hidden) {
 			return filepath.SkipDir
 		}
 		if d.IsDir() || !strings.HasSuffix(name, ".go") {

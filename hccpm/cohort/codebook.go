@@ -220,7 +220,8 @@ func (b Codebook) CSV() string {
 		if len(v.Levels) > 0 {
 			ordered = yesNo(v.Ordered)
 		}
-		_ = w.Write([]string{v.Name, v.Type.String(), v.Unit, v.limitText(v.Min), v.limitText(v.Max), strings.Join(levels, "|"),
+		_ = w.Write([]string{v.Name, v.Type.String(), v.Unit, v.limitText(v.Min), v.limitText(v.Max),
+			strings.Join(levels, "|"),
 			yesNo(v.MayMiss), v.Source, v.Description, v.Title, strings.Join(v.NA, "|"), ordered})
 	}
 	w.Flush()

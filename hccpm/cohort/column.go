@@ -285,7 +285,8 @@ func (l *loader) checkUnique(c *column) {
 			continue
 		}
 		if first[k] > 0 {
-			l.cellFault(c, i, c.words[k], "stands in row "+plain(float64(l.table.Row.Of(int(first[k])-1)))+" already", "every patient needs an id of its own")
+			l.cellFault(c, i, c.words[k], "stands in row "+plain(float64(l.table.Row.Of(int(first[k])-1)))+" already",
+				"every patient needs an id of its own")
 			continue
 		}
 		first[k] = int32(i) + 1

@@ -213,13 +213,15 @@ func (d *deriver) set(i int, value any) error {
 	case string:
 		return d.setText(i, x)
 	}
-	return fmt.Errorf("cohort: %w: %v (%T) for patient %d does not fit %s, which holds %s", ErrType, value, value, i+1, d.Name, d.Type)
+	return fmt.Errorf("cohort: %w: %v (%T) for patient %d does not fit %s, which holds %s", ErrType, value, value, i+1,
+		d.Name, d.Type)
 }
 
 func (d *deriver) setNumber(i int, x float64) error {
 	switch {
 	case d.num == nil:
-		return fmt.Errorf("cohort: %w: the number %v for patient %d does not fit %s, which holds %s", ErrType, x, i+1, d.Name, d.Type)
+		return fmt.Errorf("cohort: %w: the number %v for patient %d does not fit %s, which holds %s", ErrType, x, i+1, d.Name,
+			d.Type)
 	case math.IsInf(x, 0):
 		return fmt.Errorf("cohort: %w: %s of patient %d is infinite; was it divided by zero?", ErrType, d.Name, i+1)
 	case d.Type == Int && x != math.Trunc(x):
@@ -231,7 +233,8 @@ func (d *deriver) setNumber(i int, x float64) error {
 
 func (d *deriver) setText(i int, x string) error {
 	if d.num != nil || d.Type == Bool {
-		return fmt.Errorf("cohort: %w: the text %q for patient %d does not fit %s, which holds %s", ErrType, x, i+1, d.Name, d.Type)
+		return fmt.Errorf("cohort: %w: the text %q for patient %d does not fit %s, which holds %s", ErrType, x, i+1, d.Name,
+			d.Type)
 	}
 	if x == "" {
 		return nil
@@ -239,7 +242,8 @@ func (d *deriver) setText(i int, x string) error {
 	k, ok := d.known[x]
 	if !ok {
 		if !d.open {
-			return fmt.Errorf("cohort: %w: %q for patient %d is no level of %s: %s", ErrType, x, i+1, d.Name, strings.Join(d.Levels, ", "))
+			return fmt.Errorf("cohort: %w: %q for patient %d is no level of %s: %s", ErrType, x, i+1, d.Name,
+				strings.Join(d.Levels, ", "))
 		}
 		k = int32(len(d.words))
 		d.known[x], d.words = k, append(d.words, x)

@@ -30,9 +30,9 @@ func (u TimeUnit) String() string {
 // Duration adds the time from one date to another as a column of numbers: the days between them divided by the days of
 // the unit, 7 for weeks, 30.4375 for months and 365.25 for years. It is missing where a date is.
 //
-// Errors: an unknown column wraps [ErrNoColumn], one that holds no dates [ErrType], a name that is taken
-// [ErrColumnExists], an unknown unit [ErrOption]; every patient whose second date is before the first is named by row in
-// a [*LoadError].
+// Errors: an unknown column wraps [ErrNoColumn], one that holds no dates [ErrType], a name that is
+// taken [ErrColumnExists], an unknown unit [ErrOption]; every patient whose second date is before
+// the first is named by row in a [*LoadError].
 //
 // R equivalent: as.numeric(to - from) / 365.25.
 func (c *Cohort) Duration(from, to, name string, unit TimeUnit) (*Cohort, error) {
@@ -65,8 +65,9 @@ func (c *Cohort) Duration(from, to, name string, unit TimeUnit) (*Cohort, error)
 // Day is a date as a column of dates holds it: days since 1 January 1970.
 func Day(year int, month time.Month, day int) float64 { return days(year, month, day) }
 
-// StartStop adds the start of each row of a table with several rows a patient, whom by names: the time of his row before,
-// in the order of time, and 0 for his first, so that rows are at risk on (start, time]. [SurvivalOptions].Entry takes it.
+// StartStop adds the start of each row of a table with several rows a patient, whom by names: the
+// time of his row before, in the order of time, and 0 for his first, so that rows are at risk on
+// (start, time]. [SurvivalOptions].Entry takes it.
 //
 // Errors: an unknown column wraps [ErrNoColumn], a time that is no number [ErrType], a name that is taken
 // [ErrColumnExists]; two rows of a patient with one time wrap [ErrAmbiguous].
@@ -105,7 +106,8 @@ func (c *Cohort) StartStop(by, time, start string) (*Cohort, error) {
 		last := 0.0
 		for at, i := range of {
 			if at > 0 && times.num[i] == last {
-				return failed(fmt.Errorf("cohort: %w: %s %s has rows %d and %d at %s %s", ErrAmbiguous, by, g.labels[k], of[at-1]+1, i+1, time, plain(last)))
+				return failed(fmt.Errorf("cohort: %w: %s %s has rows %d and %d at %s %s", ErrAmbiguous, by, g.labels[k], of[at-1]+1,
+					i+1, time, plain(last)))
 			}
 			from[i], last = last, times.num[i]
 		}

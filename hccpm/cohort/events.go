@@ -20,9 +20,11 @@ type status struct {
 
 // eventWords are words for an event and for the lack of one.
 var (
-	eventWords = []string{"dead", "died", "death", "deceased", "event", "yes", "true", "y", "t", "progression", "progressed",
+	eventWords = []string{"dead", "died", "death", "deceased", "event", "yes", "true", "y", "t", "progression",
+		"progressed",
 		"relapse", "relapsed", "recurrence", "failure", "failed", "tot", "verstorben", "gestorben", "ja", "décédé", "oui"}
-	censorWords = []string{"alive", "censored", "censor", "living", "no", "false", "n", "f", "no event", "none", "event-free",
+	censorWords = []string{"alive", "censored", "censor", "living", "no", "false", "n", "f", "no event", "none",
+		"event-free",
 		"lebt", "lebend", "zensiert", "nein", "vivant", "non", "lost to follow-up"}
 )
 
@@ -70,7 +72,8 @@ func written(value any) ([]string, error) {
 		}
 		return out, nil
 	}
-	return nil, fmt.Errorf("cohort: %w: Event is %v (%T); write a number, a text, true, or a list of them", ErrOption, value, value)
+	return nil, fmt.Errorf("cohort: %w: Event is %v (%T); write a number, a text, true, or a list of them", ErrOption,
+		value, value)
 }
 
 // givenEvent reads the column as the options say; what is not an event is censored.
@@ -104,7 +107,8 @@ func (c *column) givenEvent(o SurvivalOptions, values []string) (status, error) 
 }
 
 func (c *column) neverEvent(value string, values []string) error {
-	return fmt.Errorf("cohort: %w: %s is never %q; its values are %s", ErrType, c.Name, value, strings.Join(c.spelled(values), ", "))
+	return fmt.Errorf("cohort: %w: %s is never %q; its values are %s", ErrType, c.Name, value,
+		strings.Join(c.spelled(values), ", "))
 }
 
 // spelled are values with their codes, where they have some.
@@ -142,11 +146,13 @@ func (c *column) causes(o SurvivalOptions, values []string) (status, error) {
 // foundEvent recognises 0/1, 1/2, yes/no, dead/alive and the like, and refuses all else.
 func (c *column) foundEvent(values []string) (status, error) {
 	ambiguous := func(why string) error {
-		return fmt.Errorf("cohort: %w: %s has the values %s: %s; say which value means that the event happened, as in SurvivalOptions{Event: %s}",
+		return fmt.Errorf("cohort: %w: %s has the values %s: %s; say which value means that the event happened, as in "+
+			"SurvivalOptions{Event: %s}",
 			ErrAmbiguous, c.Name, strings.Join(c.spelled(values), ", "), why, example(values))
 	}
 	if c.Type == Float || c.Type == Date || c.Type == List {
-		if !slices.ContainsFunc(c.num, func(x float64) bool { return x != math.Trunc(x) && !math.IsNaN(x) }) && c.Type == Float {
+		if !slices.ContainsFunc(c.num, func(x float64) bool { return x != math.Trunc(x) && !math.IsNaN(x) }) &&
+			c.Type == Float {
 			return c.foundNumbers(values, ambiguous)
 		}
 		return status{}, fmt.Errorf("cohort: %w: %s holds %s, not whether an event happened", ErrType, c.Name, c.Type)
@@ -209,7 +215,8 @@ func (c *column) foundNumbers(values []string, ambiguous func(string) error) (st
 	default:
 		return status{}, ambiguous("only 0/1 and 1/2 are known")
 	}
-	return status{event: map[string]bool{event: true, censored: false}, said: said([]string{event}, []string{censored})}, nil
+	return status{event: map[string]bool{event: true, censored: false}, said: said([]string{event}, []string{censored})},
+		nil
 }
 
 func said(events, censored []string) string {

@@ -35,7 +35,8 @@ const (
 // Errors: a field that is needed and empty wraps [ErrOption].
 func (q EventQuery) SQL() (string, error) {
 	if q.From == "" || q.Time == "" || q.Event == "" {
-		return "", fmt.Errorf("cohort: %w: an event table needs From, Time and Event, got %q, %q, %q", ErrOption, q.From, q.Time, q.Event)
+		return "", fmt.Errorf("cohort: %w: an event table needs From, Time and Event, got %q, %q, %q", ErrOption, q.From,
+			q.Time, q.Event)
 	}
 	var groups, names, where []string
 	for i, by := range q.By {
@@ -50,8 +51,10 @@ func (q EventQuery) SQL() (string, error) {
 	keys := make([]string, 0, len(q.By)+1)
 	keys = append(append(keys, q.By...), q.Time)
 	order := append(append([]string{}, names...), eventTime)
-	return fmt.Sprintf("select %s%s as %s,\n  sum(case when %s then 1 else 0 end) as %s,\n  sum(case when %s then 0 else 1 end) as %s\nfrom %s\nwhere %s\ngroup by %s\norder by %s",
-		strings.Join(groups, ""), q.Time, eventTime, q.Event, eventEvents, q.Event, eventCensored, q.From, strings.Join(where, " and "),
+	return fmt.Sprintf("select %s%s as %s,\n  sum(case when %s then 1 else 0 end) as %s,\n"+
+		"  sum(case when %s then 0 else 1 end) as %s\nfrom %s\nwhere %s\ngroup by %s\norder by %s",
+		strings.Join(groups, ""), q.Time, eventTime, q.Event, eventEvents, q.Event, eventCensored, q.From,
+		strings.Join(where, " and "),
 		strings.Join(keys, ", "), strings.Join(order, ", ")), nil
 }
 

@@ -12,13 +12,15 @@ import (
 	"hipec/hccpm/survival"
 )
 
-// What a database counted gives what the patients give: the lung data in SQLite and, where there is a server, PostgreSQL.
+// What a database counted gives what the patients give: the lung data in SQLite and, where there is
+// a server, PostgreSQL.
 func TestEventTablesOfDatabases(t *testing.T) {
 	c, err := Open("testdata/lung.csv")
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := c.Survival("time", "status", SurvivalOptions{By: []string{"sex", "ph.ecog"}, Name: "event table", Unit: "days"})
+	want, err := c.Survival("time", "status", SurvivalOptions{By: []string{"sex", "ph.ecog"}, Name: "event table",
+		Unit: "days"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +41,8 @@ func TestEventTablesOfDatabases(t *testing.T) {
 			}
 			defer db.Close()
 			fillLung(t, db, c)
-			s, err := OpenEvents(at[1], EventQuery{From: "lung", Time: "days", Event: "status = 2", By: []string{"sex", "ecog"}}, "days")
+			s, err := OpenEvents(at[1], EventQuery{From: "lung", Time: "days", Event: "status = 2", By: []string{"sex", "ecog"}},
+				"days")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -48,7 +51,8 @@ func TestEventTablesOfDatabases(t *testing.T) {
 				t.Errorf("got %v, %v\nwant %v", got, err, test)
 			}
 			men, err := OpenEvents(at[1], EventQuery{From: "lung", Time: "days", Event: "status = 2", Where: "sex = 1"}, "days")
-			if km, e := survival.KaplanMeier(men); err != nil || e != nil || km.N != 138 || km.Groups[0].Median(survival.Midpoint).Value.Time != 270 {
+			if km, e := survival.KaplanMeier(men); err != nil || e != nil || km.N != 138 ||
+				km.Groups[0].Median(survival.Midpoint).Value.Time != 270 {
 				t.Errorf("men: %v, %v, %v; want 138 patients, median 270", km, err, e)
 			}
 		})
@@ -74,9 +78,11 @@ func fillLung(t *testing.T, db *sql.DB, c *Cohort) {
 		if ecog == "" {
 			ecog = "null"
 		}
-		rows = append(rows, fmt.Sprintf("(%s, %s, %s, %s)", columns["time"][i], columns["status"][i], columns["sex"][i], ecog))
+		rows = append(rows, fmt.Sprintf("(%s, %s, %s, %s)", columns["time"][i], columns["status"][i], columns["sex"][i],
+			ecog))
 	}
-	for _, q := range []string{"drop table if exists lung", "create table lung (days integer, status integer, sex integer, ecog integer)",
+	for _, q := range []string{"drop table if exists lung", "create table lung (days integer, status integer, sex " +
+		"integer, ecog integer)",
 		"insert into lung values " + strings.Join(rows, ", ")} {
 		if _, err := db.Exec(q); err != nil {
 			t.Fatal(err)

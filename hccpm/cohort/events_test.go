@@ -35,8 +35,10 @@ func TestEventsAreRecognised(t *testing.T) {
 		{"yes/no", []string{"yes", "no", "Yes"}, []bool{true, false, true}, "yes is the event"},
 		{"true/false", []string{"TRUE", "FALSE", "TRUE"}, []bool{true, false, true}, "yes is the event, no is censored"},
 		{"ja/nein", []string{"ja", "nein", "ja"}, []bool{true, false, true}, "yes is the event"},
-		{"dead/alive", []string{"dead", "alive", "alive", "dead"}, []bool{true, false, false, true}, "dead is the event, alive is censored"},
-		{"Dead/Censored", []string{"Dead", "Censored", "Dead", "Censored"}, []bool{true, false, true, false}, "Dead is the event, Censored is censored"},
+		{"dead/alive", []string{"dead", "alive", "alive", "dead"}, []bool{true, false, false, true},
+			"dead is the event, alive is censored"},
+		{"Dead/Censored", []string{"Dead", "Censored", "Dead", "Censored"}, []bool{true, false, true, false},
+			"Dead is the event, Censored is censored"},
 		{"nobody", []string{"0", "0", "0"}, []bool{false, false, false}, "no event: all are 0"},
 		{"no and no", []string{"alive", "alive", "alive"}, []bool{false, false, false}, "no event: all are alive"},
 	} {
@@ -55,7 +57,8 @@ func TestEventsAreRecognised(t *testing.T) {
 func TestAmbiguousEventsAreRefused(t *testing.T) {
 	for name, status := range map[string][]string{
 		"three numbers": {"0", "1", "2"}, "all one": {"1", "1", "1"}, "other numbers": {"3", "4", "3"},
-		"unknown words": {"case", "control", "case", "control"}, "two events": {"relapse", "dead", "alive", "dead", "relapse", "alive"},
+		"unknown words": {"case", "control", "case", "control"}, "two events": {"relapse", "dead", "alive", "dead", "relapse",
+			"alive"},
 		"0 and 2": {"0", "2", "0"},
 	} {
 		_, err := of(t, status...).Survival("time", "status")
@@ -99,21 +102,25 @@ func TestGivenEvents(t *testing.T) {
 		}
 	}
 	for _, o := range []SurvivalOptions{{Event: 3}, {Event: "deaf"}, {Causes: []string{"death"}}, {Event: true}} {
-		if _, err := of(t, words...).Survival("time", "status", o); !errors.Is(err, ErrType) || !strings.Contains(err.Error(), "alive, dead, relapse") {
+		if _, err := of(t, words...).Survival("time", "status", o); !errors.Is(err, ErrType) || !strings.Contains(err.Error(),
+			"alive, dead, relapse") {
 			t.Errorf("%+v: got %v, want ErrType and the values", o, err)
 		}
 	}
-	if _, err := of(t, words...).Survival("time", "status", SurvivalOptions{Event: struct{}{}}); !errors.Is(err, ErrOption) {
+	if _, err := of(t, words...).Survival("time", "status", SurvivalOptions{Event: struct{}{}}); !errors.Is(err,
+		ErrOption) {
 		t.Errorf("a struct: got %v, want ErrOption", err)
 	}
-	if _, err := of(t, words...).Survival("time", "status", SurvivalOptions{Event: "dead", Per: 12}); !errors.Is(err, ErrOption) {
+	if _, err := of(t, words...).Survival("time", "status", SurvivalOptions{Event: "dead", Per: 12}); !errors.Is(err,
+		ErrOption) {
 		t.Errorf("Per without Unit: got %v, want ErrOption", err)
 	}
 }
 
 // Rows in which anything is missing are dropped, and counted by column.
 func TestMissingIsCountedByColumn(t *testing.T) {
-	c, err := Read(strings.NewReader("time,status,entry,arm,w\n1,1,0,a,1\n,1,0,b,1\n3,,0,a,2\n4,0,,b,1\n5,1,0,,\n6,0,1,b,1\n7,1,2,a,1\n"), "mine.csv")
+	c, err := Read(strings.NewReader("time,status,entry,arm,w\n1,1,0,a,1\n,1,0,b,1\n3,,0,a,2\n4,0,,b,1\n5,1,0,,\n"+
+		"6,0,1,b,1\n7,1,2,a,1\n"), "mine.csv")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +141,8 @@ func TestFailedCohortsAnswer(t *testing.T) {
 		t.Fatal("a file that is absent was opened")
 	}
 	var none *Cohort
-	for name, c := range map[string]*Cohort{"failed": failed, "none": none, "of the failed": second(failed.Filter(Is("a", "b")))} {
+	for name, c := range map[string]*Cohort{"failed": failed, "none": none,
+		"of the failed": second(failed.Filter(Is("a", "b")))} {
 		want := made
 		if name == "none" {
 			want = ErrNoCohort
@@ -149,13 +157,16 @@ func TestFailedCohortsAnswer(t *testing.T) {
 		_, derive := c.Derive("x", func(Row) float64 { return 1 })
 		_, _, complete := c.Complete("x")
 		_, count := c.Count(Is("a", "b"))
-		for method, err := range map[string]error{"GroupBy": group, "Describe": describe, "Floats": floats, "Survival": sample, "KaplanMeier": km,
-			"Table1By": t1, "Head": head, "Derive": derive, "Complete": complete, "Count": count, "DataFrame": c.DataFrame().Err} {
+		for method, err := range map[string]error{"GroupBy": group, "Describe": describe, "Floats": floats,
+			"Survival": sample, "KaplanMeier": km,
+			"Table1By": t1, "Head": head, "Derive": derive, "Complete": complete, "Count": count,
+			"DataFrame": c.DataFrame().Err} {
 			if !errors.Is(err, want) {
 				t.Errorf("%s, %s: got %v, want %v", name, method, err, want)
 			}
 		}
-		if c.N() != 0 || c.Columns() != nil || c.Name() != "" || c.Codebook() != nil || !strings.Contains(c.String(), want.Error()) || c.HTML() == "" {
+		if c.N() != 0 || c.Columns() != nil || c.Name() != "" || c.Codebook() != nil || !strings.Contains(c.String(),
+			want.Error()) || c.HTML() == "" {
 			t.Errorf("%s: %d patients, %v, %q", name, c.N(), c.Columns(), c.String())
 		}
 	}

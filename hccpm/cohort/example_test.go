@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"hipec/hccpm/cohort"
-	"hipec/hccpm/survival"
 )
 
 func lung() *cohort.Cohort {
@@ -60,7 +59,8 @@ func ExampleOpen_semicolons() {
 }
 
 func ExampleRead() {
-	c, err := cohort.Read(strings.NewReader("id;sex;age\na1;m;52,5\na2;f;-99\na3;m;48\na4;f;61\n"), "mine.csv", cohort.OpenOptions{NA: []string{"-99"}})
+	c, err := cohort.Read(strings.NewReader("id;sex;age\na1;m;52,5\na2;f;-99\na3;m;48\na4;f;61\n"), "mine.csv",
+		cohort.OpenOptions{NA: []string{"-99"}})
 	fmt.Print(c, err)
 	// Output:
 	// mine.csv: 4 patients, 3 columns, 1 cell missing
@@ -74,12 +74,14 @@ func ExampleRead() {
 }
 
 func ExampleLoadError() {
-	book, err := cohort.ReadCodebook(strings.NewReader("name,type,min,max,levels\nage,int,0,120,\nsex,category,,,1=male|2=female\n"), "codebook.csv")
+	book, err := cohort.ReadCodebook(strings.NewReader("name,type,min,max,levels\nage,int,0,120,\n"+
+		"sex,category,,,1=male|2=female\n"), "codebook.csv")
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	_, err = cohort.Read(strings.NewReader("age,sex\n52,1\n520,2\nold,3\n"), "mine.csv", cohort.OpenOptions{Codebook: book})
+	_, err = cohort.Read(strings.NewReader("age,sex\n52,1\n520,2\nold,3\n"), "mine.csv", cohort.OpenOptions{
+		Codebook: book})
 	var faults *cohort.LoadError
 	if errors.As(err, &faults) {
 		for _, f := range faults.Cells {
@@ -139,7 +141,8 @@ func ExampleOpenCodebook() {
 }
 
 func ExampleNew() {
-	c, err := cohort.New("trial", cohort.Values("months", []float64{3, 8, 12, 20}), cohort.Words("arm", []string{"A", "B", "A", "B"}),
+	c, err := cohort.New("trial", cohort.Values("months", []float64{3, 8, 12, 20}),
+		cohort.Words("arm", []string{"A", "B", "A", "B"}),
 		cohort.Words("status", []string{"dead", "alive", "dead", "dead"}))
 	if err != nil {
 		fmt.Println(err)
@@ -174,7 +177,8 @@ func ExampleCohort_Survival() {
 	}
 	_, err = c.Survival("time", "status")
 	fmt.Println(err)
-	s, err := c.Survival("time", "status", cohort.SurvivalOptions{Event: 2, By: []string{"stage"}, Per: 365.25, Unit: "years", Name: "death"})
+	s, err := c.Survival("time", "status", cohort.SurvivalOptions{Event: 2, By: []string{"stage"}, Per: 365.25,
+		Unit: "years", Name: "death"})
 	fmt.Println(s.Name(), s.Unit(), s.N(), s.Events(), s.Strata(), s.Missing(), s.MissingIn(), err)
 	s, err = c.Survival("time", "status", cohort.SurvivalOptions{Causes: []string{"1", "2"}})
 	fmt.Println(s.Causes(), s.Events(), err)
@@ -235,7 +239,8 @@ func ExampleHas() {
 		fmt.Println(err)
 		return
 	}
-	c, err := cohort.Read(strings.NewReader("drugs\n\"5-FU; oxaliplatin\"\nFOLFOX\nnone\n"), "drugs.csv", cohort.OpenOptions{Codebook: book})
+	c, err := cohort.Read(strings.NewReader("drugs\n\"5-FU; oxaliplatin\"\nFOLFOX\nnone\n"), "drugs.csv",
+		cohort.OpenOptions{Codebook: book})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -247,65 +252,6 @@ func ExampleHas() {
 	// Output:
 	// 1 <nil>
 	// ["5-FU" "oxaliplatin"] <nil>
-}
-
-func ExampleCohort_Derive() {
-	c, err := lung().Derive("years", func(r cohort.Row) float64 { return r.Float("time") / 365.25 })
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	c, err = c.DeriveText("old", func(r cohort.Row) string {
-		if r.Missing("age") {
-			return ""
-		}
-		return map[bool]string{true: "70 and older", false: "below 70"}[r.Float("age") >= 70]
-	})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	c, err = c.DeriveBool("died", func(r cohort.Row) bool { return r.Text("status") == "2" })
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	died, err := c.Bools("died")
-	years, _ := c.Numbers("years")
-	old, _ := c.Labels("old")
-	fmt.Printf("%v %.2f %s %v\n", died[0], years[0], old[0], err)
-	// Output: true 0.84 70 and older <nil>
-}
-
-func ExampleCohort_DeriveAs() {
-	c, err := lung().DeriveAs(cohort.Variable{Name: "ecog", Title: "ECOG", Type: cohort.Category, Levels: []string{"fit", "ill"}, Ordered: true},
-		func(r cohort.Row) any {
-			if r.Float("ph.ecog") == 0 {
-				return "fit"
-			}
-			return "ill"
-		}, "ph.ecog")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	g, err := c.GroupBy("ecog")
-	fmt.Println(g, err)
-	// Output:
-	// ecog patients
-	// fit        63
-	// ill       164
-	// 1 patient without a value.
-	//  <nil>
-}
-
-func ExampleRow() {
-	c, err := lung().DeriveBool("x", func(r cohort.Row) bool { return r.Bool("sex") || len(r.List("sex")) > 0 })
-	fmt.Println(err)
-	fmt.Println(c.N(), c.Err() == err)
-	// Output:
-	// cohort: column is of another type: sex holds int, not bool
-	// 0 true
 }
 
 func ExampleCohort_GroupBy() {
@@ -387,17 +333,6 @@ func ExampleCohort_Table1By() {
 	//  <nil>
 }
 
-// A query of a database; any engine with a driver for database/sql can be asked through FromRows.
-func ExampleOpenSQL() {
-	_, err := cohort.OpenSQL("sqlite:testdata/absent.db", "select * from patients")
-	fmt.Println(err != nil)
-	_, err = cohort.OpenSQL("patients", "select * from patients")
-	fmt.Println(err)
-	// Output:
-	// true
-	// cohort: format is not read: "patients" is no address of a database; write postgres://user@host/database or sqlite:file.db
-}
-
 func ExampleFromRows() {
 	db, err := sql.Open("sqlite", ":memory:")
 	if err != nil {
@@ -405,7 +340,8 @@ func ExampleFromRows() {
 		return
 	}
 	defer db.Close()
-	rows, err := db.Query("select 'a' as arm, 3.5 as months union all select 'b', 8 union all select 'a', 4 union all select 'b', 1")
+	rows, err := db.Query("select 'a' as arm, 3.5 as months union all select 'b', 8 union all select 'a', 4 union all " +
+		"select 'b', 1")
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -432,7 +368,8 @@ func ExampleCohort_Table1() {
 }
 
 func ExampleCohort_Table1By_differences() {
-	t, err := lung().Table1By("sex", cohort.Table1Options{Columns: []string{"age", "ph.ecog"}, Differences: true, Overall: true, NoMissing: true})
+	t, err := lung().Table1By("sex", cohort.Table1Options{Columns: []string{"age", "ph.ecog"}, Differences: true,
+		Overall: true, NoMissing: true})
 	fmt.Print(t, err)
 	// Output:
 	// lung.csv, by sex
@@ -448,182 +385,6 @@ func ExampleCohort_Table1By_differences() {
 	// b: Fisher's exact test.
 	// SMD: standardised difference.
 	//  <nil>
-}
-
-// The query runs on any engine that speaks SQL; what it returns, as a table of any format, is the sample.
-func ExampleEventQuery_SQL() {
-	q := cohort.EventQuery{From: "patients", Time: "months", Event: "status = 'dead'", By: []string{"arm"}}
-	text, err := q.SQL()
-	fmt.Println(text, err)
-	c, err := cohort.Read(strings.NewReader("group_1,time,events,censored\nA,6,20,1\nA,12,10,30\nB,6,11,2\nB,12,9,40\n"), "from DuckDB")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	s, err := c.Events("months")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	test, err := survival.LogRank(s)
-	fmt.Printf("%d patients, χ² = %.2f, %v\n", test.N, test.Chisq, err)
-	// Output:
-	// select arm as group_1, months as time,
-	//   sum(case when status = 'dead' then 1 else 0 end) as events,
-	//   sum(case when status = 'dead' then 0 else 1 end) as censored
-	// from patients
-	// where arm is not null and months is not null and (status = 'dead') is not null
-	// group by arm, months
-	// order by group_1, time <nil>
-	// 123 patients, χ² = 3.87, <nil>
-}
-
-func ExampleOpenEvents() {
-	_, err := cohort.OpenEvents("sqlite:patients.db", cohort.EventQuery{From: "patients", Time: "months"}, "months")
-	fmt.Println(err)
-	// Output: cohort: invalid option: an event table needs From, Time and Event, got "patients", "months", ""
-}
-
-func ExampleCohort_Recode() {
-	c, err := lung().Recode("sex", "1", "male", "2", "female")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	c, err = c.Label("sex", "Sex", "")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	c, err = c.Reference("sex", "female")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	test, err := c.LogRank("time", "status", "sex")
-	fmt.Println(test.Groups[0].Label, test.Groups[1].Label, err)
-	// Output: female male <nil>
-}
-
-func ExampleCohort_Levels() {
-	c, err := lung().Levels("sex", "2", "1")
-	g, _ := c.GroupBy("sex")
-	fmt.Println(g.Groups[0].Label, err)
-	c, err = lung().Rename("ph.ecog", "ecog")
-	fmt.Println(c.Columns()[5], err)
-	// Output:
-	// 2 <nil>
-	// ecog <nil>
-}
-
-func ExampleCohort_Cut() {
-	c, err := lung().Cut("age", "age_class", []float64{50, 70})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	g, err := c.GroupBy("age_class")
-	fmt.Println(g, err)
-	thirds, err := lung().CutQuantiles("age", "third", 3)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	v, _ := thirds.Variable("third")
-	fmt.Println(v.Levels)
-	// Output:
-	// age_class  patients
-	// < 50             20
-	// 50 to < 70      152
-	// ≥ 70             56
-	//  <nil>
-	// [≤ 59 > 59 to 68 > 68]
-}
-
-func ExampleCohort_Duration() {
-	c, err := cohort.Read(strings.NewReader("operated,seen\n2020-01-01,2022-01-01\n01.03.2020,15.03.2020\n"), "dates.csv")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	c, err = c.Duration("operated", "seen", "os", cohort.Months)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	x, _, err := c.Floats("os")
-	fmt.Printf("%.2f %v\n", x, err)
-	// Output: [24.02 0.46] <nil>
-}
-
-func ExampleDay() {
-	fmt.Println(cohort.Day(1970, 1, 31))
-	// Output: 30
-}
-
-func ExampleCohort_Join() {
-	patients, err := cohort.Read(strings.NewReader("id,age\na,51\nb,62\n"), "patients.csv")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	laboratory, err := cohort.Read(strings.NewReader("id,crp\nb,4.5\nc,2\n"), "laboratory.csv")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	both, err := patients.Join(laboratory, "id")
-	fmt.Print(both, err)
-	// Output:
-	// patients.csv: 2 patients, 3 columns, 1 cell missing
-	// id age crp
-	// a   51  NA
-	// b   62 4.5
-	// 1 patient not in laboratory.csv.
-	// 1 patient of laboratory.csv not in patients.csv, left out.
-	//  <nil>
-}
-
-func ExampleCohort_Long() {
-	c, err := cohort.Read(strings.NewReader("id,before,after\na,5,3\nb,7,4\n"), "marker.csv")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	long, err := c.Long("when", "marker", "before", "after")
-	fmt.Println(long, err)
-	wide, err := long.Wide("id", "when", "marker")
-	fmt.Println(wide.N(), wide.Columns(), err)
-	// Output:
-	// marker.csv: 4 patients, 3 columns
-	// id when   marker
-	// a  before      5
-	// a  after       3
-	// b  before      7
-	// b  after       4
-	//  <nil>
-	// 2 [id before after] <nil>
-}
-
-func ExampleCohort_StartStop() {
-	c, err := cohort.Read(strings.NewReader("id,day,died\na,10,0\na,30,0\na,45,1\n"), "visits.csv")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	c, err = c.StartStop("id", "day", "start")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	starts, err := c.Numbers("start")
-	fmt.Println(starts, err)
-	// Output: [0 10 30] <nil>
-}
-
-func ExampleCohort_LevelNames() {
-	fmt.Println(lung().LevelNames("ph.ecog"))
-	// Output: [0 1 2 3]
 }
 
 func ExampleCohort_Look() {

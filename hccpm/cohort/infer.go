@@ -17,7 +17,8 @@ var yesNoWords = []wordPair{{"no", "yes"}, {"false", "true"}, {"n", "y"}, {"f", 
 	{"no", "sí"}, {"no", "si"}, {"nee", "ja"}, {"nej", "ja"}}
 
 // idNames are headings under which patients are numbered.
-var idNames = []string{"id", "pid", "patid", "patient", "patient_id", "patientid", "patient id", "subject", "subject_id",
+var idNames = []string{"id", "pid", "patid", "patient", "patient_id", "patientid", "patient id", "subject",
+	"subject_id",
 	"subjid", "usubjid", "case_id", "record_id", "row", "row_number"}
 
 // found is the variable of a column that no codebook knows, from every cell of it; notes say what was
@@ -156,7 +157,10 @@ func labelled(c *formats.Column, v Variable, rows formats.RowNumbers) (Variable,
 // yesNoPair finds the words of yes and no that are all of words.
 func yesNoPair(words []string) (wordPair, bool) {
 	for _, pair := range yesNoWords {
-		if !slices.ContainsFunc(words, func(w string) bool { return !strings.EqualFold(w, pair.no) && !strings.EqualFold(w, pair.yes) }) &&
+		if !slices.ContainsFunc(words, func(w string) bool {
+			return !strings.EqualFold(w, pair.no) && !strings.EqualFold(w,
+				pair.yes)
+		}) &&
 			slices.ContainsFunc(words, func(w string) bool { return strings.EqualFold(w, pair.yes) }) {
 			return pair, true
 		}
@@ -203,7 +207,8 @@ func orderOf(words []string, order DateOrder) (found DateOrder, why string) {
 	case dayFirst:
 		return DayFirst, ""
 	}
-	return DayFirst, fmt.Sprintf("in dates such as %s, day and month cannot be told apart; say DayFirst or MonthFirst in the options.", example)
+	return DayFirst, fmt.Sprintf("in dates such as %s, day and month cannot be told apart; say DayFirst or MonthFirst "+
+		"in the options.", example)
 }
 
 // slashes are the first two numbers of a date with slashes that does not begin with the year.
@@ -263,10 +268,12 @@ func mostly(words []string, is func(string) bool) bool {
 }
 
 // oddOne names the first word that is not what most are, and where it stands first.
-func oddOne(c *formats.Column, v Variable, rows formats.RowNumbers, words []string, what string, is func(string) bool) string {
+func oddOne(c *formats.Column, v Variable, rows formats.RowNumbers, words []string, what string,
+	is func(string) bool) string {
 	odd := words[slices.IndexFunc(words, func(w string) bool { return !is(w) })]
 	first := slices.Index(c.Code, int32(slices.Index(c.Words, odd)))
-	return fmt.Sprintf("%s is read as %s: most of its values are %s, but %q (row %d) is none; correct it, or declare it missing.",
+	return fmt.Sprintf("%s is read as %s: most of its values are %s, but %q (row %d) is none; correct it, or declare it "+
+		"missing.",
 		v.Name, v.Type, what, odd, rows.Of(first))
 }
 

@@ -33,7 +33,8 @@ func (c *Cohort) Look() (table.Table, error) {
 	for j := range c.columns {
 		k := &c.columns[j]
 		g := k.grouping()
-		t.Append(k.Label(), k.Type.String(), strconv.Itoa(k.countMissing()), strconv.Itoa(len(g.labels)), k.sample(g), k.histogram(g))
+		t.Append(k.Label(), k.Type.String(), strconv.Itoa(k.countMissing()), strconv.Itoa(len(g.labels)), k.sample(g),
+			k.histogram(g))
 	}
 	return t, nil
 }

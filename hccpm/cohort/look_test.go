@@ -15,7 +15,8 @@ func TestLook(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"id|id|0|6|a (1), b (1), c (1), …|", "x|int|1|5|0 to 40|█████", "sex|category|0|2|m (4), f (2)|▄█", "y|int|3|3|1 to 3|███"}
+	want := []string{"id|id|0|6|a (1), b (1), c (1), …|", "x|int|1|5|0 to 40|█████", "sex|category|0|2|m (4), f (2)|▄█",
+		"y|int|3|3|1 to 3|███"}
 	for i, row := range look.Rows {
 		if got := strings.Join(row, "|"); got != want[i] {
 			t.Errorf("got %s, want %s", got, want[i])

@@ -268,7 +268,8 @@ func (l *loader) checkRow(columns []*column, i, row int) {
 	for k, a := range columns {
 		for _, b := range columns[k+1:] {
 			if a.num[i] > b.num[i] {
-				l.fault(row, a.Name, plain(a.num[i]), fmt.Sprintf("is longer than %s, %s", b.Name, plain(b.num[i])), l.AscendingHint)
+				l.fault(row, a.Name, plain(a.num[i]), fmt.Sprintf("is longer than %s, %s", b.Name, plain(b.num[i])),
+					l.AscendingHint)
 				return
 			}
 			if b.num[i] == b.num[i] {

@@ -22,8 +22,10 @@ func TestRDataFromFileToTest(t *testing.T) {
 	}{
 		{"lung.csv", "time", "status", "sex", SurvivalOptions{}, 10.32674195489, []float64{270, 426}, "age", 0.06394336},
 		{"lung.csv", "time", "status", "ph.ecog", SurvivalOptions{}, 21.96213168248, []float64{394, 306, 199, 118}, "", 0},
-		{"gbsg.csv", "rfstime", "status", "hormon", SurvivalOptions{}, 8.564780853539, []float64{1528, 2018}, "grade", 0.2732880458029},
-		{"pbc.csv", "time", "status", "trt", SurvivalOptions{Event: 2}, 0.1017054740049, []float64{3282, 3428}, "age", 0.01753177579765},
+		{"gbsg.csv", "rfstime", "status", "hormon", SurvivalOptions{}, 8.564780853539, []float64{1528, 2018}, "grade",
+			0.2732880458029},
+		{"pbc.csv", "time", "status", "trt", SurvivalOptions{Event: 2}, 0.1017054740049, []float64{3282, 3428}, "age",
+			0.01753177579765},
 		{"lung_years.csv", "years", "status", "sex", SurvivalOptions{}, 10.32674195489, []float64{0.739, 1.166}, "", 0},
 	} {
 		t.Run(tt.file+" by "+tt.by, func(t *testing.T) {

@@ -48,7 +48,8 @@ func (k *column) setLevels(levels []string) error {
 	g := k.grouping()
 	for _, l := range g.labels {
 		if !slices.Contains(levels, l) {
-			return fmt.Errorf("cohort: %w: the levels of %s are %s, but it has %q too%s", ErrOption, k.Name, strings.Join(levels, ", "), l, hintIn(l, levels))
+			return fmt.Errorf("cohort: %w: the levels of %s are %s, but it has %q too%s", ErrOption, k.Name,
+				strings.Join(levels, ", "), l, hintIn(l, levels))
 		}
 	}
 	for i, l := range levels {
@@ -62,7 +63,8 @@ func (k *column) setLevels(levels []string) error {
 			code[i] = int32(slices.Index(levels, g.labels[at]))
 		}
 	}
-	k.Type, k.num, k.code, k.words, k.Levels, k.Codes = Category, nil, code, slices.Clone(levels), slices.Clone(levels), nil
+	k.Type, k.num, k.code, k.words, k.Levels, k.Codes = Category, nil, code, slices.Clone(levels), slices.Clone(levels),
+		nil
 	k.Ordered, k.Min, k.Max, k.Extra = true, nan, nan, false
 	return nil
 }
@@ -83,15 +85,16 @@ func (c *Cohort) Reference(column, level string) (*Cohort, error) {
 		levels = k.grouping().labels
 	}
 	if !slices.Contains(levels, level) {
-		return failed(fmt.Errorf("cohort: %w: %s has no level %q%s, but %s", ErrOption, column, level, hintIn(level, levels), strings.Join(levels, ", ")))
+		return failed(fmt.Errorf("cohort: %w: %s has no level %q%s, but %s", ErrOption, column, level, hintIn(level, levels),
+			strings.Join(levels, ", ")))
 	}
 	rest := slices.DeleteFunc(slices.Clone(levels), func(l string) bool { return l == level })
 	return c.Levels(column, append([]string{level}, rest...)...)
 }
 
-// Recode gives values other names: to holds pairs of a value, as text, and its new name. Several values may get one name;
-// a new name of "" makes them missing. The result is a category, its levels in the order of the pairs, then those that
-// were not renamed.
+// Recode gives values other names: to holds pairs of a value, as text, and its new name. Several
+// values may get one name; a new name of "" makes them missing. The result is a category, its
+// levels in the order of the pairs, then those that were not renamed.
 //
 // Errors: an unknown column wraps [ErrNoColumn]; an odd number of names, and a value that the column never has,
 // [ErrOption].
@@ -103,14 +106,16 @@ func (c *Cohort) Recode(column string, to ...string) (*Cohort, error) {
 			return fmt.Errorf("cohort: %w: Recode of %s needs pairs of a value and a name, got %q", ErrOption, column, to)
 		}
 		if k.Type == List || k.Type == Date || k.Type == Float {
-			return fmt.Errorf("cohort: %w: %s holds %s, which is not recoded; Cut makes classes of numbers", ErrType, column, k.Type)
+			return fmt.Errorf("cohort: %w: %s holds %s, which is not recoded; Cut makes classes of numbers", ErrType, column,
+				k.Type)
 		}
 		g := k.grouping()
 		var levels []string
 		place := map[string]string{}
 		for i := 0; i < len(to); i += 2 {
 			if !slices.Contains(g.labels, to[i]) && !slices.Contains(k.Levels, to[i]) {
-				return fmt.Errorf("cohort: %w: %s is never %q%s, but %s", ErrOption, column, to[i], hintIn(to[i], g.labels), strings.Join(g.labels, ", "))
+				return fmt.Errorf("cohort: %w: %s is never %q%s, but %s", ErrOption, column, to[i], hintIn(to[i], g.labels),
+					strings.Join(g.labels, ", "))
 			}
 			if place[to[i]] = to[i+1]; to[i+1] != "" && !slices.Contains(levels, to[i+1]) {
 				levels = append(levels, to[i+1])
@@ -166,8 +171,9 @@ type CutOptions struct {
 	Names []string
 }
 
-// Cut adds a category of classes of a column of numbers, one more than there are limits: below the first, from each to the
-// next, and from the last on. A value equal to a limit is in the class that begins with it. The classes are in their order.
+// Cut adds a category of classes of a column of numbers, one more than there are limits: below the
+// first, from each to the next, and from the last on. A value equal to a limit is in the class that
+// begins with it. The classes are in their order.
 //
 // Errors: an unknown column wraps [ErrNoColumn], one that is not numeric [ErrType], a name that is taken
 // [ErrColumnExists]; limits that do not ascend, none at all, and a wrong number of names [ErrOption].
@@ -188,13 +194,15 @@ func (c *Cohort) Cut(column, name string, limits []float64, options ...CutOption
 		}
 	}
 	if len(limits) == 0 || o.Names != nil && len(o.Names) != len(limits)+1 || len(options) > 1 {
-		return failed(fmt.Errorf("cohort: %w: %d limits make %d classes, and there are %d names", ErrOption, len(limits), len(limits)+1, len(o.Names)))
+		return failed(fmt.Errorf("cohort: %w: %d limits make %d classes, and there are %d names", ErrOption, len(limits),
+			len(limits)+1, len(o.Names)))
 	}
 	names := o.Names
 	if names == nil {
 		names = classNames(limits, o.RightClosed)
 	}
-	v := Variable{Name: name, Type: Category, Levels: names, Ordered: true, Source: "derived: " + column, Min: nan, Max: nan,
+	v := Variable{Name: name, Type: Category, Levels: names, Ordered: true, Source: "derived: " + column, Min: nan,
+		Max:         nan,
 		Description: "Classes of " + k.Label() + "."}
 	return c.DeriveAs(v, func(r Row) any {
 		x := r.Float(column)
@@ -244,7 +252,8 @@ func (c *Cohort) CutQuantiles(column, name string, groups int) (*Cohort, error) 
 			return failed(fmt.Errorf("cohort: column %s: %w", column, err))
 		}
 		if len(limits) > 0 && q <= limits[len(limits)-1] {
-			return failed(fmt.Errorf("cohort: %w: so many values of %s are %v that %d groups of it have the same limits; take fewer, or Cut", ErrOption,
+			return failed(fmt.Errorf("cohort: %w: so many values of %s are %v that %d groups of it have the same limits; take "+
+				"fewer, or Cut", ErrOption,
 				column, q, groups))
 		}
 		limits = append(limits, q)

@@ -33,8 +33,8 @@ func groupsOf(t *testing.T, c *Cohort, column string) string {
 	return strings.Join(out, ", ")
 }
 
-// R 4.2.2: table(factor(lung$sex, 1:2, c("male", "female"))), table(cut(lung$age, c(-Inf, 50, 70, Inf), right = FALSE)),
-// table(cut(lung$age, quantile(lung$age, 0:3/3), include.lowest = TRUE)).
+// R 4.2.2: table(factor(lung$sex, 1:2, c("male", "female"))), table(cut(lung$age, c(-Inf, 50, 70,
+// Inf), right = FALSE)), table(cut(lung$age, quantile(lung$age, 0:3/3), include.lowest = TRUE)).
 func TestRecodeAndCut(t *testing.T) {
 	c := openLung(t)
 	named, err := c.Recode("sex", "1", "male", "2", "female")
@@ -53,7 +53,8 @@ func TestRecodeAndCut(t *testing.T) {
 	if err != nil || groupsOf(t, cut, "age_class") != "< 50 20, 50 to < 70 152, ≥ 70 56" {
 		t.Errorf("cut: %v, %v", groupsOf(t, cut, "age_class"), err)
 	}
-	right, err := c.Cut("age", "age_class", []float64{50, 70}, CutOptions{RightClosed: true, Names: []string{"young", "middle", "old"}})
+	right, err := c.Cut("age", "age_class", []float64{50, 70},
+		CutOptions{RightClosed: true, Names: []string{"young", "middle", "old"}})
 	if err != nil || groupsOf(t, right, "age_class") != "young 26, middle 156, old 46" {
 		t.Errorf("cut, right: %v, %v", groupsOf(t, right, "age_class"), err)
 	}
@@ -69,11 +70,13 @@ func TestRecodeAndCut(t *testing.T) {
 	if err != nil || !strings.Contains(table.String(), "by sex") {
 		t.Errorf("%v", err)
 	}
-	if table, err := labelled.Table1By("sex", Table1Options{Columns: []string{"age"}}); err != nil || !strings.Contains(table.String(), "by Sex of the patient") {
+	if table, err := labelled.Table1By("sex", Table1Options{Columns: []string{"age"}}); err != nil ||
+		!strings.Contains(table.String(), "by Sex of the patient") {
 		t.Errorf("a title: %v", err)
 	}
 	renamed, err := c.Rename("ph.ecog", "ecog")
-	if err != nil || !slices.Contains(renamed.Columns(), "ecog") || slices.Contains(renamed.Columns(), "ph.ecog") || !slices.Contains(c.Columns(), "ph.ecog") {
+	if err != nil || !slices.Contains(renamed.Columns(), "ecog") || slices.Contains(renamed.Columns(), "ph.ecog") ||
+		!slices.Contains(c.Columns(), "ph.ecog") {
 		t.Errorf("rename: %v, %v", renamed.Columns(), err)
 	}
 }
@@ -91,9 +94,12 @@ func TestRecodeRefuses(t *testing.T) {
 	_, taken := c.Rename("age", "sex")
 	_, empty := c.Rename("age", " ")
 	_, noDates := c.Duration("age", "time", "x", Years)
-	for name, k := range map[string]struct{ got, want error }{"unknown column": {unknownColumn, ErrNoColumn}, "lacks": {lacks, ErrOption},
-		"never": {never, ErrOption}, "odd": {odd, ErrOption}, "no level": {noLevel, ErrOption}, "descending": {descending, ErrOption},
-		"names": {names, ErrOption}, "tied": {tied, ErrOption}, "taken": {taken, ErrColumnExists}, "empty": {empty, ErrOption}, "no dates": {noDates, ErrType}} {
+	for name, k := range map[string]struct{ got, want error }{"unknown column": {unknownColumn, ErrNoColumn},
+		"lacks": {lacks, ErrOption},
+		"never": {never, ErrOption}, "odd": {odd, ErrOption}, "no level": {noLevel, ErrOption},
+		"descending": {descending, ErrOption},
+		"names":      {names, ErrOption}, "tied": {tied, ErrOption}, "taken": {taken, ErrColumnExists},
+		"empty": {empty, ErrOption}, "no dates": {noDates, ErrType}} {
 		if !errors.Is(k.got, k.want) {
 			t.Errorf("%s: got %v, want %v", name, k.got, k.want)
 		}
@@ -106,7 +112,8 @@ func TestGivenOrderEverywhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	plainly, err := Read(strings.NewReader("time,status,grade\n1,1,low\n2,1,high\n3,1,medium\n4,0,low\n5,1,high\n6,0,medium\n"), "g.csv")
+	plainly, err := Read(strings.NewReader("time,status,grade\n1,1,low\n2,1,high\n3,1,medium\n4,0,low\n5,1,high\n"+
+		"6,0,medium\n"), "g.csv")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +143,8 @@ func TestGivenOrderEverywhere(t *testing.T) {
 }
 
 func TestDurations(t *testing.T) {
-	c, err := Read(strings.NewReader("id,operated,seen\na,2020-01-01,2021-01-01\nb,2020-03-01,2020-03-15\nc,2020-03-01,\n"), "dates.csv")
+	c, err := Read(strings.NewReader(
+		"id,operated,seen\na,2020-01-01,2021-01-01\nb,2020-03-01,2020-03-15\nc,2020-03-01,\n"), "dates.csv")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -169,7 +177,8 @@ func TestJoinAndReshape(t *testing.T) {
 	if err != nil || rowsOf(j) != "p1 51 1.5|p2 62 4.5|p3 70 NA" {
 		t.Errorf("join: %q, %v", rowsOf(j), err)
 	}
-	if notes := strings.Join(j.Notes(), " "); !strings.Contains(notes, "1 patient not in laboratory") || !strings.Contains(notes, "1 patient of laboratory not in x.csv") {
+	if notes := strings.Join(j.Notes(), " "); !strings.Contains(notes, "1 patient not in laboratory") ||
+		!strings.Contains(notes, "1 patient of laboratory not in x.csv") {
 		t.Errorf("the unmatched are not told: %s", notes)
 	}
 	twice := read("pid,crp\np1,1\np1,2\n")
@@ -182,7 +191,8 @@ func TestJoinAndReshape(t *testing.T) {
 	}
 	wide := read("id,sex,v1,v2\na,m,1,2\nb,f,3,\n")
 	long, err := wide.Long("visit", "value", "v1", "v2")
-	if err != nil || rowsOf(long) != "a m v1 1|a m v2 2|b f v1 3" || !strings.Contains(strings.Join(long.Notes(), " "), "1 row without a value") {
+	if err != nil || rowsOf(long) != "a m v1 1|a m v2 2|b f v1 3" || !strings.Contains(strings.Join(long.Notes(), " "),
+		"1 row without a value") {
 		t.Errorf("long: %q, %v, %v", rowsOf(long), long.Notes(), err)
 	}
 	back, err := long.Wide("id", "visit", "value")
@@ -192,7 +202,8 @@ func TestJoinAndReshape(t *testing.T) {
 	if _, err := read("id,k,x,sex\na,1,2,m\na,1,3,m\n").Wide("id", "k", "x"); !errors.Is(err, ErrAmbiguous) {
 		t.Errorf("a key twice: got %v", err)
 	}
-	if _, err := read("id,k,x,sex\na,1,2,m\na,2,3,f\n").Wide("id", "k", "x"); !errors.Is(err, ErrAmbiguous) || !strings.Contains(err.Error(), "sex") {
+	if _, err := read("id,k,x,sex\na,1,2,m\na,2,3,f\n").Wide("id", "k", "x"); !errors.Is(err, ErrAmbiguous) ||
+		!strings.Contains(err.Error(), "sex") {
 		t.Errorf("another column that differs: got %v", err)
 	}
 	visits := read("pid,day,died\na,30,0\nb,20,1\na,10,0\na,45,1\n")

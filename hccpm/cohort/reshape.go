@@ -8,9 +8,9 @@ import (
 	"hipec/hccpm/cohort/formats"
 )
 
-// Join adds the columns of another cohort whose patients have the same id: by is the column of both that names them. Every
-// patient of c stays, in the order of c; what the other does not know is missing, and a note counts those, and the
-// patients of the other that c does not have.
+// Join adds the columns of another cohort whose patients have the same id: by is the column of both
+// that names them. Every patient of c stays, in the order of c; what the other does not know is
+// missing, and a note counts those, and the patients of the other that c does not have.
 //
 // Errors: an unknown column wraps [ErrNoColumn], a column that both have besides by [ErrColumnExists], an id that the
 // other has twice [ErrAmbiguous].
@@ -29,7 +29,8 @@ func (c *Cohort) Join(other *Cohort, by string) (*Cohort, error) {
 	for i := range other.n {
 		id := theirs.text(i)
 		if first, twice := row[id]; twice && id != "" {
-			return failed(fmt.Errorf("cohort: %w: %s of %s stands for patients %d and %d; make one row a patient first, or Wide", ErrAmbiguous, id,
+			return failed(fmt.Errorf("cohort: %w: %s of %s stands for patients %d and %d; make one row a patient first, or Wide",
+				ErrAmbiguous, id,
 				other.name, first+1, i+1))
 		}
 		row[id] = int32(i)
@@ -105,7 +106,8 @@ func (c *Cohort) Long(name, value string, columns ...string) (*Cohort, error) {
 			return failed(err)
 		}
 		if (k.num == nil) != (c.mustColumn(columns[0]).num == nil) {
-			return failed(fmt.Errorf("cohort: %w: %s holds %s, %s holds %s", ErrType, columns[0], c.mustColumn(columns[0]).Type, one, k.Type))
+			return failed(fmt.Errorf("cohort: %w: %s holds %s, %s holds %s", ErrType, columns[0], c.mustColumn(columns[0]).Type,
+				one, k.Type))
 		}
 		long[one], from = true, append(from, k)
 	}
@@ -189,11 +191,11 @@ func (n cellsOf) column(name string, levels []string) column {
 	return k
 }
 
-// Wide makes one row of the rows of each patient, whom by names: for each value of key a column of value, called after it.
-// The other columns must be the same in all rows of a patient.
+// Wide makes one row of the rows of each patient, whom by names: for each value of key a column of
+// value, called after it. The other columns must be the same in all rows of a patient.
 //
-// Errors: an unknown column wraps [ErrNoColumn]; a key that a patient has twice, and another column that differs between
-// the rows of a patient, wrap [ErrAmbiguous] and name him.
+// Errors: an unknown column wraps [ErrNoColumn]; a key that a patient has twice, and another column
+// that differs between the rows of a patient, wrap [ErrAmbiguous] and name him.
 //
 // R equivalent: tidyr::pivot_wider(id_cols, names_from, values_from).
 func (c *Cohort) Wide(by, key, value string) (*Cohort, error) {
@@ -223,7 +225,8 @@ func (c *Cohort) Wide(by, key, value string) (*Cohort, error) {
 			continue
 		}
 		if place[k][id] >= 0 {
-			return failed(fmt.Errorf("cohort: %w: %s %s has %s %s in rows %d and %d", ErrAmbiguous, by, ids.labels[id], key, keys.labels[k], place[k][id]+1, i+1))
+			return failed(fmt.Errorf("cohort: %w: %s %s has %s %s in rows %d and %d", ErrAmbiguous, by, ids.labels[id], key,
+				keys.labels[k], place[k][id]+1, i+1))
 		}
 		if place[k][id] = int32(i); first[id] < 0 {
 			first[id] = int32(i)
@@ -237,7 +240,8 @@ func (c *Cohort) Wide(by, key, value string) (*Cohort, error) {
 		}
 		for i := range c.n {
 			if id := ids.of[i]; id >= 0 && first[id] >= 0 && k.text(i) != k.text(int(first[id])) {
-				return failed(fmt.Errorf("cohort: %w: %s of %s %s is %q in row %d and %q in row %d; leave it out or make it one", ErrAmbiguous, k.Name, by,
+				return failed(fmt.Errorf("cohort: %w: %s of %s %s is %q in row %d and %q in row %d; leave it out or make it one",
+					ErrAmbiguous, k.Name, by,
 					ids.labels[id], k.text(int(first[id])), first[id]+1, k.text(i), i+1))
 			}
 		}

@@ -54,7 +54,8 @@ func (c *Cohort) Survival(time, status string, options ...SurvivalOptions) (surv
 		return survival.Sample{}, err
 	}
 	if times.Type == Date {
-		return survival.Sample{}, fmt.Errorf("cohort: %w: %s holds dates; make durations of them with Duration", ErrType, time)
+		return survival.Sample{}, fmt.Errorf("cohort: %w: %s holds dates; make durations of them with Duration", ErrType,
+			time)
 	}
 	state, err := c.column(status)
 	if err != nil {
@@ -124,7 +125,8 @@ func (g *gatherer) find() error {
 		to    **column
 		name  string
 		types []Type
-	}{{&g.entry, g.o.Entry, []Type{Float, Int}}, {&g.weight, g.o.Weight, []Type{Float, Int}}, {&g.cluster, g.o.Cluster, nil}, {&g.id, g.o.ID, nil}} {
+	}{{&g.entry, g.o.Entry, []Type{Float, Int}}, {&g.weight, g.o.Weight, []Type{Float, Int}},
+		{&g.cluster, g.o.Cluster, nil}, {&g.id, g.o.ID, nil}} {
 		if k.name == "" {
 			continue
 		}

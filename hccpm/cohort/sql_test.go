@@ -60,13 +60,15 @@ func TestSQLite(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	c, err := OpenSQL("sqlite:"+path, `select id, arm, months, case died when true then 'yes' else 'no' end as died, entered, visits, big from trial`)
+	c, err := OpenSQL("sqlite:"+path,
+		`select id, arm, months, case died when true then 'yes' else 'no' end as died, entered, visits, big from trial`)
 	wantTrial(t, c, err)
 	c, err = OpenSQL("sqlite:"+path, "select * from trial where arm = ?", "B")
 	if err != nil || c.N() != 1 {
 		t.Errorf("with an argument: %d patients, %v", c.N(), err)
 	}
-	for query, want := range map[string]string{"select * from trail": "no such table", "select": "incomplete input", "drop table trial": "readonly"} {
+	for query, want := range map[string]string{"select * from trail": "no such table", "select": "incomplete input",
+		"drop table trial": "readonly"} {
 		if _, err := OpenSQL("sqlite:"+path, query); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want %s", query, err, want)
 		}
@@ -103,7 +105,8 @@ func TestPostgres(t *testing.T) {
 	if err != nil || c.N() != 1 {
 		t.Errorf("with an argument: %d patients, %v", c.N(), err)
 	}
-	rows, err := db.Query("select arm, avg(months)::numeric(10,2) as mean, array_agg(id) as ids from trial group by arm order by arm")
+	rows, err := db.Query("select arm, avg(months)::numeric(10,2) as mean, array_agg(id) as ids from trial group by arm " +
+		"order by arm")
 	if err != nil {
 		t.Fatal(err)
 	}

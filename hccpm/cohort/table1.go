@@ -96,7 +96,8 @@ const (
 
 // String names the summary.
 func (s Summary) String() string {
-	names := []string{"as tested", "median (lower to upper quartile)", "mean ± standard deviation", "median (smallest to largest)"}
+	names := []string{"as tested", "median (lower to upper quartile)", "mean ± standard deviation",
+		"median (smallest to largest)"}
 	if s < 0 || int(s) >= len(names) {
 		return fmt.Sprintf("Summary(%d)", int(s))
 	}

@@ -19,7 +19,8 @@ func (c *Cohort) groupRow(name string, g grouping, o Table1Options) (GroupRow, e
 	row := GroupRow{Variable: v, P: nan, Adjusted: nan, Difference: nan, Show: o.Show[name]}
 	asked, isAsked := o.Test[name]
 	numeric := v.Type == Int || v.Type == Float
-	if numeric && v.Type == Int && !(isAsked && asked.numeric()) && !o.Numbers.numeric() && row.Show == AsTested && k.fewValues(o.FewValues) {
+	if numeric && v.Type == Int && !(isAsked && asked.numeric()) && !o.Numbers.numeric() && row.Show == AsTested &&
+		k.fewValues(o.FewValues) {
 		numeric = false
 	}
 	if row.Test = o.Levels; numeric {
@@ -36,7 +37,8 @@ func (c *Cohort) groupRow(name string, g grouping, o Table1Options) (GroupRow, e
 	case row.Show < AsTested || row.Show > MedianRange:
 		return row, fmt.Errorf("cohort: %w: %v", ErrOption, row.Show)
 	case row.Test != ChooseTest && row.Test != NoTest && row.Test.numeric() != numeric || row.Show != AsTested && !numeric:
-		return row, fmt.Errorf("cohort: %w: test %v, shown as %v, does not fit %s, which holds %s", ErrType, row.Test, row.Show, name, v.Type)
+		return row, fmt.Errorf("cohort: %w: test %v, shown as %v, does not fit %s, which holds %s", ErrType, row.Test,
+			row.Show, name, v.Type)
 	}
 	if o.NoP && row.Test == ChooseTest && len(g.labels) == 1 {
 		row.Test = NoTest
@@ -123,7 +125,8 @@ func (r *GroupRow) numbers(k *column, g grouping, o Table1Options) error {
 		}
 	}
 	if r.Show == AsTested {
-		if r.Show = MedianQuartiles; r.Test == MeanTest || r.Test == EqualVarianceTest || r.Test == NoTest && least >= o.MeansFrom {
+		if r.Show = MedianQuartiles; r.Test == MeanTest || r.Test == EqualVarianceTest || r.Test == NoTest &&
+			least >= o.MeansFrom {
 			r.Show = MeanSD
 		}
 	}

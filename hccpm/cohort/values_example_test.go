@@ -14,7 +14,8 @@ func ExampleCohort_Values() {
 		fmt.Println(err)
 		return
 	}
-	s, err := c.Survival("time", "status", cohort.SurvivalOptions{Event: 2, By: []string{"stage"}, Name: "death", Unit: "days"})
+	s, err := c.Survival("time", "status", cohort.SurvivalOptions{Event: 2, By: []string{"stage"}, Name: "death",
+		Unit: "days"})
 	if err != nil {
 		fmt.Println(err)
 		return

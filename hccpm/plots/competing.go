@@ -49,7 +49,8 @@ func CumulativeIncidence(c survival.Incidences, options ...SurvivalOptions) (*Fi
 				name += ", " + g.Label
 			}
 			f.layers = append(f.layers, f.rise(name, g.Time, cause.Incidence, cause.Lower, cause.Upper))
-			f.lines = append(f.lines, course{strata: g.Label, cause: cause.Cause, time: g.Time, atRisk: g.AtRisk, events: cause.Events,
+			f.lines = append(f.lines, course{strata: g.Label, cause: cause.Cause, time: g.Time, atRisk: g.AtRisk,
+				events:   cause.Events,
 				censored: g.Censored, value: cause.Incidence, lower: cause.Lower, upper: cause.Upper, valueName: "incidence",
 				levelName: limitsName(c.Options.ConfType, c.Options.Level)})
 			sum := 0.0
@@ -106,8 +107,10 @@ func CumulativeHazard(h survival.CumulativeHazards, options ...SurvivalOptions) 
 			name = strings.TrimSpace("Nelson–Aalen " + h.Name)
 		}
 		f.layers = append(f.layers, f.rise(name, g.Time, g.Hazard, g.Lower, g.Upper))
-		f.lines = append(f.lines, course{strata: g.Label, time: g.Time, atRisk: g.AtRisk, events: g.Events, censored: g.Censored,
-			value: g.Hazard, lower: g.Lower, upper: g.Upper, valueName: "cumhaz", levelName: limitsName(h.Options.ConfType, h.Options.Level)})
+		f.lines = append(f.lines, course{strata: g.Label, time: g.Time, atRisk: g.AtRisk, events: g.Events,
+			censored: g.Censored,
+			value:    g.Hazard, lower: g.Lower, upper: g.Upper, valueName: "cumhaz", levelName: limitsName(h.Options.ConfType,
+				h.Options.Level)})
 		f.groups = append(f.groups, countsOf(g.Label, g.Time, g.AtRisk, g.Events, g.Censored))
 		if n := len(g.Time); n > 0 {
 			who := ""
@@ -118,7 +121,8 @@ func CumulativeHazard(h survival.CumulativeHazards, options ...SurvivalOptions) 
 				}
 				who = fmt.Sprintf("%s: %s, %s, ", g.Label, count(g.N, "patient"), events(had))
 			}
-			alt += fmt.Sprintf(" %s%s by %s.", who, short(round4(g.Hazard[n-1])), strings.TrimSpace(short(g.Time[n-1])+" "+h.Unit))
+			alt += fmt.Sprintf(" %s%s by %s.", who, short(round4(g.Hazard[n-1])),
+				strings.TrimSpace(short(g.Time[n-1])+" "+h.Unit))
 		}
 	}
 	f.nameY(h.Name)
@@ -133,7 +137,7 @@ func lastOf(time []float64) float64 {
 	return time[len(time)-1]
 }
 
-// rising starts a figure of functions that start at nought and rise.
+// rising starts a figure of functions that start at zero and rise.
 func rising(o SurvivalOptions, unit string, last float64) (*survivalFigure, error) {
 	if o.Medians {
 		return nil, fmt.Errorf("plots: %w: Medians are of survival curves", ErrOption)
@@ -141,7 +145,7 @@ func rising(o SurvivalOptions, unit string, last float64) (*survivalFigure, erro
 	return newSurvival(o, unit, last)
 }
 
-// rise is a layer of a function that starts at nought.
+// rise is a layer of a function that starts at zero.
 func (f *survivalFigure) rise(name string, time, values, lower, upper []float64) layer {
 	l := layer{name: name, line: staircase(time, values, 0, f.end)}
 	if f.o.Band {

@@ -177,7 +177,8 @@ func (d numbers) excerpt() table.Table {
 		gap[i] = "…"
 	}
 	t.Rows = slices.Insert(t.Rows, shownFirst, gap)
-	t.Notes = append(slices.Clone(t.Notes), fmt.Sprintf("Rows %d to %d of %d are left out here; the figure's Data() has them.",
+	t.Notes = append(slices.Clone(t.Notes), fmt.Sprintf("Rows %d to %d of %d are left out here; the figure's Data() has "+
+		"them.",
 		shownFirst+1, d.n-shownLast, d.n))
 	return t
 }

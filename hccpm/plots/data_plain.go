@@ -91,7 +91,8 @@ func (s scatter) numbers() numbers {
 	}
 	if s.o.Interval != NoInterval {
 		level := levelName(s.o.Level)
-		d.columns = append(d.columns, numberColumn("lower "+level, 4, func(i int) float64 { return fit(i) - s.halfWidth(s.x[i]) }),
+		d.columns = append(d.columns, numberColumn("lower "+level, 4,
+			func(i int) float64 { return fit(i) - s.halfWidth(s.x[i]) }),
 			numberColumn("upper "+level, 4, func(i int) float64 { return fit(i) + s.halfWidth(s.x[i]) }))
 	}
 	return d
@@ -99,7 +100,8 @@ func (s scatter) numbers() numbers {
 
 // residualNumbers is the points, and the smooth curve at each of its places.
 func residualNumbers(at, smooth plotter.XYs) numbers {
-	return together("drawn as", part{"residual", points("time", "residual", 6, at)}, part{"smooth curve", points("time", "residual", 3, smooth)})
+	return together("drawn as", part{"residual", points("time", "residual", 6, at)},
+		part{"smooth curve", points("time", "residual", 3, smooth)})
 }
 
 func calibrationNumbers(groups []CalibrationGroup) numbers {
@@ -151,7 +153,8 @@ func (b boxes) numbers() numbers {
 		}
 		if len(v) >= fewestForBox {
 			low, middle, high := quartiles(v)
-			d.notes = append(d.notes, fmt.Sprintf("%s: median %s, quartiles %s and %s", b.labels[k], short(middle), short(low), short(high)))
+			d.notes = append(d.notes, fmt.Sprintf("%s: median %s, quartiles %s and %s", b.labels[k], short(middle), short(low),
+				short(high)))
 		}
 	}
 	d.n = len(values)

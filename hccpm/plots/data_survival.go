@@ -60,7 +60,7 @@ func courses(all []course, unit string, end float64) numbers {
 		out.columns = append(out.columns, numberColumn(first.drawnName, 4, func(i int) float64 {
 			c, k := at(i)
 			return c.drawn(c.value[k])
-		}).optional(func(i int) bool { // the logarithm of nought is not drawn
+		}).optional(func(i int) bool { // the logarithm of zero is not drawn
 			c, k := at(i)
 			return !math.IsInf(c.drawn(c.value[k]), 0)
 		}))

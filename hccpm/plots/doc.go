@@ -1,9 +1,9 @@
-// Package plots draws the results of hipec/hccpm/survival, stats, models and prediction:
-// forest plots and nomograms of fits, ROC, calibration and decision curves, survival curves, cumulative hazards and competing events with the numbers at risk,
-// a life table beside the curve it approximates, and two measurements against each
-// other.  Forest, swimmer and waterfall plots, residuals, calibration, ROC curves,
-// correlations and boxes take plain data, so that any model's results can be drawn.
-// README.md shows each with the lines that make it.
+// Package plots draws the results of hipec/hccpm/survival, stats, models and prediction: forest
+// plots and nomograms of fits, ROC, calibration and decision curves, survival curves, cumulative
+// hazards and competing events with the numbers at risk, a life table beside the curve it
+// approximates, and two measurements against each other. Forest, swimmer and waterfall plots,
+// residuals, calibration, ROC curves, correlations and boxes take plain data, so that any model's
+// results can be drawn. README.md shows each with the lines that make it.
 //
 // A figure is given a result and draws it, so that what is drawn is what was
 // printed; what it works out itself, a regression line, quartiles, a smooth curve,

@@ -17,7 +17,8 @@ func simulated() (survival.Sample, models.Frame, simulate.Treatment) {
 	if err != nil {
 		panic(err)
 	}
-	data, err := models.NewFrame(models.Numbers("age", p.Age), models.Numbers("extent", p.Extent), models.Labels("sex", p.Sex))
+	data, err := models.NewFrame(models.Numbers("age", p.Age), models.Numbers("extent", p.Extent),
+		models.Labels("sex", p.Sex))
 	if err != nil {
 		panic(err)
 	}
@@ -37,13 +38,15 @@ func simulatedFit() models.CoxFit {
 func died(s survival.Sample) []bool { return s.EventFlags() }
 
 func ExampleFitForest() {
-	say(plots.FitForest(simulatedFit(), plots.ForestOptions{Labels: map[string]string{"extent": "Extent, per point", "sex": "Sex"}}))
+	say(plots.FitForest(simulatedFit(), plots.ForestOptions{Labels: map[string]string{"extent": "Extent, per point",
+		"sex": "Sex"}}))
 	// Output:
 	// Forest plot of 2 estimates, Hazard ratio with 95 % limits, 300 patients, 247 events: Extent, per point 1.04 (1.02 to 1.06), P < 0.001 (300 patients, 247 events); f reference (137 patients, 115 events); m 0.99 (0.77 to 1.27), P = 0.92 (163 patients, 132 events).
 }
 
 func ExampleNomogram() {
-	n, err := simulatedFit().Nomogram(models.NomogramOptions{Times: []float64{24}, Ticks: map[string][]float64{"extent": {0, 10, 20, 30}}})
+	n, err := simulatedFit().Nomogram(models.NomogramOptions{Times: []float64{24}, Ticks: map[string][]float64{
+		"extent": {0, 10, 20, 30}}})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -155,7 +158,8 @@ func ExampleCutPoint() {
 
 func ExampleLovePlot() {
 	_, _, p := simulated()
-	data, err := models.NewFrame(models.Labels("arm", p.Arm), models.Numbers("age", p.Age), models.Numbers("extent", p.Extent))
+	data, err := models.NewFrame(models.Labels("arm", p.Arm), models.Numbers("age", p.Age),
+		models.Numbers("extent", p.Extent))
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -135,7 +135,8 @@ func ExampleFigure_Themed() {
 	}
 	for _, theme := range []plots.Theme{plots.LightCard, plots.DarkCard, plots.Transparent} {
 		svg := figure.Themed(theme).SVG()
-		fmt.Println(strings.Contains(svg, "fill:#FFFFFF"), strings.Contains(svg, "fill:#181B1F"), strings.Contains(svg, "fill:currentColor"))
+		fmt.Println(strings.Contains(svg, "fill:#FFFFFF"), strings.Contains(svg, "fill:#181B1F"),
+			strings.Contains(svg, "fill:currentColor"))
 	}
 	// Output:
 	// true false false

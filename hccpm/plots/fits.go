@@ -41,12 +41,14 @@ func effectForest(e models.Effects, labels map[string]string) []ForestRow {
 	var rows []ForestRow
 	term := ""
 	for _, r := range e.Rows {
-		row := ForestRow{Label: named(r.Term), Estimate: r.Estimate, Lower: r.Lower, Upper: r.Upper, P: r.P, N: r.N, Events: r.Events,
+		row := ForestRow{Label: named(r.Term), Estimate: r.Estimate, Lower: r.Lower, Upper: r.Upper, P: r.P, N: r.N,
+			Events:   r.Events,
 			noEvents: e.Events == 0}
 		switch {
 		case r.Level != "":
 			if r.Term != term {
-				rows = append(rows, ForestRow{Label: named(r.Term), Estimate: math.NaN(), Lower: math.NaN(), Upper: math.NaN(), P: math.NaN()})
+				rows = append(rows, ForestRow{Label: named(r.Term), Estimate: math.NaN(), Lower: math.NaN(), Upper: math.NaN(),
+					P: math.NaN()})
 			}
 			row.Label = "  " + r.Level
 		case strings.Contains(r.Term, ":") || r.Name != r.Term:

@@ -140,8 +140,10 @@ func makeFits(t testing.TB) fitted {
 	times := []float64{250, 500, 750, 1000, 1500, 2000, 2500, 3000, 3500}
 	byCox, byOther := risksAt(t, f.cox, data, times), risksAt(t, cox, data, times)
 	f.calibration = must[prediction.CalibrationCurve](t)(prediction.Calibration(dead, risk))
-	f.calibrationAt = must[prediction.CalibrationCurve](t)(prediction.CalibrationAt(s, 2000, byCox[5], prediction.CalibrationOptions{Groups: 5}))
-	f.decision = must[prediction.DecisionCurve](t)(prediction.DecisionAt(s, 2000, []prediction.Predicted{{Name: "with bilirubin and stage", Risk: byCox[5]},
+	f.calibrationAt = must[prediction.CalibrationCurve](t)(prediction.CalibrationAt(s, 2000, byCox[5],
+		prediction.CalibrationOptions{Groups: 5}))
+	f.decision = must[prediction.DecisionCurve](t)(prediction.DecisionAt(s, 2000, []prediction.Predicted{
+		{Name: "with bilirubin and stage", Risk: byCox[5]},
 		{Name: "age and albumin", Risk: byOther[5]}}, prediction.DecisionOptions{Thresholds: thresholds()}))
 	f.brier = must[prediction.BrierScore](t)(prediction.Brier(s, times, byCox))
 	f.brierPH = must[prediction.BrierScore](t)(prediction.Brier(s, times, byOther))
@@ -149,7 +151,8 @@ func makeFits(t testing.TB) fitted {
 	score := must[propensity.Score](t)(propensity.Fit(treated, "hormon", "age + meno + size + nodes + factor(grade)"))
 	f.balance = must[propensity.Balance](t)(score.Balance(must[propensity.Weights](t)(score.Weights(propensity.ATE))))
 	// so few patients that the fit warns
-	few := must[survival.Sample](t)(survival.NewSample(survival.Columns{Time: os2, Event: died, Name: "OS2", Unit: "months"}))
+	few := must[survival.Sample](t)(survival.NewSample(survival.Columns{Time: os2, Event: died, Name: "OS2",
+		Unit: "months"}))
 	paper := must[models.Frame](t)(models.NewFrame(models.Numbers("pci", pci), models.Labels("cc_group", groups)))
 	f.small = must[models.CoxFit](t)(models.Cox(few, paper, "pci + cc_group", models.CoxOptions{Penalty: models.Firth}))
 	return f
@@ -169,7 +172,8 @@ func fitFigures(t testing.TB, add func(string, *Figure, error)) {
 	draw := func(name string) func(*Figure, error) {
 		return func(figure *Figure, err error) { add(name, figure, err) }
 	}
-	draw("fit_forest")(FitForest(f.cox, ForestOptions{Labels: map[string]string{"age": "Age, per year", "log(bili)": "Bilirubin, per log unit",
+	draw("fit_forest")(FitForest(f.cox, ForestOptions{Labels: map[string]string{"age": "Age, per year",
+		"log(bili)":     "Bilirubin, per log unit",
 		"factor(stage)": "Stage"}}))
 	draw("fit_forest_small")(FitForest(f.small, ForestOptions{Title: "Death after the operation"}))
 	draw("fit_forest_linear")(FitForest(f.linear, ForestOptions{Effect: "Difference in albumin"}))
@@ -179,7 +183,8 @@ func fitFigures(t testing.TB, add func(string, *Figure, error)) {
 	draw("calibration_curve")(CalibrationCurve(f.calibration, FigureOptions{}))
 	draw("calibration_time")(CalibrationCurve(f.calibrationAt, FigureOptions{Title: "Risk of death by 2,000 days"}))
 	draw("decision")(DecisionCurve(f.decision, FigureOptions{}))
-	draw("brier")(BrierCurves([]BrierCurve{{"with bilirubin and stage", f.brier}, {"age and albumin", f.brierPH}}, FigureOptions{}))
+	draw("brier")(BrierCurves([]BrierCurve{{"with bilirubin and stage", f.brier}, {"age and albumin", f.brierPH}},
+		FigureOptions{}))
 	draw("cut_point")(CutPoint(f.cut, FigureOptions{XLabel: "Bilirubin (mg/dl)"}))
 	draw("love")(LovePlot(f.balance, FigureOptions{}))
 	draw("effect_over_time")(EffectOverTime(f.effect, FigureOptions{}))
@@ -252,8 +257,10 @@ func TestFitForestSaysWhatIsNotKnown(t *testing.T) {
 // Every word of a level is written; numbers that would touch are left out, but their ticks stay.
 func TestNomogramWords(t *testing.T) {
 	n := models.Nomogram{Title: "x", Total: 100, Axes: []models.NomogramAxis{
-		{Column: "level", Values: []string{"a long word", "another word", "a third word", "a fourth word"}, Points: []float64{50, 51, 52, 53}},
-		{Column: "number", Values: []string{"1000.1", "1000.2", "1000.3", "1000.4"}, Points: []float64{50, 51, 52, 100}, Numbers: []float64{1000.1, 1000.2, 1000.3, 1000.4}}}}
+		{Column: "level", Values: []string{"a long word", "another word", "a third word", "a fourth word"}, Points: []float64{
+			50, 51, 52, 53}},
+		{Column: "number", Values: []string{"1000.1", "1000.2", "1000.3", "1000.4"}, Points: []float64{50, 51, 52, 100},
+			Numbers: []float64{1000.1, 1000.2, 1000.3, 1000.4}}}}
 	f, err := Nomogram(n, FigureOptions{})
 	if err != nil {
 		t.Fatal(err)

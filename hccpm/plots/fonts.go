@@ -123,7 +123,8 @@ func (k cuts) css() (family, rules string) {
 	family = "hipec-" + hex.EncodeToString(sum.Sum(nil))[:16]
 	var b strings.Builder
 	for _, f := range faces {
-		fmt.Fprintf(&b, "@font-face{font-family:%s;%s;src:url(data:font/ttf;base64,%s) format(\"truetype\")}\n", family, f.descriptors, f.data)
+		fmt.Fprintf(&b, "@font-face{font-family:%s;%s;src:url(data:font/ttf;base64,%s) format(\"truetype\")}\n", family,
+			f.descriptors, f.data)
 	}
 	return family, b.String()
 }

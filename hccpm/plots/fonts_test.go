@@ -14,7 +14,8 @@ import (
 	"gonum.org/v1/plot/vg/vgsvg"
 )
 
-var fontFace = regexp.MustCompile(`@font-face\{font-family:(hipec-[0-9a-f]{16});(font-weight:\d+;font-style:\w+);src:url\(data:font/ttf;base64,([^)]*)\) format\("truetype"\)\}`)
+var fontFace = regexp.MustCompile(
+	`@font-face\{font-family:(hipec-[0-9a-f]{16});(font-weight:\d+;font-style:\w+);src:url\(data:font/ttf;base64,([^)]*)\) format\("truetype"\)\}`)
 
 // Every drawing carries the letters it uses, small, and as wide as they were
 // measured; it names its own font before any other.  It has no ids, which would be

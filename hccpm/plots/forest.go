@@ -111,8 +111,10 @@ func forestAlt(rows []ForestRow, o ForestOptions) (string, error) {
 			continue
 		}
 		estimates++
-		if !(r.Lower <= r.Estimate && r.Estimate <= r.Upper) || math.IsInf(r.Estimate, 0) || (!o.Differences && r.Estimate <= 0) || r.P < 0 || r.P > 1 {
-			return "", fmt.Errorf("plots: forest: %w: %s is %v (%v to %v), P = %v", ErrOption, r.Label, r.Estimate, r.Lower, r.Upper, r.P)
+		if !(r.Lower <= r.Estimate && r.Estimate <= r.Upper) || math.IsInf(r.Estimate, 0) ||
+			(!o.Differences && r.Estimate <= 0) || r.P < 0 || r.P > 1 {
+			return "", fmt.Errorf("plots: forest: %w: %s is %v (%v to %v), P = %v", ErrOption, r.Label, r.Estimate, r.Lower,
+				r.Upper, r.P)
 		}
 		part := strings.TrimSpace(r.Label) + " " + r.numbers(o)
 		if r.hasP() {
@@ -130,7 +132,8 @@ func forestAlt(rows []ForestRow, o ForestOptions) (string, error) {
 			all += ", " + count(o.Events, "event")
 		}
 	}
-	alt := fmt.Sprintf("Forest plot of %s, %s with %s %% limits%s: %s.", count(estimates, "estimate"), o.Effect, table.Signif(100*o.Level, 4),
+	alt := fmt.Sprintf("Forest plot of %s, %s with %s %% limits%s: %s.", count(estimates, "estimate"), o.Effect,
+		table.Signif(100*o.Level, 4),
 		all, strings.Join(parts, "; "))
 	for _, w := range o.warnings {
 		alt += " Warning: " + w
@@ -332,7 +335,7 @@ func (f forest) marks(p *plot.Plot) {
 		}
 		l, u := scale(r.Lower), scale(r.Upper)
 		if math.IsNaN(l) {
-			l = math.Inf(-1) // the logarithm of a limit below nought
+			l = math.Inf(-1) // the logarithm of a limit below zero
 		}
 		line := draw.LineStyle{Color: palette(0), Width: lineWidth}
 		from, to := plotter.XY{X: max(l, p.X.Min), Y: y}, plotter.XY{X: min(u, p.X.Max), Y: y}

@@ -55,7 +55,8 @@ func Boxes(groups []BoxGroup, options ...FigureOptions) (*Figure, error) {
 			if err != nil {
 				return nil, fmt.Errorf("plots: boxes: %s: %w", g.Label, err)
 			}
-			part += fmt.Sprintf(", median %s (%s to %s)", table.Signif(middle, 4), table.Signif(known[0], 4), table.Signif(known[len(known)-1], 4))
+			part += fmt.Sprintf(", median %s (%s to %s)", table.Signif(middle, 4), table.Signif(known[0], 4),
+				table.Signif(known[len(known)-1], 4))
 			lo, hi = min(lo, known[0]), max(hi, known[len(known)-1])
 		}
 		parts, n = append(parts, part), n+len(known)
@@ -63,7 +64,8 @@ func Boxes(groups []BoxGroup, options ...FigureOptions) (*Figure, error) {
 	if n == 0 {
 		return nil, fmt.Errorf("plots: boxes: %w", ErrNothing)
 	}
-	alt := fmt.Sprintf("Values by group: %s%s. %s%s.", count(n, "value"), amongThem(o.Events), strings.Join(parts, "; "), dropped(missing))
+	alt := fmt.Sprintf("Values by group: %s%s. %s%s.", count(n, "value"), amongThem(o.Events), strings.Join(parts, "; "),
+		dropped(missing))
 	b.lo, b.hi = widenBy(lo, hi)
 	return o.make(alt, b.numbers(), " ", "Value", defaultWidth, defaultHeight, func(c draw.Canvas) {
 		b.o = o
@@ -161,7 +163,8 @@ func (s strip) box(c draw.Canvas, x, y func(float64) vg.Length) {
 	shade.A = 40
 	bar(c, left, right, (y(low)+y(high))/2, y(high)-y(low), shade)
 	thin := draw.LineStyle{Color: ink(), Width: 0.7}
-	c.StrokeLines(thin, []vg.Point{{X: left, Y: y(low)}, {X: right, Y: y(low)}, {X: right, Y: y(high)}, {X: left, Y: y(high)}, {X: left, Y: y(low)}})
+	c.StrokeLines(thin, []vg.Point{{X: left, Y: y(low)}, {X: right, Y: y(low)}, {X: right, Y: y(high)},
+		{X: left, Y: y(high)}, {X: left, Y: y(low)}})
 	c.StrokeLine2(thin, x(s.at), y(high), x(s.at), y(to))
 	c.StrokeLine2(thin, x(s.at), y(low), x(s.at), y(from))
 	c.StrokeLine2(draw.LineStyle{Color: ink(), Width: 1.6}, left, y(middle), right, y(middle))
@@ -205,9 +208,10 @@ func Correlations(names []string, r [][]float64, n int, options ...FigureOptions
 	}
 	alt += amongThem(o.Events) + "; "
 	side := max(60, 35+20*float64(k))
-	return o.make(alt+strings.Join(parts, "; ")+".", correlationNumbers(names, r), " ", " ", side, side, func(c draw.Canvas) {
-		correlations(c, names, r, o.Title)
-	})
+	return o.make(alt+strings.Join(parts, "; ")+".", correlationNumbers(names, r), " ", " ", side, side,
+		func(c draw.Canvas) {
+			correlations(c, names, r, o.Title)
+		})
 }
 
 func correlations(c draw.Canvas, names []string, r [][]float64, title string) {
@@ -299,7 +303,8 @@ func Waterfall(changes []Change, options ...FigureOptions) (*Figure, error) {
 		return nil, refuse("waterfall", "%d groups, six can be told apart", len(w.groups))
 	}
 	alt := fmt.Sprintf("Waterfall plot: %s%s, from %s to %s %%; %d shrank by 30 %% or more, %d grew by 20 %% or more.",
-		count(len(changes), "patient"), amongThem(o.Events), short(w.changes[0].Percent), short(w.changes[len(changes)-1].Percent), response, growth)
+		count(len(changes), "patient"), amongThem(o.Events), short(w.changes[0].Percent),
+		short(w.changes[len(changes)-1].Percent), response, growth)
 	return o.make(alt, w.numbers(), "Patients", "Change (%)", defaultWidth, defaultHeight, func(c draw.Canvas) {
 		w.o = o
 		w.drawOn(c)
@@ -330,7 +335,8 @@ func (w waterfall) drawOn(c draw.Canvas) {
 	for _, level := range []float64{-30, 20} {
 		p.Add(thinRule(plotter.XY{X: -0.6, Y: level}, plotter.XY{X: float64(n) - 0.4, Y: level}))
 	}
-	p.Add(&plotter.Line{XYs: plotter.XYs{{X: -0.6}, {X: float64(n) - 0.4}}, LineStyle: draw.LineStyle{Color: ink(), Width: 0.6}})
+	p.Add(&plotter.Line{XYs: plotter.XYs{{X: -0.6}, {X: float64(n) - 0.4}}, LineStyle: draw.LineStyle{
+		Color: ink(), Width: 0.6}})
 	if len(w.groups) > 1 {
 		for i, g := range w.groups {
 			p.Legend.Add(g, fall{colour: i})

@@ -17,8 +17,8 @@ import (
 // size at which it is shown.
 const onScreen = 1.5
 
-// noColour is what vgsvg writes for a colour of which nothing is seen, on most processors: it divides zero by zero. With
-// the opacity zero that stands beside it, no colour is needed.
+// noColour is what vgsvg writes for a colour of which nothing is seen, on most processors: it
+// divides zero by zero. With the opacity zero that stands beside it, no colour is needed.
 const noColour = "fill:#-8000000000000000-8000000000000000-8000000000000000;"
 
 var (
@@ -44,7 +44,8 @@ func (f *Figure) markup() (attributes, body string) {
 	_, _ = c.WriteTo(&b) // a buffer does not fail
 	// Letters are set as wide as they were measured, not on whole pixels.
 	svg := svgProlog.ReplaceAllString(b.String(), `text-rendering="geometricPrecision" `)
-	svg = svgSize.ReplaceAllString(svg, fmt.Sprintf(`width="%.5gpt" height="%.5gpt"`, float64(f.width)*onScreen, float64(f.height)*onScreen))
+	svg = svgSize.ReplaceAllString(svg, fmt.Sprintf(`width="%.5gpt" height="%.5gpt"`, float64(f.width)*onScreen,
+		float64(f.height)*onScreen))
 	attributes, body, _ = strings.Cut(svg, ">\n")
 	if f.theme == Transparent {
 		body = strings.ReplaceAll(body, "#010203", "currentColor")
@@ -77,7 +78,7 @@ func (f *Figure) HTML() string {
 	sum := sha256.Sum256([]byte(f.title + "\x00" + f.alt + "\x00" + body + "\x00" + numbers))
 	id := "hipec-" + hex.EncodeToString(sum[:])[:16]
 	var b strings.Builder
-	// What removes drawings from a page leaves their words, run together: nought is
+	// What removes drawings from a page leaves their words, run together: zero is
 	// the size of all that have none of their own, which the description has, and
 	// in the drawing all words.
 	b.WriteString(`<figure class="hipec-figure" style="margin:0">` + "\n" + `<div style="font-size:0px">`)
@@ -85,6 +86,7 @@ func (f *Figure) HTML() string {
 	fmt.Fprintf(&b, `<title id="%s-title">%s</title>`+"\n", id, html.EscapeString(f.title))
 	fmt.Fprintf(&b, `<desc id="%s-desc"><span style="font-size:14px">%s</span></desc>`+"\n", id, html.EscapeString(f.alt))
 	b.WriteString(body)
-	b.WriteString("</div>\n<details><summary>Data</summary>\n" + `<div style="overflow-x:auto">` + "\n" + numbers + "</div>\n</details>\n</figure>\n")
+	b.WriteString("</div>\n<details><summary>Data</summary>\n" + `<div style="overflow-x:auto">` + "\n" + numbers +
+		"</div>\n</details>\n</figure>\n")
 	return b.String()
 }

@@ -47,7 +47,8 @@ func TestHTML(t *testing.T) {
 				t.Errorf("%s: nothing refers to %s", name, m[1])
 			}
 		}
-		for _, want := range []string{`<figure class="hipec-figure"`, `<svg role="img"`, "currentColor", "<details><summary>Data</summary>", `<table class="hipec-table">`} {
+		for _, want := range []string{`<figure class="hipec-figure"`, `<svg role="img"`, "currentColor",
+			"<details><summary>Data</summary>", `<table class="hipec-table">`} {
 			if strings.Count(page, want) == 0 {
 				t.Errorf("%s has no %s", name, want)
 			}
@@ -102,8 +103,10 @@ func TestDataOfCurves(t *testing.T) {
 			if at > 60 {
 				continue
 			}
-			for name, want := range map[string]float64{"time": at, "n.risk": g.AtRisk[i], "n.event": g.Events[i], "n.censor": g.Censored[i],
-				"survival": g.Survival[i], "lower 95% CI": g.Lower[i], "upper 95% CI": g.Upper[i], "−log survival": -math.Log(g.Survival[i])} {
+			for name, want := range map[string]float64{"time": at, "n.risk": g.AtRisk[i], "n.event": g.Events[i],
+				"n.censor": g.Censored[i],
+				"survival": g.Survival[i], "lower 95% CI": g.Lower[i], "upper 95% CI": g.Upper[i],
+				"−log survival": -math.Log(g.Survival[i])} {
 				cell := cells(t, d, name)[row]
 				got, err := strconv.ParseFloat(cell, 64)
 				switch {
@@ -130,21 +133,30 @@ func TestDataOfEveryFigure(t *testing.T) {
 		column string
 		cells  []string
 	}{
-		"os2_plain":          {8, "survival", []string{"0.9000", "0.8000", "0.8000", "0.6857", "0.6857", "0.5486", "0.5486", "0.3657"}},
-		"os1_published":      {10 + 6 + 3, "drawn as", slices.Concat(slices.Repeat([]string{"curve"}, 10), slices.Repeat([]string{"life table"}, 6), slices.Repeat([]string{"published"}, 3))},
-		"os2_nelson_aalen":   {10, "cumhaz", []string{"0.0000", "0.0000", "0.0000", "1.0000", "0.1667", "0.3667", "0.6167", "0.9500", "0.9500", "0.9500"}},
-		"incidence":          {20, "event", slices.Concat(slices.Repeat([]string{"death"}, 10), slices.Repeat([]string{"recurrence"}, 10))},
-		"os2_loglog":         {10, "log(−log survival)", []string{"", "", "", "", "-1.70198", "-0.90272", "-0.36651", "0.09405", "0.09405", "0.09405"}},
-		"panels":             {30, "panel", slices.Concat(slices.Repeat([]string{"A"}, 10), slices.Repeat([]string{"B"}, 10), slices.Repeat([]string{"C"}, 10))},
+		"os2_plain": {8, "survival", []string{"0.9000", "0.8000", "0.8000", "0.6857", "0.6857", "0.5486", "0.5486",
+			"0.3657"}},
+		"os1_published": {10 + 6 + 3, "drawn as", slices.Concat(slices.Repeat([]string{"curve"}, 10),
+			slices.Repeat([]string{"life table"}, 6), slices.Repeat([]string{"published"}, 3))},
+		"os2_nelson_aalen": {10, "cumhaz", []string{"0.0000", "0.0000", "0.0000", "1.0000", "0.1667", "0.3667", "0.6167",
+			"0.9500", "0.9500", "0.9500"}},
+		"incidence": {20, "event", slices.Concat(slices.Repeat([]string{"death"}, 10),
+			slices.Repeat([]string{"recurrence"}, 10))},
+		"os2_loglog": {10, "log(−log survival)", []string{"", "", "", "", "-1.70198", "-0.90272", "-0.36651",
+			"0.09405", "0.09405", "0.09405"}},
+		"panels": {30, "panel", slices.Concat(slices.Repeat([]string{"A"}, 10), slices.Repeat([]string{"B"}, 10),
+			slices.Repeat([]string{"C"}, 10))},
 		"forest":             {5, "P", []string{"", "", "0.38", "0.45", "0.12"}},
 		"forest_differences": {2, "lower 95% CI", []string{"-4.5", "-Inf"}},
-		"residuals":          {69, "drawn as", slices.Concat(slices.Repeat([]string{"residual"}, 9), slices.Repeat([]string{"smooth curve"}, 60))},
-		"calibration":        {4, "observed", []string{"0.08", "0.36", "0.50", "0.74"}},
-		"roc":                {8, "score", slices.Concat(slices.Repeat([]string{"PCI"}, 5), slices.Repeat([]string{"CC score"}, 3))},
-		"pci_cc":             {10, "line", []string{"2.1351", "0.6810", "1.6504", "2.1351", "2.3775", "0.5195", "1.7312", "2.1351", "0.4387", "0.1964"}},
-		"correlations":       {3, "CC score", []string{"", "0.18", "-0.40"}},
-		"boxes":              {10, "value", []string{"6", "9", "10", "25", "12", "24", "30", "30", "30", "33"}},
-		"waterfall":          {8, "change (%)", []string{"61", "34", "8", "0", "-12", "-31", "-42", "-100"}},
+		"residuals": {69, "drawn as", slices.Concat(slices.Repeat([]string{"residual"}, 9),
+			slices.Repeat([]string{"smooth curve"}, 60))},
+		"calibration": {4, "observed", []string{"0.08", "0.36", "0.50", "0.74"}},
+		"roc": {8, "score", slices.Concat(slices.Repeat([]string{"PCI"}, 5),
+			slices.Repeat([]string{"CC score"}, 3))},
+		"pci_cc": {10, "line", []string{"2.1351", "0.6810", "1.6504", "2.1351", "2.3775", "0.5195", "1.7312",
+			"2.1351", "0.4387", "0.1964"}},
+		"correlations": {3, "CC score", []string{"", "0.18", "-0.40"}},
+		"boxes":        {10, "value", []string{"6", "9", "10", "25", "12", "24", "30", "30", "30", "33"}},
+		"waterfall":    {8, "change (%)", []string{"61", "34", "8", "0", "-12", "-31", "-42", "-100"}},
 	}
 	all := figures(t)
 	for name, k := range want {

@@ -44,7 +44,8 @@ func LifeTable(tables survival.LifeTables, curves survival.Curves, options ...Su
 	f.groups[0].label = ""
 	f.lines = []course{f.courseOf(g)}
 	f.nameY(curves.Name)
-	return f.figure(curvesAlt(curves)+f.scaleAlt()+f.testAlt()+lifeTableAlt(rows)+publishedAlt(o, curves.Unit), curves.Unit,
+	return f.figure(curvesAlt(curves)+f.scaleAlt()+f.testAlt()+lifeTableAlt(rows)+publishedAlt(o, curves.Unit),
+		curves.Unit,
 		part{"life table", lifeTableNumbers(rows)})
 }
 

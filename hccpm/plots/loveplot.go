@@ -14,13 +14,13 @@ import (
 	"hipec/hccpm/table"
 )
 
-// LovePlot draws how alike two groups are before and after weighting or matching: the absolute standardised mean
-// difference of each covariate, a ring before and a disc after, and a dashed line at the threshold below which differences
-// are small.
+// LovePlot draws how alike two groups are before and after weighting or matching: the absolute
+// standardised mean difference of each covariate, a ring before and a disc after, and a dashed line
+// at the threshold below which differences are small.
 //
-// Rows are in the order of the balance, the propensity score first. A difference that is not known has no mark. Labels left
-// empty are "Absolute standardised mean difference" and none; the width, if 0, is 130 mm, the height, if 0, that of the
-// rows, 40 mm at least.
+// Rows are in the order of the balance, the propensity score first. A difference that is not known
+// has no mark. Labels left empty are "Absolute standardised mean difference" and none; the width,
+// if 0, is 130 mm, the height, if 0, that of the rows, 40 mm at least.
 //
 // Errors: no rows wrap [ErrNothing]; sizes outside 40 to 1000 mm wrap [ErrOption].
 //
@@ -44,7 +44,8 @@ func LovePlot(b propensity.Balance, options ...FigureOptions) (*Figure, error) {
 		l.label = max(l.label, lettering(smallSize).Width(r.Name()))
 	}
 	l.top = 1.06 * top
-	alt := fmt.Sprintf("Love plot, %s: %s, %d of them treated%s. Absolute standardised mean differences: %s.", b.Weights.Method, count(b.N, "patient"),
+	alt := fmt.Sprintf("Love plot, %s: %s, %d of them treated%s. Absolute standardised mean differences: %s.",
+		b.Weights.Method, count(b.N, "patient"),
 		b.Treated, amongThem(o.Events), strings.Join(parts, "; "))
 	height := float64((13*vg.Length(len(b.Rows))+64)/vg.Millimeter) + 2*float64(margin/vg.Millimeter)
 	if o.Title != "" {
@@ -56,7 +57,8 @@ func LovePlot(b propensity.Balance, options ...FigureOptions) (*Figure, error) {
 		numberColumn("SMD before", 4, func(i int) float64 { return b.Rows[i].Before.SMD }),
 		numberColumn("SMD after", 4, func(i int) float64 { return b.Rows[i].After.SMD }),
 	}}
-	figure, err := o.make(alt, data, "Absolute standardised mean difference", "", 130, height, func(c draw.Canvas) { l.drawOn(c, o) })
+	figure, err := o.make(alt, data, "Absolute standardised mean difference", "", 130, height,
+		func(c draw.Canvas) { l.drawOn(c, o) })
 	return figure, err
 }
 
@@ -77,7 +79,8 @@ func (l love) drawOn(c draw.Canvas, o FigureOptions) {
 	var before, after plotter.XYs
 	for i, r := range l.rows {
 		y := float64(n - 1 - i)
-		p.Add(&plotter.Line{XYs: plotter.XYs{{X: 0, Y: y}, {X: l.top, Y: y}}, LineStyle: draw.LineStyle{Color: palette(5), Width: 0.3, Dashes: []vg.Length{1, 2}}})
+		p.Add(&plotter.Line{XYs: plotter.XYs{{X: 0, Y: y}, {X: l.top, Y: y}}, LineStyle: draw.LineStyle{Color: palette(5),
+			Width: 0.3, Dashes: []vg.Length{1, 2}}})
 		if v := math.Abs(r.Before.SMD); finite(v) {
 			before = append(before, plotter.XY{X: v, Y: y})
 		}

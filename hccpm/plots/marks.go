@@ -77,7 +77,7 @@ type corner struct{ top, left bool }
 // placeLegend puts the legend into the corner where it hides the fewest of the
 // given points of the data; the top right wins a draw.  It leaves room for
 // lettering that is wider than Liberation Sans, where that is not installed.
-// It answers the place, and how many points it hides there.
+// It returns the place, and how many points it hides there.
 func placeLegend(p *plot.Plot, c draw.Canvas, points plotter.XYs) (vg.Rectangle, int) {
 	x, y := p.Transforms(&c)
 	p.Legend.Left = true // the sample of the line before its name

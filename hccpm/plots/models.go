@@ -31,7 +31,8 @@ type FigureOptions struct {
 }
 
 // make checks the sizes and fills in the words.
-func (o *FigureOptions) make(alt string, data numbers, x, y string, width, height float64, d func(draw.Canvas)) (*Figure, error) {
+func (o *FigureOptions) make(alt string, data numbers, x, y string, width, height float64, d func(draw.Canvas)) (
+	*Figure, error) {
 	w, err := size("width", o.WidthMM, width)
 	if err != nil {
 		return nil, err
@@ -78,7 +79,8 @@ func stepMarks(lo, hi float64) plot.ConstantTicks {
 
 // thinRule is a line that guides the eye.
 func thinRule(from, to plotter.XY) *plotter.Line {
-	return &plotter.Line{XYs: plotter.XYs{from, to}, LineStyle: draw.LineStyle{Color: ink(), Width: 0.6, Dashes: []vg.Length{2, 2}}}
+	return &plotter.Line{XYs: plotter.XYs{from, to}, LineStyle: draw.LineStyle{Color: ink(), Width: 0.6,
+		Dashes: []vg.Length{2, 2}}}
 }
 
 func finite(x ...float64) bool {
@@ -117,22 +119,25 @@ func Residuals(time, residual []float64, options ...FigureOptions) (*Figure, err
 	}
 	slices.SortStableFunc(at, func(a, b plotter.XY) int { return order(a.X, b.X) })
 	smooth := loess(at, 0.75)
-	alt := fmt.Sprintf("Residuals against time: %s, one for each of %s, from %s to %s.", count(len(at), "residual"), count(len(at), "event"),
+	alt := fmt.Sprintf("Residuals against time: %s, one for each of %s, from %s to %s.", count(len(at), "residual"),
+		count(len(at), "event"),
 		table.Signif(slices.Min(residual), 3), table.Signif(slices.Max(residual), 3))
 	if len(smooth) > 0 {
-		alt += fmt.Sprintf(" The smooth curve goes from %s to %s.", table.Signif(smooth[0].Y, 3), table.Signif(smooth[len(smooth)-1].Y, 3))
+		alt += fmt.Sprintf(" The smooth curve goes from %s to %s.", table.Signif(smooth[0].Y, 3),
+			table.Signif(smooth[len(smooth)-1].Y, 3))
 	}
-	return o.make(alt, residualNumbers(at, smooth), "Time", "Schoenfeld residual", defaultWidth, defaultHeight, func(c draw.Canvas) {
-		xlo, xhi := widenBy(at[0].X, at[len(at)-1].X)
-		ylo, yhi := widenBy(min(0, slices.Min(residual)), max(0, slices.Max(residual)))
-		p := o.plain(xlo, xhi, ylo, yhi)
-		p.Add(thinRule(plotter.XY{X: xlo}, plotter.XY{X: xhi}))
-		p.Add(glyphs(at, draw.GlyphStyle{Color: palette(0), Radius: 2.6, Shape: draw.CircleGlyph{}}))
-		if len(smooth) > 0 {
-			p.Add(&plotter.Line{XYs: smooth, LineStyle: draw.LineStyle{Color: palette(1), Width: lineWidth}})
-		}
-		p.Draw(c)
-	})
+	return o.make(alt, residualNumbers(at, smooth), "Time", "Schoenfeld residual", defaultWidth, defaultHeight,
+		func(c draw.Canvas) {
+			xlo, xhi := widenBy(at[0].X, at[len(at)-1].X)
+			ylo, yhi := widenBy(min(0, slices.Min(residual)), max(0, slices.Max(residual)))
+			p := o.plain(xlo, xhi, ylo, yhi)
+			p.Add(thinRule(plotter.XY{X: xlo}, plotter.XY{X: xhi}))
+			p.Add(glyphs(at, draw.GlyphStyle{Color: palette(0), Radius: 2.6, Shape: draw.CircleGlyph{}}))
+			if len(smooth) > 0 {
+				p.Add(&plotter.Line{XYs: smooth, LineStyle: draw.LineStyle{Color: palette(1), Width: lineWidth}})
+			}
+			p.Draw(c)
+		})
 }
 
 // widenBy leaves room on both sides of a range, and gives a single value one.
@@ -223,22 +228,24 @@ func Calibration(groups []CalibrationGroup, options ...FigureOptions) (*Figure, 
 		n, had = n+g.N, had+g.Events
 		parts[i] = table.Percent(g.Predicted, 0) + " predicted, " + table.Percent(g.Observed, 0) + " observed"
 	}
-	alt := fmt.Sprintf("Calibration: %s, %s, in %s: %s.", count(n, "patient"), count(had, "event"), count(len(groups), "group"), strings.Join(parts, "; "))
-	return o.make(alt, calibrationNumbers(groups), "Predicted probability", "Observed probability", 85, 85, func(c draw.Canvas) {
-		p := o.plain(0, 1.02, 0, 1.02)
-		p.Add(thinRule(plotter.XY{}, plotter.XY{X: 1, Y: 1}))
-		var at plotter.XYs
-		for _, g := range groups {
-			at = append(at, plotter.XY{X: g.Predicted, Y: g.Observed})
-			if g.hasLimits() {
-				p.Add(&plotter.Line{XYs: plotter.XYs{{X: g.Predicted, Y: g.Lower}, {X: g.Predicted, Y: g.Upper}},
-					LineStyle: draw.LineStyle{Color: palette(0), Width: 1}})
+	alt := fmt.Sprintf("Calibration: %s, %s, in %s: %s.", count(n, "patient"), count(had, "event"),
+		count(len(groups), "group"), strings.Join(parts, "; "))
+	return o.make(alt, calibrationNumbers(groups), "Predicted probability", "Observed probability", 85, 85,
+		func(c draw.Canvas) {
+			p := o.plain(0, 1.02, 0, 1.02)
+			p.Add(thinRule(plotter.XY{}, plotter.XY{X: 1, Y: 1}))
+			var at plotter.XYs
+			for _, g := range groups {
+				at = append(at, plotter.XY{X: g.Predicted, Y: g.Observed})
+				if g.hasLimits() {
+					p.Add(&plotter.Line{XYs: plotter.XYs{{X: g.Predicted, Y: g.Lower}, {X: g.Predicted, Y: g.Upper}},
+						LineStyle: draw.LineStyle{Color: palette(0), Width: 1}})
+				}
 			}
-		}
-		p.Add(&plotter.Line{XYs: at, LineStyle: draw.LineStyle{Color: palette(0), Width: 0.8}})
-		p.Add(glyphs(at, draw.GlyphStyle{Color: palette(0), Radius: 3, Shape: draw.CircleGlyph{}}))
-		p.Draw(c)
-	})
+			p.Add(&plotter.Line{XYs: at, LineStyle: draw.LineStyle{Color: palette(0), Width: 0.8}})
+			p.Add(glyphs(at, draw.GlyphStyle{Color: palette(0), Radius: 3, Shape: draw.CircleGlyph{}}))
+			p.Draw(c)
+		})
 }
 
 // ROCCurve is the sensitivity of a score against its false positives.
@@ -293,26 +300,28 @@ func ROC(scores []ROCCurve, options ...FigureOptions) (*Figure, error) {
 		names[i] = strings.Trim(s.Name+", "+areas[i], ", ")
 		alt += fmt.Sprintf(" %s, %s, %s;", names[i], count(s.N, "patient"), count(s.Events, "event"))
 	}
-	return o.make(strings.TrimSuffix(alt, ";")+".", rocNumbers(scores), "1 − specificity", "Sensitivity", 85, 85, func(c draw.Canvas) {
-		p := o.plain(0, 1.02, 0, 1.02)
-		p.Add(thinRule(plotter.XY{}, plotter.XY{X: 1, Y: 1}))
-		var seen plotter.XYs
-		for i, s := range scores {
-			at := plotter.XYs{{}}
-			for k := range s.FalsePositive {
-				at = append(at, plotter.XY{X: s.FalsePositive[k], Y: s.TruePositive[k]})
+	return o.make(strings.TrimSuffix(alt, ";")+".", rocNumbers(scores), "1 − specificity", "Sensitivity", 85, 85,
+		func(c draw.Canvas) {
+			p := o.plain(0, 1.02, 0, 1.02)
+			p.Add(thinRule(plotter.XY{}, plotter.XY{X: 1, Y: 1}))
+			var seen plotter.XYs
+			for i, s := range scores {
+				at := plotter.XYs{{}}
+				for k := range s.FalsePositive {
+					at = append(at, plotter.XY{X: s.FalsePositive[k], Y: s.TruePositive[k]})
+				}
+				line := &plotter.Line{XYs: append(at, plotter.XY{X: 1, Y: 1}), LineStyle: stroke(i)}
+				p.Add(line)
+				width := p.Legend.ThumbnailWidth + lettering(smallSize).Width(names[i])
+				if s.Name != "" && areas[i] != "" && width > 0.68*(c.Max.X-c.Min.X) {
+					p.Legend.Add(s.Name, line) // two lines: one would lie across the curves
+					p.Legend.Add(areas[i])
+				} else {
+					p.Legend.Add(names[i], line)
+				}
+				seen = append(seen, dense(line.XYs)...)
 			}
-			line := &plotter.Line{XYs: append(at, plotter.XY{X: 1, Y: 1}), LineStyle: stroke(i)}
-			p.Add(line)
-			if s.Name != "" && areas[i] != "" && p.Legend.ThumbnailWidth+lettering(smallSize).Width(names[i]) > 0.68*(c.Max.X-c.Min.X) {
-				p.Legend.Add(s.Name, line) // two lines: one would lie across the curves
-				p.Legend.Add(areas[i])
-			} else {
-				p.Legend.Add(names[i], line)
-			}
-			seen = append(seen, dense(line.XYs)...)
-		}
-		placeLegend(p, p.DataCanvas(c), seen)
-		p.Draw(c)
-	})
+			placeLegend(p, p.DataCanvas(c), seen)
+			p.Draw(c)
+		})
 }

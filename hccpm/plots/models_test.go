@@ -27,26 +27,34 @@ func plainFigures(t testing.TB, add func(string, *Figure, error)) {
 	}, ForestOptions{Effect: "Hazard ratio", Title: "Death after the operation"})
 	add("forest", f, err)
 	f, err = Forest([]ForestRow{{Label: "Restricted mean", Estimate: 12.3, Lower: -4.5, Upper: 29.1, P: 0.15},
-		{Label: "Median", Estimate: 28.7, Lower: math.Inf(-1), Upper: 60, P: nan}}, ForestOptions{Effect: "Months gained", Differences: true})
+		{Label: "Median", Estimate: 28.7, Lower: math.Inf(-1), Upper: 60, P: nan}}, ForestOptions{Effect: "Months gained",
+		Differences: true})
 	add("forest_differences", f, err)
 	f, err = Swimmer(lanes(), SwimmerOptions{XLabel: "Months since CRS+HIPEC", Longest: true})
 	add("swimmer", f, err)
-	f, err = Residuals([]float64{1, 2.1, 5.5, 9, 14, 22, 36.9, 43, 49.9}, []float64{0.9, -0.3, 0.5, 0.8, -0.6, 0.1, -0.7, -0.2, -1.1}, FigureOptions{})
+	f, err = Residuals([]float64{1, 2.1, 5.5, 9, 14, 22, 36.9, 43, 49.9}, []float64{0.9, -0.3, 0.5, 0.8, -0.6, 0.1, -0.7,
+		-0.2, -1.1}, FigureOptions{})
 	add("residuals", f, err)
-	f, err = Calibration([]CalibrationGroup{{0.1, 0.08, 0.02, 0.2, 50, 4}, {0.3, 0.36, 0.24, 0.5, 50, 18}, {0.55, 0.5, 0.37, 0.63, 50, 25},
+	f, err = Calibration([]CalibrationGroup{{0.1, 0.08, 0.02, 0.2, 50, 4}, {0.3, 0.36, 0.24, 0.5, 50, 18},
+		{0.55, 0.5, 0.37, 0.63, 50, 25},
 		{0.8, 0.74, 0.6, 0.85, 50, 37}}, FigureOptions{})
 	add("calibration", f, err)
-	f, err = ROC([]ROCCurve{{Name: "PCI", FalsePositive: []float64{0, 0.2, 0.4, 0.6, 1}, TruePositive: []float64{0.4, 0.6, 0.8, 1, 1}, AUC: 0.78, Lower: 0.46, Upper: 1, N: 10, Events: 5},
-		{Name: "CC score", FalsePositive: []float64{0.2, 0.6, 1}, TruePositive: []float64{0.2, 0.8, 1}, AUC: 0.62, Lower: nan, Upper: nan, N: 10, Events: 5}}, FigureOptions{})
+	f, err = ROC([]ROCCurve{{Name: "PCI", FalsePositive: []float64{0, 0.2, 0.4, 0.6, 1}, TruePositive: []float64{
+		0.4, 0.6, 0.8, 1, 1}, AUC: 0.78, Lower: 0.46, Upper: 1, N: 10, Events: 5},
+		{Name: "CC score", FalsePositive: []float64{0.2, 0.6, 1}, TruePositive: []float64{0.2, 0.8, 1}, AUC: 0.62, Lower: nan,
+			Upper: nan, N: 10, Events: 5}}, FigureOptions{})
 	add("roc", f, err)
 	f, err = Scatter(pci, cc, ScatterOptions{XLabel: "PCI score", YLabel: "CC score", Interval: OfMean})
 	add("pci_cc_interval", f, err)
-	f, err = Correlations([]string{"PCI", "CC score", "OR time", "blood loss"}, [][]float64{{1, 0.67, 0.52, 0.31}, {0.67, 1, 0.18, -0.4},
+	f, err = Correlations([]string{"PCI", "CC score", "OR time", "blood loss"}, [][]float64{{1, 0.67, 0.52, 0.31},
+		{0.67, 1, 0.18, -0.4},
 		{0.52, 0.18, 1, nan}, {0.31, -0.4, nan, 1}}, 10, FigureOptions{})
 	add("correlations", f, err)
-	f, err = Boxes([]BoxGroup{{"CC0/1", []float64{10, 25, 9, 6}}, {"CC2/3", []float64{30, 12, 24, 30, 33, 30, nan}}}, FigureOptions{YLabel: "PCI"})
+	f, err = Boxes([]BoxGroup{{"CC0/1", []float64{10, 25, 9, 6}}, {"CC2/3", []float64{30, 12, 24, 30, 33, 30, nan}}},
+		FigureOptions{YLabel: "PCI"})
 	add("boxes", f, err)
-	f, err = Waterfall([]Change{{"1", -100, "CC0/1"}, {"2", 34, "CC2/3"}, {"3", -42, "CC0/1"}, {"4", -12, "CC2/3"}, {"5", 8, "CC2/3"},
+	f, err = Waterfall([]Change{{"1", -100, "CC0/1"}, {"2", 34, "CC2/3"}, {"3", -42, "CC0/1"}, {"4", -12, "CC2/3"},
+		{"5", 8, "CC2/3"},
 		{"6", -31, "CC0/1"}, {"7", 0, "CC2/3"}, {"8", 61, "CC2/3"}}, FigureOptions{})
 	add("waterfall", f, err)
 }
@@ -94,29 +102,48 @@ func TestEveryAltCounts(t *testing.T) {
 		figure *Figure
 		want   []string
 	}{
-		"Survival":            {one(Survival(grouped, SurvivalOptions{})), []string{"10 patients, 5 events", "CC0/1: 4 patients, 1 event"}},
-		"CumulativeHazard":    {one(CumulativeHazard(h, SurvivalOptions{})), []string{"10 patients, 5 events", "CC2/3: 6 patients, 4 events"}},
-		"CumulativeIncidence": {one(CumulativeIncidence(competing(t), SurvivalOptions{})), []string{"10 patients, 8 events", "recurrence: 6 events"}},
+		"Survival": {one(Survival(grouped, SurvivalOptions{})), []string{"10 patients, 5 events",
+			"CC0/1: 4 patients, 1 event"}},
+		"CumulativeHazard": {one(CumulativeHazard(h, SurvivalOptions{})), []string{"10 patients, 5 events",
+			"CC2/3: 6 patients, 4 events"}},
+		"CumulativeIncidence": {one(CumulativeIncidence(competing(t), SurvivalOptions{})), []string{"10 patients, 8 events",
+			"recurrence: 6 events"}},
 		"LifeTable": {one(LifeTable(lifeTable(t, first), curves(t, first, survival.KaplanMeierOptions{}), SurvivalOptions{})),
 			[]string{"10 patients, 5 events"}},
-		"Panels":           {panelsOf(t, PanelOptions{}), []string{"A: Kaplan–Meier curve of OS1: 10 patients, 5 events", "B: Kaplan–Meier curve of OS2: 10 patients, 5 events"}},
-		"Forest":           {one(Forest([]ForestRow{row, reference, counted}, ForestOptions{N: 12, Events: 7})), []string{"2 estimates", "none reference (3 patients, 1 event)", "12 patients, 7 events:", "(10 patients, 5 events)"}},
-		"Swimmer":          {one(Swimmer(lanes(), SwimmerOptions{})), []string{"10 patients, 5 deaths, 6 progressions, 5 still followed"}},
-		"Residuals":        {one(Residuals([]float64{1, 2}, []float64{3, 4}, FigureOptions{})), []string{"2 residuals, one for each of 2 events"}},
-		"Calibration":      {one(Calibration([]CalibrationGroup{{Observed: 0.1, N: 30, Events: 3}, {Observed: 0.2, N: 20, Events: 4}}, FigureOptions{})), []string{"50 patients, 7 events"}},
-		"ROC":              {one(ROC([]ROCCurve{{Name: "a", FalsePositive: []float64{1}, TruePositive: []float64{1}, N: 9, Events: 1}}, FigureOptions{})), []string{"9 patients, 1 event"}},
-		"Scatter":          {one(Scatter(pci, cc, ScatterOptions{Events: 5})), []string{"10 patients, 5 events"}},
-		"Boxes":            {one(Boxes([]BoxGroup{{"a", pci}}, FigureOptions{Events: 5})), []string{"10 values, 5 events", "a: n = 10"}},
-		"Correlations":     {one(Correlations([]string{"a", "b"}, [][]float64{{1, 0}, {0, 1}}, 10, FigureOptions{Events: 5})), []string{"2 measurements, 10 patients, 5 events"}},
-		"FitForest":        {one(FitForest(f.cox)), []string{"412 patients, 157 events:", "2 1.76 (0.41 to 7.49), P = 0.45 (92 patients, 23 events)"}},
-		"Nomogram":         {one(Nomogram(f.nomogram)), []string{"412 patients, 157 events", "stage 1 0, 2 13", "Survival at 3000 days is 0.01 at 132"}},
-		"CalibrationCurve": {one(CalibrationCurve(f.calibrationAt)), []string{"412 patients, 116 events", "5 groups", "79 % predicted, 86 % observed"}},
-		"DecisionCurve":    {one(DecisionCurve(f.decision)), []string{"412 patients, 116 events", "from 0.1 to 0.8"}},
-		"BrierCurves":      {one(BrierCurves([]BrierCurve{{"a", f.brier}})), []string{"412 patients, 157 events", "integrated 0.117"}},
-		"CutPoint":         {one(CutPoint(f.cut, FigureOptions{Events: 157})), []string{"412 patients", "157 events", "P < 0.001, corrected"}},
-		"LovePlot":         {one(LovePlot(f.balance, FigureOptions{Events: 299})), []string{"686 patients, 246 of them treated, 299 events", "grade = 3"}},
-		"EffectOverTime":   {one(EffectOverTime(f.effect)), []string{"412 patients, 157 events", "P = 0.79"}},
-		"Waterfall":        {one(Waterfall([]Change{{Percent: 3}, {Percent: 2}}, FigureOptions{Events: 1})), []string{"2 patients, 1 event"}},
+		"Panels": {panelsOf(t, PanelOptions{}), []string{"A: Kaplan–Meier curve of OS1: 10 patients, 5 events",
+			"B: Kaplan–Meier curve of OS2: 10 patients, 5 events"}},
+		"Forest": {one(Forest([]ForestRow{row, reference, counted}, ForestOptions{N: 12, Events: 7})),
+			[]string{"2 estimates", "none reference (3 patients, 1 event)", "12 patients, 7 events:",
+				"(10 patients, 5 events)"}},
+		"Swimmer": {one(Swimmer(lanes(), SwimmerOptions{})),
+			[]string{"10 patients, 5 deaths, 6 progressions, 5 still followed"}},
+		"Residuals": {one(Residuals([]float64{1, 2}, []float64{3, 4}, FigureOptions{})),
+			[]string{"2 residuals, one for each of 2 events"}},
+		"Calibration": {one(Calibration([]CalibrationGroup{{Observed: 0.1, N: 30, Events: 3},
+			{Observed: 0.2, N: 20, Events: 4}}, FigureOptions{})), []string{"50 patients, 7 events"}},
+		"ROC": {one(ROC([]ROCCurve{{Name: "a", FalsePositive: []float64{1}, TruePositive: []float64{1}, N: 9,
+			Events: 1}}, FigureOptions{})), []string{"9 patients, 1 event"}},
+		"Scatter": {one(Scatter(pci, cc, ScatterOptions{Events: 5})), []string{"10 patients, 5 events"}},
+		"Boxes": {one(Boxes([]BoxGroup{{"a", pci}}, FigureOptions{Events: 5})), []string{"10 values, 5 events",
+			"a: n = 10"}},
+		"Correlations": {one(Correlations([]string{"a", "b"}, [][]float64{{1, 0}, {0, 1}}, 10, FigureOptions{Events: 5})),
+			[]string{"2 measurements, 10 patients, 5 events"}},
+		"FitForest": {one(FitForest(f.cox)), []string{"412 patients, 157 events:",
+			"2 1.76 (0.41 to 7.49), P = 0.45 (92 patients, 23 events)"}},
+		"Nomogram": {one(Nomogram(f.nomogram)), []string{"412 patients, 157 events", "stage 1 0, 2 13",
+			"Survival at 3000 days is 0.01 at 132"}},
+		"CalibrationCurve": {one(CalibrationCurve(f.calibrationAt)), []string{"412 patients, 116 events", "5 groups",
+			"79 % predicted, 86 % observed"}},
+		"DecisionCurve": {one(DecisionCurve(f.decision)), []string{"412 patients, 116 events", "from 0.1 to 0.8"}},
+		"BrierCurves": {one(BrierCurves([]BrierCurve{{"a", f.brier}})), []string{"412 patients, 157 events",
+			"integrated 0.117"}},
+		"CutPoint": {one(CutPoint(f.cut, FigureOptions{Events: 157})), []string{"412 patients", "157 events",
+			"P < 0.001, corrected"}},
+		"LovePlot": {one(LovePlot(f.balance, FigureOptions{Events: 299})),
+			[]string{"686 patients, 246 of them treated, 299 events", "grade = 3"}},
+		"EffectOverTime": {one(EffectOverTime(f.effect)), []string{"412 patients, 157 events", "P = 0.79"}},
+		"Waterfall": {one(Waterfall([]Change{{Percent: 3}, {Percent: 2}}, FigureOptions{Events: 1})),
+			[]string{"2 patients, 1 event"}},
 	}
 	for _, name := range constructors(t) {
 		k, ok := cases[name]
@@ -130,7 +157,8 @@ func TestEveryAltCounts(t *testing.T) {
 			}
 		}
 	}
-	for _, f := range []*Figure{one(Scatter(pci, cc, ScatterOptions{})), one(Boxes([]BoxGroup{{"a", pci}}, FigureOptions{})),
+	for _, f := range []*Figure{one(Scatter(pci, cc, ScatterOptions{})),
+		one(Boxes([]BoxGroup{{"a", pci}}, FigureOptions{})),
 		one(Waterfall([]Change{{Percent: 3}}, FigureOptions{})), one(Forest([]ForestRow{row}, ForestOptions{}))} {
 		if strings.Contains(f.Alt(), "event") || strings.Contains(f.Alt(), " 0 patients") {
 			t.Errorf("what nobody counted is told: %s", f.Alt())
@@ -154,7 +182,8 @@ func constructors(t testing.TB) []string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, m := range regexp.MustCompile(`(?m)^func ([A-Z]\w*)\(.*\) \(\*Figure, error\) \{$`).FindAllSubmatch(source, -1) {
+		for _, m := range regexp.MustCompile(`(?m)^func ([A-Z]\w*)\(.*\) \(\*Figure, error\) \{$`).FindAllSubmatch(source,
+			-1) {
 			out = append(out, string(m[1]))
 		}
 	}
@@ -167,13 +196,15 @@ func constructors(t testing.TB) []string {
 // The interval is that of predict(lm(cc ~ pci), data.frame(pci = …), interval = …),
 // R 4.2.2.
 func TestInterval(t *testing.T) {
-	s := scatter{x: pci, y: cc, alpha: -0.288323850165, beta: 0.0808102345416, o: ScatterOptions{Interval: OfMean, Level: 0.95}}
+	s := scatter{x: pci, y: cc, alpha: -0.288323850165, beta: 0.0808102345416, o: ScatterOptions{Interval: OfMean,
+		Level: 0.95}}
 	patient := s
 	patient.o = ScatterOptions{Interval: OfPatient, Level: 0.9}
 	for _, k := range []struct {
 		s         scatter
 		x, fit, u float64
-	}{{s, 6, 0.19635771696, 1.51158997793}, {s, 20, 1.32729677485, 2.05887506799}, {patient, 20, 1.32729677485, 3.27662483427}} {
+	}{{s, 6, 0.19635771696, 1.51158997793}, {s, 20, 1.32729677485, 2.05887506799},
+		{patient, 20, 1.32729677485, 3.27662483427}} {
 		if got := k.s.halfWidth(k.x); math.Abs(got-(k.u-k.fit)) > 1e-6 {
 			t.Errorf("at %v: %v, R has %v", k.x, got, k.u-k.fit)
 		}
@@ -201,14 +232,17 @@ func TestPlainErrors(t *testing.T) {
 	one := func(_ *Figure, err error) error { return err }
 	square := [][]float64{{1, 0.5}, {0.5, 1}}
 	cases := map[string]struct{ got, want error }{
-		"forest of nothing":      {one(Forest(nil, ForestOptions{})), ErrNothing},
-		"forest outside limits":  {one(Forest([]ForestRow{{Estimate: 3, Lower: 1, Upper: 2}}, ForestOptions{})), ErrOption},
-		"negative ratio":         {one(Forest([]ForestRow{{Estimate: -1, Lower: -2, Upper: 2}}, ForestOptions{})), ErrOption},
-		"forest level":           {one(Forest([]ForestRow{{Estimate: 1, Lower: 1, Upper: 2}}, ForestOptions{Level: 95})), ErrOption},
-		"forest width":           {one(Forest([]ForestRow{{Estimate: 1, Lower: 1, Upper: 2}}, ForestOptions{WidthMM: 1})), ErrOption},
-		"no lanes":               {one(Swimmer(nil, SwimmerOptions{})), ErrNothing},
-		"lane":                   {one(Swimmer([]Lane{{To: -1}}, SwimmerOptions{})), ErrOption},
-		"period":                 {one(Swimmer([]Lane{{To: 2, Periods: []LanePeriod{{0, 3, "a"}}}}, SwimmerOptions{})), ErrOption},
+		"forest of nothing":     {one(Forest(nil, ForestOptions{})), ErrNothing},
+		"forest outside limits": {one(Forest([]ForestRow{{Estimate: 3, Lower: 1, Upper: 2}}, ForestOptions{})), ErrOption},
+		"negative ratio":        {one(Forest([]ForestRow{{Estimate: -1, Lower: -2, Upper: 2}}, ForestOptions{})), ErrOption},
+		"forest level": {one(Forest([]ForestRow{{Estimate: 1, Lower: 1, Upper: 2}}, ForestOptions{Level: 95})),
+			ErrOption},
+		"forest width": {one(Forest([]ForestRow{{Estimate: 1, Lower: 1, Upper: 2}}, ForestOptions{WidthMM: 1})),
+			ErrOption},
+		"no lanes": {one(Swimmer(nil, SwimmerOptions{})), ErrNothing},
+		"lane":     {one(Swimmer([]Lane{{To: -1}}, SwimmerOptions{})), ErrOption},
+		"period": {one(Swimmer([]Lane{{To: 2, Periods: []LanePeriod{{0, 3, "a"}}}}, SwimmerOptions{})),
+			ErrOption},
 		"mark":                   {one(Swimmer([]Lane{{To: 2, Marks: []LaneMark{{3, Death}}}}, SwimmerOptions{})), ErrOption},
 		"no residuals":           {one(Residuals(nil, nil, FigureOptions{})), ErrNothing},
 		"unequal residuals":      {one(Residuals([]float64{1}, nil, FigureOptions{})), ErrOption},
@@ -217,16 +251,18 @@ func TestPlainErrors(t *testing.T) {
 		"calibration beyond one": {one(Calibration([]CalibrationGroup{{Predicted: 2}}, FigureOptions{})), ErrOption},
 		"no ROC":                 {one(ROC(nil, FigureOptions{})), ErrNothing},
 		"ROC without points":     {one(ROC([]ROCCurve{{}}, FigureOptions{})), ErrNothing},
-		"ROC that descends":      {one(ROC([]ROCCurve{{FalsePositive: []float64{1, 0}, TruePositive: []float64{0, 1}}}, FigureOptions{})), ErrOption},
-		"interval":               {one(Scatter(pci, cc, ScatterOptions{Interval: 7})), ErrOption},
-		"one correlation":        {one(Correlations([]string{"a"}, square, 0, FigureOptions{})), ErrNothing},
-		"correlations":           {one(Correlations([]string{"a", "b", "c"}, square, 0, FigureOptions{})), ErrOption},
-		"asymmetric":             {one(Correlations([]string{"a", "b"}, [][]float64{{1, 0.5}, {0.4, 1}}, 0, FigureOptions{})), ErrOption},
-		"no boxes":               {one(Boxes([]BoxGroup{{"a", []float64{nan}}}, FigureOptions{})), ErrNothing},
-		"endless box":            {one(Boxes([]BoxGroup{{"a", []float64{math.Inf(1)}}}, FigureOptions{})), ErrOption},
-		"no waterfall":           {one(Waterfall(nil, FigureOptions{})), ErrNothing},
-		"less than gone":         {one(Waterfall([]Change{{Percent: -101}}, FigureOptions{})), ErrOption},
-		"small":                  {one(Waterfall([]Change{{Percent: -10}}, FigureOptions{HeightMM: 3})), ErrOption},
+		"ROC that descends": {one(ROC([]ROCCurve{{FalsePositive: []float64{1, 0}, TruePositive: []float64{0, 1}}},
+			FigureOptions{})), ErrOption},
+		"interval":        {one(Scatter(pci, cc, ScatterOptions{Interval: 7})), ErrOption},
+		"one correlation": {one(Correlations([]string{"a"}, square, 0, FigureOptions{})), ErrNothing},
+		"correlations":    {one(Correlations([]string{"a", "b", "c"}, square, 0, FigureOptions{})), ErrOption},
+		"asymmetric": {one(Correlations([]string{"a", "b"}, [][]float64{{1, 0.5}, {0.4, 1}}, 0, FigureOptions{})),
+			ErrOption},
+		"no boxes":       {one(Boxes([]BoxGroup{{"a", []float64{nan}}}, FigureOptions{})), ErrNothing},
+		"endless box":    {one(Boxes([]BoxGroup{{"a", []float64{math.Inf(1)}}}, FigureOptions{})), ErrOption},
+		"no waterfall":   {one(Waterfall(nil, FigureOptions{})), ErrNothing},
+		"less than gone": {one(Waterfall([]Change{{Percent: -101}}, FigureOptions{})), ErrOption},
+		"small":          {one(Waterfall([]Change{{Percent: -10}}, FigureOptions{HeightMM: 3})), ErrOption},
 	}
 	for name, k := range cases {
 		if !errors.Is(k.got, k.want) {

@@ -212,10 +212,12 @@ func (g *nomogram) alt(n models.Nomogram) string {
 		}
 		parts = append(parts, a.Column+" "+strings.Join(marks, ", "))
 	}
-	alt := fmt.Sprintf("Nomogram of %s: %s, %s. Points: %s.", n.Title, count(n.N, "patient"), count(n.Events, "event"), strings.Join(parts, "; "))
+	alt := fmt.Sprintf("Nomogram of %s: %s, %s. Points: %s.", n.Title, count(n.N, "patient"), count(n.Events, "event"),
+		strings.Join(parts, "; "))
 	for _, s := range n.Scales {
 		if last := len(s.Points) - 1; last >= 0 {
-			alt += fmt.Sprintf(" %s is %s at %s and %s at %s points.", s.Name, table.Signif(s.Probabilities[0], 3), table.Fixed(s.Points[0], 0),
+			alt += fmt.Sprintf(" %s is %s at %s and %s at %s points.", s.Name, table.Signif(s.Probabilities[0], 3),
+				table.Fixed(s.Points[0], 0),
 				table.Signif(s.Probabilities[last], 3), table.Fixed(s.Points[last], 0))
 		}
 	}

@@ -202,7 +202,7 @@ func days(unit string) float64 {
 
 func (u TimeUnit) name() string { return [...]string{"", "days", "weeks", "months", "years"}[u] }
 
-// check answers what is wrong with the options, and what the unit of the axis is
+// check returns what is wrong with the options, and what the unit of the axis is
 // and how many of the curves' units it has.
 func (o SurvivalOptions) check(unit string) (axis string, per float64, err error) {
 	wrong := func(format string, a ...any) (string, float64, error) {

@@ -30,55 +30,59 @@ func EffectOverTime(e models.EffectOverTime, options ...FigureOptions) (*Figure,
 	if len(e.Time) == 0 {
 		return nil, fmt.Errorf("plots: effect over time: %w", ErrNothing)
 	}
-	alt := fmt.Sprintf("Effect of %s over time, %s: %s, %s, log hazard ratio %s in the fit.", e.Name, e.Title, count(e.N, "patient"),
+	alt := fmt.Sprintf("Effect of %s over time, %s: %s, %s, log hazard ratio %s in the fit.", e.Name, e.Title,
+		count(e.N, "patient"),
 		count(e.Events, "event"), table.Signif(e.Estimate, 3))
 	if n := len(e.Smooth); n > 0 {
-		alt += fmt.Sprintf(" The smooth curve goes from %s at %s over %s at %s to %s at %s.", table.Signif(e.Smooth[0].Estimate, 3), short4(e.Smooth[0].Time),
-			table.Signif(e.Smooth[n/2].Estimate, 3), short4(e.Smooth[n/2].Time), table.Signif(e.Smooth[n-1].Estimate, 3), short4(e.Smooth[n-1].Time))
+		alt += fmt.Sprintf(" The smooth curve goes from %s at %s over %s at %s to %s at %s.",
+			table.Signif(e.Smooth[0].Estimate, 3), short4(e.Smooth[0].Time),
+			table.Signif(e.Smooth[n/2].Estimate, 3), short4(e.Smooth[n/2].Time), table.Signif(e.Smooth[n-1].Estimate, 3),
+			short4(e.Smooth[n-1].Time))
 	}
 	test := "Change with time, " + table.P(e.Test.P)
 	alt += " " + test + "."
 	x := strings.TrimSuffix("Time ("+e.Unit+")", " ()")
-	return o.make(alt, effectNumbers(e), x, "Log hazard ratio of "+e.Name, defaultWidth, defaultHeight, func(c draw.Canvas) {
-		at := make(plotter.XYs, len(e.Time))
-		ylo, yhi := min(0, e.Estimate), max(0, e.Estimate)
-		for i := range at {
-			at[i] = plotter.XY{X: e.Place[i], Y: e.Residual[i]}
-			ylo, yhi = min(ylo, at[i].Y), max(yhi, at[i].Y)
-		}
-		var curve, upper, lower plotter.XYs
-		for _, s := range e.Smooth {
-			curve = append(curve, plotter.XY{X: s.Place, Y: s.Estimate})
-			upper, lower = append(upper, plotter.XY{X: s.Place, Y: s.Upper}), append(lower, plotter.XY{X: s.Place, Y: s.Lower})
-			ylo, yhi = min(ylo, s.Lower), max(yhi, s.Upper)
-		}
-		xlo, xhi := widenBy(at[0].X, at[len(at)-1].X)
-		ylo, yhi = widenBy(ylo, yhi)
-		yhi += 0.22 * (yhi - ylo) // for the legend: a point behind it would look like a part of it
-		p := o.plain(xlo, xhi, ylo, yhi)
-		p.X.Tick.Marker = placeTicks(e)
-		if curve != nil {
-			shade := palette(1)
-			shade.A = 60
-			p.Add(&plotter.Polygon{XYs: []plotter.XYs{band(upper, lower)}, Color: shade})
-		}
-		p.Add(&plotter.Line{XYs: plotter.XYs{{X: xlo}, {X: xhi}}, LineStyle: draw.LineStyle{Color: ink(), Width: 0.5}})
-		p.Add(glyphs(at, draw.GlyphStyle{Color: palette(0), Radius: 1.8, Shape: draw.RingGlyph{}}))
-		fitted := thinRule(plotter.XY{X: xlo, Y: e.Estimate}, plotter.XY{X: xhi, Y: e.Estimate})
-		p.Add(fitted)
-		p.Legend.Add("in the fit", fitted)
-		if curve != nil {
-			line := &plotter.Line{XYs: curve, LineStyle: draw.LineStyle{Color: palette(1), Width: lineWidth}}
-			p.Add(line)
-			p.Legend.Add("smooth", line)
-		}
-		p.Legend.Add(test)
-		place, hidden := placeLegend(p, p.DataCanvas(c), append(slices.Clone(at), dense(curve)...))
-		if hidden > 0 {
-			p.Add(veil(place))
-		}
-		p.Draw(c)
-	})
+	return o.make(alt, effectNumbers(e), x, "Log hazard ratio of "+e.Name, defaultWidth, defaultHeight,
+		func(c draw.Canvas) {
+			at := make(plotter.XYs, len(e.Time))
+			ylo, yhi := min(0, e.Estimate), max(0, e.Estimate)
+			for i := range at {
+				at[i] = plotter.XY{X: e.Place[i], Y: e.Residual[i]}
+				ylo, yhi = min(ylo, at[i].Y), max(yhi, at[i].Y)
+			}
+			var curve, upper, lower plotter.XYs
+			for _, s := range e.Smooth {
+				curve = append(curve, plotter.XY{X: s.Place, Y: s.Estimate})
+				upper, lower = append(upper, plotter.XY{X: s.Place, Y: s.Upper}), append(lower, plotter.XY{X: s.Place, Y: s.Lower})
+				ylo, yhi = min(ylo, s.Lower), max(yhi, s.Upper)
+			}
+			xlo, xhi := widenBy(at[0].X, at[len(at)-1].X)
+			ylo, yhi = widenBy(ylo, yhi)
+			yhi += 0.22 * (yhi - ylo) // for the legend: a point behind it would look like a part of it
+			p := o.plain(xlo, xhi, ylo, yhi)
+			p.X.Tick.Marker = placeTicks(e)
+			if curve != nil {
+				shade := palette(1)
+				shade.A = 60
+				p.Add(&plotter.Polygon{XYs: []plotter.XYs{band(upper, lower)}, Color: shade})
+			}
+			p.Add(&plotter.Line{XYs: plotter.XYs{{X: xlo}, {X: xhi}}, LineStyle: draw.LineStyle{Color: ink(), Width: 0.5}})
+			p.Add(glyphs(at, draw.GlyphStyle{Color: palette(0), Radius: 1.8, Shape: draw.RingGlyph{}}))
+			fitted := thinRule(plotter.XY{X: xlo, Y: e.Estimate}, plotter.XY{X: xhi, Y: e.Estimate})
+			p.Add(fitted)
+			p.Legend.Add("in the fit", fitted)
+			if curve != nil {
+				line := &plotter.Line{XYs: curve, LineStyle: draw.LineStyle{Color: palette(1), Width: lineWidth}}
+				p.Add(line)
+				p.Legend.Add("smooth", line)
+			}
+			p.Legend.Add(test)
+			place, hidden := placeLegend(p, p.DataCanvas(c), append(slices.Clone(at), dense(curve)...))
+			if hidden > 0 {
+				p.Add(veil(place))
+			}
+			p.Draw(c)
+		})
 }
 
 // placeTicks marks round times at their places, those that are far enough apart.
@@ -112,7 +116,8 @@ func placeTicks(e models.EffectOverTime) plot.ConstantTicks {
 		}
 	}
 	if len(out) == 0 {
-		out = plot.ConstantTicks{{Value: e.Place[0], Label: short4(first)}, {Value: e.Place[len(e.Place)-1], Label: short4(last)}}
+		out = plot.ConstantTicks{{Value: e.Place[0], Label: short4(first)}, {Value: e.Place[len(e.Place)-1],
+			Label: short4(last)}}
 	}
 	return out
 }

@@ -59,7 +59,8 @@ func lifeTable(t testing.TB, s survival.Sample) survival.LifeTables {
 
 // published is the paper's rates of OS1, with where they belong.
 func published() []PublishedPoint {
-	return []PublishedPoint{{Time: 12, Survival: 0.89, Label: "89 %"}, {Time: 36, Survival: 0.89, Label: "89 %", BelongsTo: 48},
+	return []PublishedPoint{{Time: 12, Survival: 0.89, Label: "89 %"}, {Time: 36, Survival: 0.89, Label: "89 %",
+		BelongsTo: 48},
 		{Time: 60, Survival: 0.21, Label: "21 %", BelongsTo: 153.9}}
 }
 
@@ -78,7 +79,8 @@ func figures(t testing.TB) map[string]*Figure {
 	f, err := Survival(curves(t, one, survival.KaplanMeierOptions{ConfType: survival.LogLog}),
 		SurvivalOptions{Band: true, XLabel: "Months since CRS+HIPEC"})
 	add("os2_band", f, err)
-	f, err = Survival(curves(t, two, survival.KaplanMeierOptions{}), SurvivalOptions{Title: "OS2 by completeness of cytoreduction"})
+	f, err = Survival(curves(t, two, survival.KaplanMeierOptions{}),
+		SurvivalOptions{Title: "OS2 by completeness of cytoreduction"})
 	add("os2_by_cc", f, err)
 	f, err = Survival(curves(t, one, survival.KaplanMeierOptions{}),
 		SurvivalOptions{NoRisk: true, NoCensoring: true, Percent: true, End: 60, WidthMM: 85, HeightMM: 60})
@@ -227,7 +229,8 @@ func TestTicks(t *testing.T) {
 		last float64
 	}{
 		{"82.7 months", timeTicks("months", 82.7), 7, 72}, {"154 months", timeTicks("months", 153.9), 13, 144},
-		{"30 months", timeTicks("months", 30), 6, 30}, {"9 months", timeTicks("months", 9), 5, 8}, {"1000 days", timeTicks("days", 1000), 6, 1000},
+		{"30 months", timeTicks("months", 30), 6, 30}, {"9 months", timeTicks("months", 9), 5, 8},
+		{"1000 days", timeTicks("days", 1000), 6, 1000},
 		{"99 days", timeTicks("days", 99), 5, 80}, {"0.03 years", timeTicks("years", 0.03), 7, 0.03},
 		{"9000 months", timeTicks("months", 9000), 16, 9000},
 	}

@@ -25,7 +25,8 @@ func ROCOf(name string, c prediction.ROCCurve) ROCCurve {
 // weights of others.
 func TimeROCOf(name string, c prediction.TimeROCCurve) ROCCurve {
 	at := strings.TrimSpace("at " + short(c.Time) + " " + c.Unit)
-	return rocOf(strings.TrimSpace(name+" "+at), c.Points, ROCCurve{AUC: c.AUC, Lower: c.Lower, Upper: c.Upper, N: c.N, Events: c.Cases})
+	return rocOf(strings.TrimSpace(name+" "+at), c.Points, ROCCurve{AUC: c.AUC, Lower: c.Lower, Upper: c.Upper, N: c.N,
+		Events: c.Cases})
 }
 
 func rocOf(name string, points []prediction.ROCPoint, out ROCCurve) ROCCurve {
@@ -66,9 +67,11 @@ func CalibrationCurve(c prediction.CalibrationCurve, options ...FigureOptions) (
 	top = min(1, math.Ceil(10*top)/10)
 	ratio, slope := "Observed / expected "+table.Fixed(c.Ratio, 2), ""
 	if finite(c.Slope.Estimate) {
-		slope = "Slope " + table.Fixed(c.Slope.Estimate, 2) + " (" + table.Fixed(c.Slope.Lower, 2) + " to " + table.Fixed(c.Slope.Upper, 2) + ")"
+		slope = "Slope " + table.Fixed(c.Slope.Estimate, 2) + " (" + table.Fixed(c.Slope.Lower, 2) + " to " + table.Fixed(
+			c.Slope.Upper, 2) + ")"
 	}
-	alt := fmt.Sprintf("Calibration%s: %s, %s, in %s: %s. %s.", atTime(c.Time, c.Unit), count(c.N, "patient"), count(c.Events, "event"),
+	alt := fmt.Sprintf("Calibration%s: %s, %s, in %s: %s. %s.", atTime(c.Time, c.Unit), count(c.N, "patient"),
+		count(c.Events, "event"),
 		count(len(c.Groups), "group"), strings.Join(parts, "; "), ratio)
 	if slope != "" {
 		alt += " " + slope + "."
@@ -79,12 +82,14 @@ func CalibrationCurve(c prediction.CalibrationCurve, options ...FigureOptions) (
 }
 
 // drawCalibration draws up to the risk top; ratio and slope are lines of the legend.
-func drawCalibration(canvas draw.Canvas, o FigureOptions, c prediction.CalibrationCurve, top float64, ratio, slope string) {
+func drawCalibration(canvas draw.Canvas, o FigureOptions, c prediction.CalibrationCurve, top float64, ratio,
+	slope string) {
 	p := o.plain(0, 1.02*top, 0, 1.02*top)
 	var curve, upper, lower, at plotter.XYs
 	for _, s := range c.Smooth {
 		curve = append(curve, plotter.XY{X: s.Predicted, Y: s.Observed})
-		upper, lower = append(upper, plotter.XY{X: s.Predicted, Y: min(s.Upper, 1.02*top)}), append(lower, plotter.XY{X: s.Predicted, Y: s.Lower})
+		upper, lower = append(upper, plotter.XY{X: s.Predicted, Y: min(s.Upper, 1.02*top)}),
+			append(lower, plotter.XY{X: s.Predicted, Y: s.Lower})
 	}
 	if curve != nil {
 		shade := palette(1)
@@ -129,7 +134,8 @@ func atTime(at float64, unit string) string {
 func calibrationCurveNumbers(c prediction.CalibrationCurve) numbers {
 	groups := make([]CalibrationGroup, len(c.Groups))
 	for i, g := range c.Groups {
-		groups[i] = CalibrationGroup{Predicted: g.Predicted, Observed: g.Observed, Lower: g.Lower, Upper: g.Upper, N: g.N, Events: g.Events}
+		groups[i] = CalibrationGroup{Predicted: g.Predicted, Observed: g.Observed, Lower: g.Lower, Upper: g.Upper, N: g.N,
+			Events: g.Events}
 	}
 	of := func(name string, value func(p prediction.CalibrationPoint) float64) column {
 		return numberColumn(name, 4, func(i int) float64 { return value(c.Smooth[i]) })
@@ -168,37 +174,40 @@ func DecisionCurve(d prediction.DecisionCurve, options ...FigureOptions) (*Figur
 	if top == 0 {
 		top = 0.01
 	}
-	alt := fmt.Sprintf("Decision curve%s: %s, %s, risk of all %s, thresholds from %s to %s. %s.", atTime(d.Time, d.Unit), count(d.N, "patient"),
-		count(d.Events, "event"), table.Percent(d.Risk, 0), short(d.Thresholds[0]), short(d.Thresholds[len(d.Thresholds)-1]), strings.Join(parts, "; "))
-	return o.make(alt, decisionNumbers(d), "Threshold probability", "Net benefit", defaultWidth, defaultHeight, func(c draw.Canvas) {
-		xlo, xhi := d.Thresholds[0], d.Thresholds[len(d.Thresholds)-1]
-		if xlo == xhi {
-			xlo, xhi = xlo-0.01, xhi+0.01
-		}
-		p := o.plain(xlo, xhi, -0.12*top, 1.06*top)
-		var seen plotter.XYs
-		add := func(name string, benefit []float64, style draw.LineStyle) {
-			at := make(plotter.XYs, len(benefit))
-			for i := range at {
-				at[i] = plotter.XY{X: d.Thresholds[i], Y: benefit[i]}
+	alt := fmt.Sprintf("Decision curve%s: %s, %s, risk of all %s, thresholds from %s to %s. %s.", atTime(d.Time, d.Unit),
+		count(d.N, "patient"),
+		count(d.Events, "event"), table.Percent(d.Risk, 0), short(d.Thresholds[0]), short(d.Thresholds[len(d.Thresholds)-1]),
+		strings.Join(parts, "; "))
+	return o.make(alt, decisionNumbers(d), "Threshold probability", "Net benefit", defaultWidth, defaultHeight,
+		func(c draw.Canvas) {
+			xlo, xhi := d.Thresholds[0], d.Thresholds[len(d.Thresholds)-1]
+			if xlo == xhi {
+				xlo, xhi = xlo-0.01, xhi+0.01
 			}
-			line := &plotter.Line{XYs: at, LineStyle: style}
-			p.Add(line)
-			p.Legend.Add(name, line)
-			seen = append(seen, dense(at)...)
-		}
-		for i, m := range d.Models {
-			add(m.Name, m.Benefit, stroke(i))
-		}
-		add("everybody", d.All.Benefit, draw.LineStyle{Color: ink(), Width: 0.9, Dashes: []vg.Length{4, 2}})
-		add("nobody", make([]float64, len(d.Thresholds)), draw.LineStyle{Color: ink(), Width: 0.9})
-		p.Y.Min, p.Y.Max = -0.12*top, 1.06*top // acting on everybody falls far below
-		seen = slices.DeleteFunc(seen, func(at plotter.XY) bool { return at.Y < p.Y.Min })
-		if place, hidden := placeLegend(p, p.DataCanvas(c), seen); hidden > 0 {
-			p.Add(veil(place))
-		}
-		p.Draw(c)
-	})
+			p := o.plain(xlo, xhi, -0.12*top, 1.06*top)
+			var seen plotter.XYs
+			add := func(name string, benefit []float64, style draw.LineStyle) {
+				at := make(plotter.XYs, len(benefit))
+				for i := range at {
+					at[i] = plotter.XY{X: d.Thresholds[i], Y: benefit[i]}
+				}
+				line := &plotter.Line{XYs: at, LineStyle: style}
+				p.Add(line)
+				p.Legend.Add(name, line)
+				seen = append(seen, dense(at)...)
+			}
+			for i, m := range d.Models {
+				add(m.Name, m.Benefit, stroke(i))
+			}
+			add("everybody", d.All.Benefit, draw.LineStyle{Color: ink(), Width: 0.9, Dashes: []vg.Length{4, 2}})
+			add("nobody", make([]float64, len(d.Thresholds)), draw.LineStyle{Color: ink(), Width: 0.9})
+			p.Y.Min, p.Y.Max = -0.12*top, 1.06*top // acting on everybody falls far below
+			seen = slices.DeleteFunc(seen, func(at plotter.XY) bool { return at.Y < p.Y.Min })
+			if place, hidden := placeLegend(p, p.DataCanvas(c), seen); hidden > 0 {
+				p.Add(veil(place))
+			}
+			p.Draw(c)
+		})
 }
 
 // highest says for which thresholds a model's line is above both of the others: everybody and nobody.
@@ -213,7 +222,8 @@ func highest(d prediction.DecisionCurve, m prediction.NetBenefit) string {
 	if n == 0 {
 		return "is nowhere better than everybody or nobody"
 	}
-	return fmt.Sprintf("is better than everybody and nobody at %d of %d thresholds, from %s to %s", n, len(m.Benefit), short(lo), short(hi))
+	return fmt.Sprintf("is better than everybody and nobody at %d of %d thresholds, from %s to %s", n, len(m.Benefit),
+		short(lo), short(hi))
 }
 
 func decisionNumbers(d prediction.DecisionCurve) numbers {
@@ -256,7 +266,8 @@ func BrierCurves(models []BrierCurve, options ...FigureOptions) (*Figure, error)
 			return nil, fmt.Errorf("plots: Brier score: %s: %w", m.Name, ErrNothing)
 		}
 		if m.Score.N != first.N || m.Score.Events != first.Events || m.Score.Unit != first.Unit {
-			return nil, refuse("Brier score", "%s has %d patients and %d events, %s has %d and %d: one reference cannot stand for both",
+			return nil, refuse("Brier score", "%s has %d patients and %d events, %s has %d and %d: one reference cannot stand "+
+				"for both",
 				m.Name, m.Score.N, m.Score.Events, models[0].Name, first.N, first.Events)
 		}
 		names[k] = m.Name
@@ -264,11 +275,14 @@ func BrierCurves(models []BrierCurve, options ...FigureOptions) (*Figure, error)
 			names[k] += ", integrated " + table.Fixed(m.Score.Integrated, 3)
 		}
 		last := m.Score.Points[len(m.Score.Points)-1]
-		parts[k] = fmt.Sprintf("%s, %s at %s, where the reference has %s", names[k], table.Fixed(last.Score, 3), short(last.Time), table.Fixed(last.Null, 3))
+		parts[k] = fmt.Sprintf("%s, %s at %s, where the reference has %s", names[k], table.Fixed(last.Score, 3),
+			short(last.Time), table.Fixed(last.Null, 3))
 	}
-	alt := fmt.Sprintf("Brier score over time: %s, %s. %s.", count(first.N, "patient"), count(first.Events, "event"), strings.Join(parts, "; "))
+	alt := fmt.Sprintf("Brier score over time: %s, %s. %s.", count(first.N, "patient"), count(first.Events, "event"),
+		strings.Join(parts, "; "))
 	x := strings.TrimSuffix("Time ("+first.Unit+")", " ()")
-	return o.make(alt, brierNumbers(models), x, "Brier score", defaultWidth, defaultHeight, func(c draw.Canvas) { drawBrier(c, o, models, names) })
+	return o.make(alt, brierNumbers(models), x, "Brier score", defaultWidth, defaultHeight,
+		func(c draw.Canvas) { drawBrier(c, o, models, names) })
 }
 
 func drawBrier(c draw.Canvas, o FigureOptions, models []BrierCurve, names []string) {
@@ -283,7 +297,8 @@ func drawBrier(c draw.Canvas, o FigureOptions, models []BrierCurve, names []stri
 	}
 	p := o.plain(xlo, xhi+0.02*(xhi-xlo), 0, 1.08*top)
 	var seen plotter.XYs
-	add := func(name string, points []prediction.BrierPoint, of func(b prediction.BrierPoint) float64, style draw.LineStyle) {
+	add := func(name string, points []prediction.BrierPoint, of func(b prediction.BrierPoint) float64,
+		style draw.LineStyle) {
 		at := make(plotter.XYs, len(points))
 		for i, b := range points {
 			at[i] = plotter.XY{X: b.Time, Y: of(b)}

@@ -150,7 +150,7 @@ func (f *survivalFigure) overhang(p *plot.Plot, c draw.Canvas, times []float64) 
 }
 
 // spread keeps every tick's label and the numbers below it, or every second, or
-// third, so that none touches its neighbour, and answers the times that are left.
+// third, so that none touches its neighbour, and returns the times that are left.
 func (f *survivalFigure) spread(p *plot.Plot, l layout) []float64 {
 	x, _ := p.Transforms(&l.area)
 	half := make([]vg.Length, len(l.times))

@@ -65,7 +65,7 @@ func newSurvival(o SurvivalOptions, unit string, last float64) (*survivalFigure,
 //
 // It draws, from each [survival.Curve], Time and Survival as a line that stays
 // level from each time to the next and ends at the last follow-up; Time and
-// Survival where Censored is above nought; Lower and Upper if Band is asked for,
+// Survival where Censored is above zero; Lower and Upper if Band is asked for,
 // where they are not NaN; At(t).AtRisk, and Events and Censored if Risk asks for
 // them; and Median by the rule of the curve if Medians is set.
 //
@@ -170,7 +170,7 @@ func (f *survivalFigure) onAxis(v survival.Value) string {
 }
 
 // onScale moves survival to the scale of the figure; what has no place there, the
-// logarithm of nought, is left out.
+// logarithm of zero, is left out.
 func (f *survivalFigure) onScale(at plotter.XYs) plotter.XYs {
 	if f.o.Scale == AsSurvival {
 		return at
@@ -185,7 +185,7 @@ func (f *survivalFigure) onScale(at plotter.XYs) plotter.XYs {
 	return out
 }
 
-// staircase is the corners of a function that is start at nought and moves to
+// staircase is the corners of a function that is start at zero and moves to
 // values[i] at time[i]; it ends at the first NaN, the last time or the end.
 func staircase(time, values []float64, start, end float64) plotter.XYs {
 	out := make(plotter.XYs, 1, 2*len(time)+2)

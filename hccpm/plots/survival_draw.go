@@ -52,7 +52,7 @@ func (f *survivalFigure) layout(c draw.Canvas) layout {
 	return l
 }
 
-// axes sets range and ticks, and answers the ticks of time in the unit of the
+// axes sets range and ticks, and returns the ticks of time in the unit of the
 // curves.
 func (f *survivalFigure) axes(p *plot.Plot) []float64 {
 	p.X.Min, p.X.Max = 0, f.end*1.02
@@ -141,7 +141,7 @@ func (f *survivalFigure) extent() (lo, hi float64) {
 	return lo, hi
 }
 
-// add puts every layer on the plot and answers the points that a legend should
+// add puts every layer on the plot and returns the points that a legend should
 // not hide.  Lines to medians leave out the place of the legend.
 func (f *survivalFigure) add(p *plot.Plot, legend *vg.Rectangle) plotter.XYs {
 	side := stepCell

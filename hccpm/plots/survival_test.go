@@ -12,7 +12,8 @@ import (
 	"hipec/hccpm/survival"
 )
 
-var progressed = []string{"death", "recurrence", "death", "recurrence", "death", "recurrence", "death", "recurrence", "recurrence", "recurrence"}
+var progressed = []string{"death", "recurrence", "death", "recurrence", "death", "recurrence", "death", "recurrence",
+	"recurrence", "recurrence"}
 
 // survivalFigures is the figures of time that have golden files.
 func survivalFigures(t testing.TB, add func(string, *Figure, error)) {
@@ -22,10 +23,12 @@ func survivalFigures(t testing.TB, add func(string, *Figure, error)) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := Survival(c, SurvivalOptions{Medians: true, Test: test, Risk: []RiskRow{AtRisk, Events, Censored}, Percent: true,
-		Unit: InYears, Breaks: []float64{0, 1, 2, 3, 4, 5, 6}, Title: "OS2 by completeness of cytoreduction"})
+	f, err := Survival(c, SurvivalOptions{Medians: true, Test: test, Risk: []RiskRow{AtRisk, Events, Censored},
+		Percent: true,
+		Unit:    InYears, Breaks: []float64{0, 1, 2, 3, 4, 5, 6}, Title: "OS2 by completeness of cytoreduction"})
 	add("os2_full", f, err)
-	f, err = Survival(c, SurvivalOptions{Scale: AsIncidence, YMax: 0.8, Annotations: []Annotation{{Time: 50, Value: 0.1, Text: "one of four"}}})
+	f, err = Survival(c, SurvivalOptions{Scale: AsIncidence, YMax: 0.8, Annotations: []Annotation{
+		{Time: 50, Value: 0.1, Text: "one of four"}}})
 	add("os2_incidence", f, err)
 	one := curves(t, sample(t, "OS1", os1, nil), survival.KaplanMeierOptions{})
 	f, err = Survival(one, SurvivalOptions{Scale: AsHazard, Band: true, Risk: []RiskRow{AtRisk, Events}})
@@ -52,7 +55,8 @@ func competing(t testing.TB) survival.Incidences {
 		}
 		event[i] = cause[i] != ""
 	}
-	s, err := survival.NewSample(survival.Columns{Time: os2, Event: event, Cause: cause, Name: "first event", Unit: "months"})
+	s, err := survival.NewSample(survival.Columns{Time: os2, Event: event, Cause: cause, Name: "first event",
+		Unit: "months"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +71,8 @@ func competing(t testing.TB) survival.Incidences {
 func panelsOf(t testing.TB, o PanelOptions) *Figure {
 	t.Helper()
 	var parts []*Figure
-	for _, s := range []survival.Sample{sample(t, "OS1", os1, nil), sample(t, "OS2", os2, groups), sample(t, "OS2", os2, nil)} {
+	for _, s := range []survival.Sample{sample(t, "OS1", os1, nil), sample(t, "OS2", os2, groups),
+		sample(t, "OS2", os2, nil)} {
 		f, err := Survival(curves(t, s, survival.KaplanMeierOptions{}), SurvivalOptions{WidthMM: 85, HeightMM: 60})
 		if err != nil {
 			t.Fatal(err)
@@ -211,7 +216,8 @@ func TestRiskTableNeverOverlaps(t *testing.T) {
 	for b := 0.0; b <= 100; b += 2 {
 		breaks = append(breaks, b)
 	}
-	f, err := Survival(curves(t, s, survival.KaplanMeierOptions{}), SurvivalOptions{Breaks: breaks, Risk: []RiskRow{AtRisk, Events}})
+	f, err := Survival(curves(t, s, survival.KaplanMeierOptions{}), SurvivalOptions{Breaks: breaks,
+		Risk: []RiskRow{AtRisk, Events}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -256,7 +262,8 @@ func TestPanelsAlign(t *testing.T) {
 	if under < 4*3+3*3 { // labels of ticks, and four rows of numbers
 		t.Errorf("%d numbers below the axes", under)
 	}
-	if !strings.HasPrefix(f.Alt(), "A: Kaplan–Meier curve of OS1: 10 patients, 5 events") || !strings.Contains(f.Alt(), " C: Kaplan") {
+	if !strings.HasPrefix(f.Alt(), "A: Kaplan–Meier curve of OS1: 10 patients, 5 events") || !strings.Contains(f.Alt(),
+		" C: Kaplan") {
 		t.Error(f.Alt())
 	}
 	if f.SVG() != f.SVG() {
@@ -269,7 +276,7 @@ func TestSurvivalOptionErrors(t *testing.T) {
 	for name, o := range map[string]SurvivalOptions{
 		"scale": {Scale: 9}, "unit": {Unit: -1}, "risk": {Risk: []RiskRow{7}}, "breaks": {Breaks: []float64{3, 2}},
 		"limits": {YMin: 1, YMax: 0.5}, "annotation": {Annotations: []Annotation{{Time: math.NaN()}}},
-		"P": {Test: NamedP{Name: "a test", P: 2}}, "log of nought": {Scale: AsLogLog, Breaks: []float64{0, 1}},
+		"P": {Test: NamedP{Name: "a test", P: 2}}, "log of zero": {Scale: AsLogLog, Breaks: []float64{0, 1}},
 		"a result without P": {Test: c},
 	} {
 		if _, err := Survival(c, o); !errors.Is(err, ErrOption) {
@@ -300,7 +307,8 @@ func TestSurvivalOptionErrors(t *testing.T) {
 		o    PanelOptions
 		f    []*Figure
 		want error
-	}{{PanelOptions{}, nil, ErrNothing}, {PanelOptions{}, []*Figure{nil}, ErrNothing}, {PanelOptions{Columns: -1}, []*Figure{scatter}, ErrOption},
+	}{{PanelOptions{}, nil, ErrNothing}, {PanelOptions{}, []*Figure{nil}, ErrNothing},
+		{PanelOptions{Columns: -1}, []*Figure{scatter}, ErrOption},
 		{PanelOptions{ShareAxes: true}, []*Figure{scatter}, ErrOption}} {
 		if _, err := Panels(k.o, k.f...); !errors.Is(err, k.want) {
 			t.Error(err)

@@ -245,7 +245,8 @@ func (s *swimmer) legend(c draw.Canvas) {
 		place(func(at vg.Point) { c.DrawGlyph(draw.GlyphStyle{Color: ink(), Radius: 3, Shape: w.shape()}, at) }, w.name())
 	}
 	if slices.ContainsFunc(s.lanes, func(l Lane) bool { return l.Followed }) {
-		place(func(at vg.Point) { c.DrawGlyph(draw.GlyphStyle{Color: ink(), Radius: 3, Shape: head{1}}, at) }, "still followed")
+		place(func(at vg.Point) { c.DrawGlyph(draw.GlyphStyle{Color: ink(), Radius: 3, Shape: head{1}}, at) },
+			"still followed")
 	}
 }
 

@@ -65,11 +65,13 @@ func (t Theme) inks() inks {
 		out.ink = color.NRGBA{R: 0xE8, G: 0xE8, B: 0xE8, A: 255}
 		out.palette[0] = color.NRGBA{R: 0x3D, G: 0x9B, B: 0xE0, A: 255} // a lighter blue: 0072B2 is too dark here
 		out.palette[1] = color.NRGBA{R: 0xF0, G: 0x78, B: 0x1E, A: 255} // and vermillion
-		out.palette[5] = color.NRGBA{R: 0xF0, G: 0xE4, B: 0x42, A: 255} // Okabe and Ito's yellow, which white cannot carry, for the sky blue
+		// Okabe and Ito's yellow, which white cannot carry, for the sky blue
+		out.palette[5] = color.NRGBA{R: 0xF0, G: 0xE4, B: 0x42, A: 255}
 	case Transparent:
 		out.ground, out.ink = color.NRGBA{}, currentColor
 		// Okabe and Ito's hues, as light as stands out from white and from black alike.
-		out.palette = [6]color.NRGBA{{R: 0x1A, G: 0x75, B: 0xC9, A: 255}, {R: 0xDF, G: 0x58, B: 0x00, A: 255}, {R: 0x04, G: 0x93, B: 0x66, A: 255},
+		out.palette = [6]color.NRGBA{{R: 0x1A, G: 0x75, B: 0xC9, A: 255}, {R: 0xDF, G: 0x58, B: 0x00, A: 255},
+			{R: 0x04, G: 0x93, B: 0x66, A: 255},
 			{R: 0xBC, G: 0x67, B: 0x93, A: 255}, {R: 0xAD, G: 0x84, B: 0x19, A: 255}, {R: 0x33, G: 0x8F, B: 0xBF, A: 255}}
 	}
 	return out

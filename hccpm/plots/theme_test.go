@@ -132,7 +132,8 @@ func TestThemes(t *testing.T) {
 	if strings.Contains(dark, "#FFFFFF") || strings.Contains(dark, "#222222") || !strings.Contains(dark, "#181B1F") {
 		t.Error("the dark card has colours of the light one")
 	}
-	if strings.Contains(clear, "#FFFFFF") || strings.Contains(clear, "#010203") || !strings.Contains(clear, "stroke:currentColor") {
+	if strings.Contains(clear, "#FFFFFF") || strings.Contains(clear, "#010203") || !strings.Contains(clear,
+		"stroke:currentColor") {
 		t.Error("the transparent figure has a ground, or no currentColor")
 	}
 	if m, err := png.Decode(bytes.NewReader(f.Themed(Transparent).PNG())); err != nil {
@@ -141,7 +142,8 @@ func TestThemes(t *testing.T) {
 		t.Error("the transparent figure has a ground in PNG")
 	}
 	// Pale lines take the page's colour too, as pale as they were.
-	if s := figures(t)["swimmer"].Themed(Transparent).SVG(); !strings.Contains(s, "fill:currentColor;fill-opacity:0.15686") || strings.Contains(s, "#0") {
+	if s := figures(t)["swimmer"].Themed(Transparent).SVG(); !strings.Contains(s,
+		"fill:currentColor;fill-opacity:0.15686") || strings.Contains(s, "#0") {
 		t.Error("pale lanes have a colour of their own")
 	}
 	// Where the ground shows through a diamond it must not stay white either.
@@ -199,7 +201,8 @@ func TestPDF(t *testing.T) {
 
 // Letters beyond ASCII are bytes of the PDF's code page, or shapes.
 func TestCodePage(t *testing.T) {
-	for in, want := range map[string]string{"Kaplan–Meier": "Kaplan\x96Meier", "×2, 5 µ, Ü": "\xd72, 5 \xb5, \xdc", "Gray’s …": "Gray\x92s \x85", "Ÿ€": "\x9f\x80"} {
+	for in, want := range map[string]string{"Kaplan–Meier": "Kaplan\x96Meier", "×2, 5 µ, Ü": "\xd72, 5 \xb5, \xdc",
+		"Gray’s …": "Gray\x92s \x85", "Ÿ€": "\x9f\x80"} {
 		if got, ok := codePage(in); !ok || got != want {
 			t.Errorf("%s: %q", in, got)
 		}
@@ -213,7 +216,8 @@ func TestCodePage(t *testing.T) {
 
 // A band is pale in a PDF too: opacity is not multiplied into its colour.
 func TestStraightColour(t *testing.T) {
-	if r, g, b, a := straight(color.NRGBA{R: 0, G: 0x72, B: 0xB2, A: 45}).RGBA(); r != 0 || g>>8 != 0x72 || b>>8 != 0xB2 || a>>8 != 45 {
+	if r, g, b, a := straight(color.NRGBA{R: 0, G: 0x72, B: 0xB2, A: 45}).RGBA(); r != 0 || g>>8 != 0x72 || b>>8 != 0xB2 ||
+		a>>8 != 45 {
 		t.Error(r>>8, g>>8, b>>8, a>>8)
 	}
 }

@@ -46,7 +46,8 @@ func place(c *draw.Canvas, p *plot.Plot) func(plotter.XY) vg.Point {
 func thinned(xys plotter.XYs, at func(plotter.XY) vg.Point, side vg.Length) []vg.Point {
 	var out []vg.Point
 	add := func(p vg.Point) {
-		if n := len(out); n > 1 && (out[n-2].X == out[n-1].X && out[n-1].X == p.X && (p.Y > out[n-1].Y) == (out[n-1].Y > out[n-2].Y) ||
+		if n := len(out); n > 1 && (out[n-2].X == out[n-1].X && out[n-1].X == p.X &&
+			(p.Y > out[n-1].Y) == (out[n-1].Y > out[n-2].Y) ||
 			out[n-2].Y == out[n-1].Y && out[n-1].Y == p.Y && (p.X > out[n-1].X) == (out[n-1].X > out[n-2].X)) {
 			out = out[:n-1] // goes straight on
 		}

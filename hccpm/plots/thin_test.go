@@ -78,7 +78,10 @@ func TestThinnedLine(t *testing.T) {
 		}
 		if i > 0 && !within(whole[i-1], p, stepCell) {
 			far++
-			if !slices.ContainsFunc(upTo(1, len(kept)), func(k int) bool { return on(kept[k-1], kept[k], whole[i-1]) && on(kept[k-1], kept[k], p) }) {
+			if !slices.ContainsFunc(upTo(1, len(kept)), func(k int) bool {
+				return on(kept[k-1], kept[k], whole[i-1]) &&
+					on(kept[k-1], kept[k], p)
+			}) {
 				t.Errorf("the step from %v to corner %d, %v, is seen and has moved", whole[i-1], i, p)
 			}
 		}
@@ -108,7 +111,8 @@ func TestThinnedPixels(t *testing.T) {
 		c survival.Curves
 		o SurvivalOptions
 	}{
-		"line": {one, SurvivalOptions{}}, "band": {one, SurvivalOptions{Band: true}}, "dashes": {two, SurvivalOptions{Band: true}},
+		"line": {one, SurvivalOptions{}}, "band": {one, SurvivalOptions{Band: true}},
+		"dashes":  {two, SurvivalOptions{Band: true}},
 		"log-log": {one, SurvivalOptions{Scale: AsLogLog}}, "incidence": {one, SurvivalOptions{Scale: AsIncidence}},
 		"cut off": {one, SurvivalOptions{End: 60, YMin: 0.4, YMax: 0.9}},
 	} {
@@ -190,7 +194,8 @@ func TestManyTicks(t *testing.T) {
 		return (&Figure{width: f.width, height: f.height, draw: func(c draw.Canvas) {
 			p := newPlot("", "", "")
 			f.survival.axes(p)
-			ticksAt{f.survival.layers[0].censored, draw.GlyphStyle{Color: ink(), Radius: 3, Shape: censorTick{}}, side}.Plot(c, p)
+			ticksAt{f.survival.layers[0].censored, draw.GlyphStyle{Color: ink(), Radius: 3, Shape: censorTick{}}, side}.Plot(c,
+				p)
 		}}).pixels(perInch)
 	}
 	// Ticks drawn over one another darken the pixels at their edges: these alone differ.

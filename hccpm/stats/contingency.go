@@ -79,7 +79,8 @@ func ChiSquare(counts [][]int, options ...ChiSquareOptions) (Contingency, error)
 	c.DF = float64((len(c.Counts) - 1) * (len(c.Counts[0]) - 1))
 	c.P = mathext.GammaIncRegComp(c.DF/2, c.Chisq/2)
 	if least < 5 {
-		c.Warnings = append(c.Warnings, fmt.Sprintf("An expected count is %s, below 5: Fisher's test is exact.", table.Signif(least, 2)))
+		c.Warnings = append(c.Warnings, fmt.Sprintf("An expected count is %s, below 5: Fisher's test is exact.",
+			table.Signif(least, 2)))
 	}
 	return c, nil
 }
@@ -246,7 +247,8 @@ func contingency(counts [][]int, missing int) (Contingency, error) {
 	c := Contingency{Missing: missing}
 	for i, row := range counts {
 		if len(row) != len(counts[0]) {
-			return c, fmt.Errorf("stats: table: %w: row 1 has %d columns, row %d has %d", ErrLength, len(counts[0]), i+1, len(row))
+			return c, fmt.Errorf("stats: table: %w: row 1 has %d columns, row %d has %d", ErrLength, len(counts[0]), i+1,
+				len(row))
 		}
 		for j, v := range row {
 			if v < 0 {
@@ -300,7 +302,8 @@ func (c Contingency) Table() table.Table {
 		Columns: table.Numbers("X-squared", "df", "p", "n", "missing"),
 		Notes:   c.Warnings,
 	}
-	row := []string{table.Signif(c.Chisq, 5), table.Signif(c.DF, 5), table.Signif(c.P, 4), fmt.Sprint(c.N), fmt.Sprint(c.Missing)}
+	row := []string{table.Signif(c.Chisq, 5), table.Signif(c.DF, 5), table.Signif(c.P, 4), fmt.Sprint(c.N),
+		fmt.Sprint(c.Missing)}
 	if c.Exact {
 		t.Columns, row = t.Columns[2:], row[2:]
 	}

@@ -77,7 +77,8 @@ func (c *cutting) states() float64 {
 // holds the chance to get there without a statistic of b or more on the way.
 func (c *cutting) exact(b float64) (float64, error) {
 	if s := c.states(); s > cutStates {
-		return 0, fmt.Errorf("stats: cut-point: exact conditional distribution: %w: %.3g states, at most %d; choose CutGauss or CutPermutation",
+		return 0, fmt.Errorf("stats: cut-point: exact conditional distribution: %w: %.3g states, at most %d; choose "+
+			"CutGauss or CutPermutation",
 			ErrUnsupported, s, cutStates)
 	}
 	values, counts := c.distinct()
@@ -129,7 +130,8 @@ func (c *cutting) exact(b float64) (float64, error) {
 // √(m₁(n−m₂)/(m₂(n−m₁))) is that of a Markov chain.
 func (c *cutting) gauss(b float64) (float64, error) {
 	if c.n > cutGaussMost {
-		return 0, fmt.Errorf("stats: cut-point: exact normal distribution: %w: %d values, at most %d; choose CutLausen94", ErrUnsupported, c.n, cutGaussMost)
+		return 0, fmt.Errorf("stats: cut-point: exact normal distribution: %w: %d values, at most %d; choose CutLausen94",
+			ErrUnsupported, c.n, cutGaussMost)
 	}
 	n := float64(c.n)
 	rho := func(k int) float64 {
@@ -221,8 +223,9 @@ func (c *cutting) permuted(b float64) float64 {
 	return float64(reached) / float64(c.options.Replicates+1)
 }
 
-// hothornLausen bounds the conditional P value: the chance of each cut-point's tail, less what of the tail before it must
-// lie in it too (Hothorn and Lausen 2003, section 3). Scores are integers from 0 to n.
+// hothornLausen bounds the conditional P value: the chance of each cut-point's tail, less what of
+// the tail before it must lie in it too (Hothorn and Lausen 2003, section 3). Scores are integers
+// from 0 to n.
 func (c *cutting) hothornLausen() (float64, error) {
 	a := c.integers()
 	total := 0
@@ -230,7 +233,8 @@ func (c *cutting) hothornLausen() (float64, error) {
 		total += v
 	}
 	if steps := float64(c.n) * float64(c.n) * float64(total); steps > cutHLMost {
-		return 0, fmt.Errorf("stats: cut-point: Hothorn-Lausen bound: %w: %d values take %.2g steps, at most %.2g; choose CutGauss", ErrUnsupported,
+		return 0, fmt.Errorf("stats: cut-point: Hothorn-Lausen bound: %w: %d values take %.2g steps, at most %.2g; choose "+
+			"CutGauss", ErrUnsupported,
 			c.n, steps, cutHLMost)
 	}
 	rounded := cutting{n: c.n, at: c.at}
@@ -278,7 +282,8 @@ func (c *cutting) hothornLausen() (float64, error) {
 	return p, nil
 }
 
-// integers are the scores if they are whole or half, from 0 on; others are rounded to as many steps as there are values.
+// integers are the scores if they are whole or half, from 0 on; others are rounded to as many steps
+// as there are values.
 func (c *cutting) integers() []int {
 	low, high := slices.Min(c.scores), slices.Max(c.scores)
 	out := make([]int, c.n)

@@ -38,7 +38,8 @@ const (
 
 // String names the method.
 func (m CutPMethod) String() string {
-	names := []string{"automatic", "exact conditional", "exact normal", "Hothorn-Lausen bound", "Lausen 1994 bound", "Lausen 1992 limit", "permutations"}
+	names := []string{"automatic", "exact conditional", "exact normal", "Hothorn-Lausen bound", "Lausen 1994 bound",
+		"Lausen 1992 limit", "permutations"}
 	if m < 0 || int(m) >= len(names) {
 		return fmt.Sprintf("CutPMethod(%d)", int(m))
 	}
@@ -49,8 +50,8 @@ func (m CutPMethod) String() string {
 type CutScores int
 
 const (
-	// CutRanks takes the ranks of the outcome, ties by their mean: the Wilcoxon statistic, for yes and no the chi-square. The
-	// zero value.
+	// CutRanks takes the ranks of the outcome, ties by their mean: the Wilcoxon statistic, for yes and
+	// no the chi-square. The zero value.
 	CutRanks CutScores = iota
 	// CutValues takes the outcome as it is.
 	CutValues
@@ -103,8 +104,8 @@ type CutPoint struct {
 	Options CutPointOptions
 }
 
-// BestCut finds the cut-point of a marker at which an outcome differs most between those at or below it and those above,
-// by the maximum of the standardised rank statistics
+// BestCut finds the cut-point of a marker at which an outcome differs most between those at or
+// below it and those above, by the maximum of the standardised rank statistics
 //
 //	|S(m) − E| / √V,  S(m) the sum of the scores of the m smallest markers,
 //
@@ -112,19 +113,20 @@ type CutPoint struct {
 //
 // outcome and marker have length n; an outcome of yes and no is 1 and 0. Of equal statistics the first cut is taken.
 //
-// Errors: [ErrLength]; [ErrInvalid] for values that are not finite; [ErrTooFew] below 4 values; [ErrConstant] if outcome or
-// marker does not vary, or no cut-point lies within the shares; [ErrUnsupported] where a method cannot be computed;
-// [ErrOption].
+// Errors: [ErrLength]; [ErrInvalid] for values that are not finite; [ErrTooFew] below 4 values;
+// [ErrConstant] if outcome or marker does not vary, or no cut-point lies within the shares;
+// [ErrUnsupported] where a method cannot be computed; [ErrOption].
 //
-// References: Lausen and Schumacher (1992), Biometrics 48:73, doi:10.2307/2532740; Hothorn and Lausen (2003), Comput Stat
-// Data Anal 43:121, doi:10.1016/S0167-9473(02)00225-6; Lausen, Sauerbrei and Schumacher (1994), in Computational Statistics,
-// Physica, 483.
+// References: Lausen and Schumacher (1992), Biometrics 48:73, doi:10.2307/2532740; Hothorn and
+// Lausen (2003), Comput Stat Data Anal 43:121, doi:10.1016/S0167-9473(02)00225-6; Lausen, Sauerbrei
+// and Schumacher (1994), in Computational Statistics, Physica, 483.
 //
 // R equivalent: maxstat::maxstat.test(outcome ~ marker, smethod = "Wilcoxon"), whose exactGauss simulates the integral.
 func BestCut(outcome, marker []float64, options ...CutPointOptions) (CutPoint, error) {
 	o := option.Of(options)
 	if len(outcome) != len(marker) {
-		return CutPoint{}, fmt.Errorf("stats: cut-point: %w: %d outcomes and %d markers", ErrLength, len(outcome), len(marker))
+		return CutPoint{}, fmt.Errorf("stats: cut-point: %w: %d outcomes and %d markers", ErrLength, len(outcome),
+			len(marker))
 	}
 	for i, v := range outcome {
 		if math.IsNaN(v) || math.IsInf(v, 0) {
@@ -249,7 +251,8 @@ func (c *cutting) prepare(scores, marker []float64) error {
 		}
 	}
 	if len(c.profile) == 0 {
-		return fmt.Errorf("stats: cut-point: %w: no value of the marker has a share from %v to %v at or below it", ErrConstant,
+		return fmt.Errorf("stats: cut-point: %w: no value of the marker has a share from %v to %v at or below it",
+			ErrConstant,
 			c.options.MinShare, c.options.MaxShare)
 	}
 	return nil
@@ -263,14 +266,17 @@ func (c *cutting) standard(m int, sum float64) float64 {
 
 // Table has the cut-point with its test.
 func (c CutPoint) Table() table.Table {
-	t := table.Table{Caption: fmt.Sprintf("Best cut-point, %s: n = %d, %d cut-points looked at", c.Title, c.N, len(c.Profile)),
+	t := table.Table{Caption: fmt.Sprintf("Best cut-point, %s: n = %d, %d cut-points looked at", c.Title, c.N,
+		len(c.Profile)),
 		Columns: table.Numbers("cut", "n at or below", "n above", "statistic", "P", "P without correction")}
-	t.Append(table.Signif(c.Cut, 6), fmt.Sprint(c.Below), fmt.Sprint(c.Above), table.Fixed(c.Statistic, 4), table.PValue(c.P), table.PValue(c.Uncorrected))
+	t.Append(table.Signif(c.Cut, 6), fmt.Sprint(c.Below), fmt.Sprint(c.Above), table.Fixed(c.Statistic, 4),
+		table.PValue(c.P), table.PValue(c.Uncorrected))
 	direction := "lower"
 	if c.Higher {
 		direction = "higher"
 	}
-	t.Notes = append(t.Notes, fmt.Sprintf("Scores above the cut are the %s ones. P is corrected for the search (%s).", direction, c.Method),
+	t.Notes = append(t.Notes, fmt.Sprintf("Scores above the cut are the %s ones. P is corrected for the search (%s).",
+		direction, c.Method),
 		"An effect estimated at a cut chosen this way is too large: it needs other patients.")
 	return t
 }

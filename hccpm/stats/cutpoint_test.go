@@ -15,13 +15,15 @@ func ExampleBestCut() {
 	died := []float64{0, 0, 1, 1, 1, 1, 0, 1, 0, 0}
 	pci := []float64{30, 12, 24, 30, 33, 10, 25, 30, 9, 6}
 	c, err := BestCut(died, pci)
-	fmt.Printf("above %v: %d patients; P %.2f, without correction %.2f, %s; %v\n", c.Cut, c.Above, c.P, c.Uncorrected, c.Method, err)
+	fmt.Printf("above %v: %d patients; P %.2f, without correction %.2f, %s; %v\n", c.Cut, c.Above, c.P, c.Uncorrected,
+		c.Method, err)
 	// Output:
 	// above 9: 8 patients; P 0.52, without correction 0.13, exact conditional; <nil>
 }
 
 func ExampleMaxSelected() {
-	c, err := MaxSelected([]float64{1, 2, 3, 4, 5, 6}, []float64{10, 20, 30, 40, 50, 60}, CutPointOptions{Method: CutExact})
+	c, err := MaxSelected([]float64{1, 2, 3, 4, 5, 6}, []float64{10, 20, 30, 40, 50, 60},
+		CutPointOptions{Method: CutExact})
 	fmt.Printf("%v %v %.4f %.3f %v\n", c.Cut, c.Higher, c.Statistic, c.P, err)
 	// Output:
 	// 30 true 1.9640 0.100 <nil>
@@ -130,21 +132,25 @@ func TestCutPointBounds(t *testing.T) {
 		ask  CutPMethod
 		got  CutPMethod
 		want error
-	}{{22, CutAuto, CutExact, nil}, {23, CutAuto, CutGauss, nil}, {23, CutExact, CutExact, ErrUnsupported}, {2000, CutAuto, CutGauss, nil},
-		{2001, CutAuto, CutLausen94, nil}, {2001, CutGauss, CutGauss, ErrUnsupported}, {177, CutHothornLausen, CutHothornLausen, nil}, {179, CutHothornLausen, CutHothornLausen, ErrUnsupported},
+	}{{22, CutAuto, CutExact, nil}, {23, CutAuto, CutGauss, nil}, {23, CutExact, CutExact, ErrUnsupported},
+		{2000, CutAuto, CutGauss, nil},
+		{2001, CutAuto, CutLausen94, nil}, {2001, CutGauss, CutGauss, ErrUnsupported},
+		{177, CutHothornLausen, CutHothornLausen, nil}, {179, CutHothornLausen, CutHothornLausen, ErrUnsupported},
 		{3, CutAuto, CutAuto, ErrTooFew}, {4, CutAuto, CutExact, nil}} {
 		got, err := method(k.n, k.ask)
 		if !errors.Is(err, k.want) || err == nil && got != k.got {
 			t.Errorf("%d values, %v: %v, %v", k.n, k.ask, got, err)
 		}
 	}
-	for name, o := range map[string]CutPointOptions{"min": {MinShare: -0.1}, "max": {MaxShare: 1.1}, "crossed": {MinShare: 0.6, MaxShare: 0.5}, "method": {Method: 7},
+	for name, o := range map[string]CutPointOptions{"min": {MinShare: -0.1}, "max": {MaxShare: 1.1},
+		"crossed": {MinShare: 0.6, MaxShare: 0.5}, "method": {Method: 7},
 		"scores": {Scores: 2}, "few": {Replicates: 98}, "many": {Replicates: 10_000_001}} {
 		if _, err := BestCut(line(10), up(10), o); !errors.Is(err, ErrOption) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	for name, o := range map[string]CutPointOptions{"all": {MinShare: 1e-9, MaxShare: 1}, "one": {MinShare: 0.5, MaxShare: 0.5}, "99": {Replicates: 99, Method: CutPermutation}} {
+	for name, o := range map[string]CutPointOptions{"all": {MinShare: 1e-9, MaxShare: 1},
+		"one": {MinShare: 0.5, MaxShare: 0.5}, "99": {Replicates: 99, Method: CutPermutation}} {
 		if _, err := BestCut(line(10), up(10), o); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -152,8 +158,10 @@ func TestCutPointBounds(t *testing.T) {
 	for name, k := range map[string]struct {
 		outcome, marker []float64
 		want            error
-	}{"alike": {make([]float64, 5), up(5), ErrConstant}, "one marker": {up(5), make([]float64, 5), ErrConstant}, "length": {up(5), up(4), ErrLength},
-		"endless": {[]float64{1, 2, 3, math.Inf(1)}, up(4), ErrInvalid}, "missing": {up(4), []float64{1, 2, 3, math.NaN()}, ErrInvalid},
+	}{"alike": {make([]float64, 5), up(5), ErrConstant}, "one marker": {up(5), make([]float64, 5), ErrConstant},
+		"length":  {up(5), up(4), ErrLength},
+		"endless": {[]float64{1, 2, 3, math.Inf(1)}, up(4), ErrInvalid}, "missing": {up(4), []float64{1, 2, 3, math.NaN()},
+			ErrInvalid},
 		"no cut": {up(20), append(make([]float64, 19), 1), ErrConstant}} {
 		if _, err := BestCut(k.outcome, k.marker); !errors.Is(err, k.want) {
 			t.Errorf("%s: %v", name, err)
@@ -189,7 +197,8 @@ func TestCutPointHoldsItsLevel(t *testing.T) {
 
 func TestCutPointTable(t *testing.T) {
 	c, err := BestCut([]float64{1, 2, 3, 4, 5, 6, 7, 8}, []float64{8, 7, 6, 5, 4, 3, 2, 1})
-	if err != nil || c.Higher || !strings.Contains(c.String(), "the lower ones") || !strings.Contains(c.HTML(), "exact conditional") {
+	if err != nil || c.Higher || !strings.Contains(c.String(), "the lower ones") || !strings.Contains(c.HTML(),
+		"exact conditional") {
 		t.Errorf("%v %v", c, err)
 	}
 }

@@ -51,27 +51,37 @@ func TestErrorsOfNewRoutines(t *testing.T) {
 	_, hinge := Quantile(three, 0.3, TukeyHinges)
 	wantFaults(t, []fault{
 		{"rho NaN", rho(three, []float64{1, nan, 2}, 0), ErrInvalid}, {"rho length", rho(three, four, 0), ErrLength},
-		{"rho few", rho(three[:2], three[:2], 0), ErrTooFew}, {"rho constant", rho(three, []float64{1, 1, 1}, 0), ErrConstant},
-		{"rho exact ties", rho(three, []float64{1, 1, 2}, RankExact), ErrUnsupported}, {"rho method", rho(three, three, RankNormal), ErrOption},
+		{"rho few", rho(three[:2], three[:2], 0), ErrTooFew}, {"rho constant", rho(three, []float64{1, 1, 1}, 0),
+			ErrConstant},
+		{"rho exact ties", rho(three, []float64{1, 1, 2}, RankExact), ErrUnsupported},
+		{"rho method", rho(three, three, RankNormal), ErrOption},
 		{"rho too many", rho(make40(), make40(), RankPermutation), ErrUnsupported},
-		{"tau infinite", tau(three, []float64{1, inf, 2}, 0), ErrInvalid}, {"tau few", tau(three[:1], three[:1], 0), ErrTooFew},
+		{"tau infinite", tau(three, []float64{1, inf, 2}, 0), ErrInvalid}, {"tau few", tau(three[:1], three[:1], 0),
+			ErrTooFew},
 		{"tau method", tau(three, three, RankStudent), ErrOption}, {"tau none", tau(nil, nil, 0), ErrTooFew},
 		{"shift none", shift(nil, three, 0), ErrTooFew}, {"shift NaN", shift(three, []float64{nan}, 0), ErrInvalid},
 		{"shift method", shift(three, four, RankStudent), ErrOption},
 		{"signed zeros", signed(three, three, 0), ErrConstant}, {"signed none", signed(nil, nil, 0), ErrTooFew},
-		{"signed length", signed(three, four, 0), ErrLength}, {"signed exact ties", signed([]float64{1, -1, 2}, nil, RankExact), ErrUnsupported},
+		{"signed length", signed(three, four, 0), ErrLength},
+		{"signed exact ties", signed([]float64{1, -1, 2}, nil, RankExact), ErrUnsupported},
 		{"signed method", signed(three, nil, RankEdgeworth), ErrOption},
 		{"paired length", paired(three, nil), ErrLength}, {"paired constant", paired(three, three), ErrConstant},
-		{"one few", one(three[:1], 0), ErrTooFew}, {"one level", one(three, -1), ErrOption}, {"student few", student, ErrTooFew},
-		{"share above", share(4, 3, 0), ErrInvalid}, {"share none", share(0, 0, 0), ErrTooFew}, {"share method", share(1, 3, 9), ErrOption},
+		{"one few", one(three[:1], 0), ErrTooFew}, {"one level", one(three, -1), ErrOption},
+		{"student few", student, ErrTooFew},
+		{"share above", share(4, 3, 0), ErrInvalid}, {"share none", share(0, 0, 0), ErrTooFew},
+		{"share method", share(1, 3, 9), ErrOption},
 		{"chi ragged", chi([][]int{{1, 2}, {1}}), ErrLength}, {"chi negative", chi([][]int{{1, 2}, {1, -1}}), ErrInvalid},
 		{"chi empty", chi(nil), ErrTooFew}, {"chi one row", chi([][]int{{1, 2}, {0, 0}}), ErrConstant},
 		{"fisher zeros", fisher([][]int{{0, 0}, {0, 0}}), ErrTooFew},
-		{"fisher large", fisher([][]int{{90, 80, 70, 60}, {95, 85, 75, 65}, {50, 60, 70, 80}, {99, 22, 44, 88}}), ErrUnsupported},
+		{"fisher large", fisher([][]int{{90, 80, 70, 60}, {95, 85, 75, 65}, {50, 60, 70, 80}, {99, 22, 44, 88}}),
+			ErrUnsupported},
 		{"kruskal one", kruskal(three), ErrTooFew}, {"kruskal empty", kruskal(three, nil), ErrTooFew},
-		{"kruskal tied", kruskal([]float64{1, 1}, []float64{1}), ErrConstant}, {"kruskal NaN", kruskal(three, []float64{nan}), ErrInvalid},
-		{"welch one value", way(false, three, three[:1]), ErrTooFew}, {"welch constant", way(false, three, []float64{2, 2}), ErrConstant},
-		{"anova constant", way(true, []float64{1, 1}, []float64{2, 2}), ErrConstant}, {"anova few", way(true, three[:1], three[:1]), ErrTooFew},
+		{"kruskal tied", kruskal([]float64{1, 1}, []float64{1}), ErrConstant}, {"kruskal NaN", kruskal(three, []float64{nan}),
+			ErrInvalid},
+		{"welch one value", way(false, three, three[:1]), ErrTooFew}, {"welch constant", way(false, three, []float64{2, 2}),
+			ErrConstant},
+		{"anova constant", way(true, []float64{1, 1}, []float64{2, 2}), ErrConstant},
+		{"anova few", way(true, three[:1], three[:1]), ErrTooFew},
 		{"adjust above", adjust([]float64{0.1, 1.2}, 0), ErrInvalid}, {"adjust how", adjust(nil, 9), ErrOption},
 		{"pearson constant", pearson, ErrConstant}, {"pearson pairings", many, ErrUnsupported}, {"hinge", hinge, ErrOption},
 	})
@@ -93,7 +103,8 @@ func TestMuchData(t *testing.T) {
 	_, limits := HodgesLehmann(x[:200], y[:200], ShiftOptions{Method: RankPermutation})
 	_, signs := SignedRank(x, y, SignedRankOptions{Method: RankPermutation})
 	_, rho := Spearman(x[:14], y[:14], RankCorrelationOptions{Method: RankExact})
-	wantFaults(t, []fault{{"rank", rank, ErrUnsupported}, {"exact", exact, ErrUnsupported}, {"shift", shift, ErrUnsupported},
+	wantFaults(t, []fault{{"rank", rank, ErrUnsupported}, {"exact", exact, ErrUnsupported},
+		{"shift", shift, ErrUnsupported},
 		{"limits", limits, ErrUnsupported}, {"signs", signs, ErrUnsupported}, {"rho", rho, ErrUnsupported}})
 	s := must[SignedRanks](t)(SignedRank(x, y, SignedRankOptions{}))
 	if !math.IsNaN(s.Estimate) || len(s.Warnings) != 1 || !(s.P < 0.01) {
@@ -144,9 +155,12 @@ func TestLittleData(t *testing.T) {
 		t.Errorf("almost all tied: %+v", m)
 	}
 	for _, missing := range []int{
-		must[RankCorrelation](t)(Kendall([]float64{1, 2, math.NaN()}, []float64{2, 1, 3}, RankCorrelationOptions{DropMissing: true, Missing: 1})).Missing,
-		must[MeanTest](t)(PairedT([]float64{1, 2, 3}, []float64{2, math.NaN(), 7}, TOptions{DropMissing: true, Missing: 1})).Missing,
-		must[GroupTest](t)(KruskalWallis([][]float64{{1, math.NaN(), 3}, {2, 2}}, GroupsOptions{DropMissing: true, Missing: 1})).Missing,
+		must[RankCorrelation](t)(Kendall([]float64{1, 2, math.NaN()}, []float64{2, 1, 3}, RankCorrelationOptions{
+			DropMissing: true, Missing: 1})).Missing,
+		must[MeanTest](t)(PairedT([]float64{1, 2, 3}, []float64{2, math.NaN(), 7},
+			TOptions{DropMissing: true, Missing: 1})).Missing,
+		must[GroupTest](t)(KruskalWallis([][]float64{{1, math.NaN(), 3}, {2, 2}}, GroupsOptions{DropMissing: true,
+			Missing: 1})).Missing,
 	} {
 		if missing != 2 {
 			t.Errorf("missing is %d, want 2", missing)
@@ -172,7 +186,8 @@ func TestRanksAreInvariant(t *testing.T) {
 			cube[i] = -v * v * v
 		}
 		c := must[RankCorrelation](t)(Kendall(cube, y, o))
-		if oracle.Difference(a.P, b.P) > 1e-12 || oracle.Difference(a.P, c.P) > 1e-12 || oracle.Difference(a.Estimate, -c.Estimate) > 1e-12 {
+		if oracle.Difference(a.P, b.P) > 1e-12 || oracle.Difference(a.P, c.P) > 1e-12 || oracle.Difference(a.Estimate,
+			-c.Estimate) > 1e-12 {
 			t.Errorf("%v, exchanged %v, turned %v", a, b, c)
 		}
 		s, u := must[RankCorrelation](t)(Spearman(x, y, o)), must[RankCorrelation](t)(Spearman(y, x, o))
@@ -201,7 +216,8 @@ func TestTestsAgreeWithEachOther(t *testing.T) {
 		t.Errorf("analysis of variance %v, Student %v", b, s)
 	}
 	e := must[RankSum](t)(MannWhitney([]float64{1, 4, 6}, []float64{2, 3, 7, 9}, MannWhitneyOptions{Method: RankExact}))
-	p := must[RankSum](t)(MannWhitney([]float64{1, 4, 6}, []float64{2, 3, 7, 9}, MannWhitneyOptions{Method: RankPermutation}))
+	p := must[RankSum](t)(MannWhitney([]float64{1, 4, 6}, []float64{2, 3, 7, 9}, MannWhitneyOptions{
+		Method: RankPermutation}))
 	if e.P != p.P {
 		t.Errorf("exact %v, given no ties %v", e.P, p.P)
 	}

@@ -161,7 +161,7 @@ func (h hypergeometric) twoSided(at int) float64 {
 	return min(1, sum)
 }
 
-// root is ψ = exp(t) at which a function that grows with t is nought, by bisection
+// root is ψ = exp(t) at which a function that grows with t is zero, by bisection
 // to the last digit.
 func root(f func(t float64) float64) float64 {
 	lo, hi := -1.0, 1.0

@@ -77,7 +77,7 @@ type RankSum struct {
 //	Var U = nx ny/12 (n + 1 − Σ(t³−t)/(n(n−1)))
 //
 // with n = nx + ny and t the sizes of the sets of tied values.  The normal
-// statistic is (U − nx ny/2 ∓ 1/2)/√Var U, the half moving it towards nought.  The
+// statistic is (U − nx ny/2 ∓ 1/2)/√Var U, the half moving it towards zero.  The
 // exact two-sided P doubles the smaller tail, at most 1.  Under RankPermutation it is the
 // share of all ways to choose nx of the n values that leave U at least as far from
 // nx ny/2, which is the same without ties.

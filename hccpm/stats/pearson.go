@@ -37,14 +37,14 @@ type Correlation struct {
 }
 
 // Pearson estimates the linear correlation of two measurements, x and y of length
-// n, one pair each, and tests whether it is nought.
+// n, one pair each, and tests whether it is zero.
 //
 //	r = Σ(x−x̄)(y−ȳ)/√(Σ(x−x̄)² Σ(y−ȳ)²)
 //	t = r √((n−2)/(1−r²)) on n−2 degrees of freedom
 //	limits: tanh(atanh r ± z/√(n−3))
 //
 // Under Permutation P is the share of the n! pairings of x with y whose r is at least as far
-// from nought: no normal distribution is supposed.
+// from zero: no normal distribution is supposed.
 //
 // Special cases: r = ±1 has P = 0, unless counted, and limits equal to r.
 //
@@ -99,7 +99,7 @@ func Pearson(x, y []float64, options ...PearsonOptions) (Correlation, error) {
 }
 
 // pairingsP is the share of pairings of x with y with Σ(x−x̄)(y−ȳ) at least as far from
-// nought as it stands, by Heap's order of exchanges.
+// zero as it stands, by Heap's order of exchanges.
 func pairingsP(x, y []float64, mx, my float64) float64 {
 	a, b := make([]float64, len(x)), make([]float64, len(y))
 	cross := 0.0

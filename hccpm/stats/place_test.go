@@ -28,7 +28,8 @@ func TestPlaceIsLikeSorting(t *testing.T) {
 					t.Fatal(err)
 				}
 				got := fmt.Sprint(d.Min, d.Lower, d.Median, d.Upper, d.Max)
-				want := fmt.Sprint(sorted[0], quantile(sorted, 0.25, q), quantile(sorted, 0.5, Type7), quantile(sorted, 0.75, q), sorted[n-1])
+				want := fmt.Sprint(sorted[0], quantile(sorted, 0.25, q), quantile(sorted, 0.5, Type7), quantile(sorted, 0.75, q),
+					sorted[n-1])
 				if got != want {
 					t.Errorf("n = %d, %s, %v: got %s, want %s", n, kind, q, got, want)
 				}

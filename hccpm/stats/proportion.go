@@ -30,7 +30,8 @@ const (
 
 // String names the method.
 func (m ProportionMethod) String() string {
-	names := []string{"Clopper-Pearson", "mid-p", "Wilson", "Wilson, corrected for continuity", "Agresti-Coull", "Jeffreys"}
+	names := []string{"Clopper-Pearson", "mid-p", "Wilson", "Wilson, corrected for continuity", "Agresti-Coull",
+		"Jeffreys"}
 	if m < 0 || int(m) >= len(names) {
 		return fmt.Sprintf("ProportionMethod(%d)", int(m))
 	}

@@ -52,7 +52,7 @@ type RankCorrelation struct {
 
 // Spearman estimates the correlation of the ranks of two measurements, x and y of length
 // n, one pair each, tied values sharing the mean of their ranks, and tests whether it is
-// nought.
+// zero.
 //
 //	rho = [Pearson]'s r of the ranks;  S = Σ(rank x − rank y)² = (n³−n)(1−rho)/6 without ties
 //	t   = rho √((n−2)/(1−rho²)) on n−2 degrees of freedom
@@ -60,7 +60,7 @@ type RankCorrelation struct {
 //
 // P doubles the smaller tail of S.  RankAuto takes RankExact to n = 9, RankEdgeworth to
 // n = 1290 and RankStudent beyond it and with ties, as R does.  RankPermutation counts all
-// n! pairings as they are tied, and takes the share with rho at least as far from nought;
+// n! pairings as they are tied, and takes the share with rho at least as far from zero;
 // it does for n up to about 12, and more if there are many ties.
 //
 // Special cases: rho = ±1 has limits equal to rho.
@@ -163,13 +163,13 @@ func edgeworth(n int, s float64) float64 {
 //	tau-b = (C − D)/√((n₀−n₁)(n₀−n₂)),  n₀ = n(n−1)/2
 //
 // with C and D the concordant and discordant pairs, n₁ and n₂ those tied in x and in y, and
-// tests whether it is nought.
+// tests whether it is zero.
 //
 //	limits: tanh(atanh tau ± z √(0.437/(n−4)))
 //
 // RankAuto is RankExact if there are fewer than 50 pairs and no ties, RankNormal otherwise,
 // as in R, with the variance of C−D corrected for ties.  RankPermutation counts all n!
-// pairings as they are tied and takes the share with C−D at least as far from nought; it
+// pairings as they are tied and takes the share with C−D at least as far from zero; it
 // does for n up to about 12, and more if there are many ties.
 //
 // Special cases: tau = ±1 has limits equal to tau.
@@ -329,7 +329,8 @@ func rankPairs(what string, x, y []float64, o RankCorrelationOptions) (a, b []fl
 	c = RankCorrelation{N: len(x), Missing: o.Missing + dropped, Z: nan, Method: o.Method, Level: l,
 		Ties: len(sx) < len(x) || len(sy) < len(y), Lower: nan, Upper: nan}
 	if c.Ties && (o.Method == RankExact || o.Method == RankEdgeworth) {
-		return nil, nil, RankCorrelation{}, fmt.Errorf("stats: %s: %v with ties: %w: choose RankPermutation", what, o.Method, ErrUnsupported)
+		return nil, nil, RankCorrelation{}, fmt.Errorf("stats: %s: %v with ties: %w: choose RankPermutation", what, o.Method,
+			ErrUnsupported)
 	}
 	return x, y, c, nil
 }

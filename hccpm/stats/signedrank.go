@@ -15,9 +15,9 @@ type SignedRankOptions struct {
 	// Center of the differences under the hypothesis tested.
 	Center float64
 	// Method; the zero value is RankAuto: exact if there are fewer than 50 differences, no
-	// ties and none is nought, normal otherwise.
+	// ties and none is zero, normal otherwise.
 	Method RankMethod
-	// Pratt ranks differences of nought with the others before they are left out;
+	// Pratt ranks differences of zero with the others before they are left out;
 	// otherwise they are left out first.
 	Pratt bool
 	// NoContinuity leaves out the continuity correction of the approximation.
@@ -65,7 +65,7 @@ type SignedRanks struct {
 // the result warns.  Beyond 5000 differences the pseudomedian is NaN, with a warning.
 //
 // Errors: [ErrLength]; [ErrInvalid] for values infinite or NaN; [ErrConstant] if every
-// difference is nought; [ErrTooFew] if there is none; [ErrUnsupported] for RankExact with
+// difference is zero; [ErrTooFew] if there is none; [ErrUnsupported] for RankExact with
 // ties or zeros and for exact methods beyond 500 differences; [ErrOption].
 //
 // References: Wilcoxon (1945), Biometrics Bull 1:80, doi:10.2307/3001968; Pratt (1959), J
@@ -228,7 +228,8 @@ func (s *SignedRanks) limits(d []float64, o SignedRankOptions) {
 			squares += r * r
 		}
 		z, sd := normalQuantile(s.Level), math.Sqrt(squares/4)
-		s.Lower, s.Upper = crossing(walsh, len(walsh), sd, z, !o.NoContinuity), crossing(walsh, len(walsh), sd, -z, !o.NoContinuity)
+		s.Lower, s.Upper = crossing(walsh, len(walsh), sd, z, !o.NoContinuity), crossing(walsh, len(walsh), sd, -z,
+			!o.NoContinuity)
 		return
 	}
 	doubled := signWays(untied)
@@ -239,9 +240,10 @@ func (s *SignedRanks) limits(d []float64, o SignedRankOptions) {
 	k, tail, _ := orderOf(ways, (1-s.Level)/2)
 	s.Lower, s.Upper = walsh[k-1], walsh[len(walsh)-k]
 	if got := 1 - 2*tail; got < s.Level {
-		s.Warnings = append(s.Warnings, fmt.Sprintf("The limits are the extremes and have a level of %s only.", table.Percent(got, 1)))
+		s.Warnings = append(s.Warnings, fmt.Sprintf("The limits are the extremes and have a level of %s only.",
+			table.Percent(got, 1)))
 	} else if s.Ties || s.Zeros > 0 {
-		s.Warnings = append(s.Warnings, "Differences are tied or nought: the limits are approximate.")
+		s.Warnings = append(s.Warnings, "Differences are tied or zero: the limits are approximate.")
 	}
 }
 

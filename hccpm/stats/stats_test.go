@@ -11,25 +11,27 @@ import (
 )
 
 func TestQuantileAgreesWithR(t *testing.T) {
-	against(t, "oracle.json", "quantile", row{"Quantile", "quantile(type = 1, …, 9)", "mtcars, paper"}, func(t *testing.T, g *oracle.Gauge, e entry) {
-		kind := Type1
-		for k := Type7; k <= Type9; k++ {
-			if k.number() == int(e.Input["type"][0]) {
-				kind = k
+	against(t, "oracle.json", "quantile", row{"Quantile", "quantile(type = 1, …, 9)", "mtcars, paper"},
+		func(t *testing.T, g *oracle.Gauge, e entry) {
+			kind := Type1
+			for k := Type7; k <= Type9; k++ {
+				if k.number() == int(e.Input["type"][0]) {
+					kind = k
+				}
 			}
-		}
-		for i, p := range e.Input["p"] {
-			got, err := Quantile(e.Input["x"], p, kind)
-			if err != nil {
-				t.Fatal(err)
+			for i, p := range e.Input["p"] {
+				got, err := Quantile(e.Input["x"], p, kind)
+				if err != nil {
+					t.Fatal(err)
+				}
+				g.Check(t, kind.String(), got, e.Value["q"][i])
 			}
-			g.Check(t, kind.String(), got, e.Value["q"][i])
-		}
-	})
+		})
 }
 
 func TestDescribeAgreesWithR(t *testing.T) {
-	against(t, "oracle.json", "describe", row{"Describe, Median, Range", "mean, sd, quantile, median, range", "mtcars, paper"}, func(t *testing.T, g *oracle.Gauge, e entry) {
+	against(t, "oracle.json", "describe", row{"Describe, Median, Range", "mean, sd, quantile, median, range",
+		"mtcars, paper"}, func(t *testing.T, g *oracle.Gauge, e entry) {
 		x := e.Input["x"]
 		before := slices.Clone(x)
 		d, err := Describe(x, DescribeOptions{Name: e.Name})
@@ -56,7 +58,8 @@ func TestDescribeAgreesWithR(t *testing.T) {
 }
 
 func TestPearsonAgreesWithR(t *testing.T) {
-	against(t, "oracle.json", "pearson", row{"Pearson", "cor.test", "mtcars, paper"}, func(t *testing.T, g *oracle.Gauge, e entry) {
+	against(t, "oracle.json", "pearson", row{"Pearson", "cor.test", "mtcars, paper"}, func(t *testing.T, g *oracle.Gauge,
+		e entry) {
 		c, err := Pearson(e.Input["x"], e.Input["y"], PearsonOptions{Level: e.Input["level"][0]})
 		if err != nil {
 			t.Fatal(err)
@@ -68,33 +71,36 @@ func TestPearsonAgreesWithR(t *testing.T) {
 }
 
 func TestWelchAgreesWithR(t *testing.T) {
-	against(t, "oracle.json", "welch", row{"WelchT", "t.test", "mtcars, paper, shuffled numbers"}, func(t *testing.T, g *oracle.Gauge, e entry) {
-		d, err := WelchT(e.Input["x"], e.Input["y"], WelchOptions{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		g.Slices(t, "t df p se", []float64{d.T, d.DF, d.P, d.StdErr}, slices.Concat(
-			e.Value["t"], e.Value["df"], e.Value["p"], e.Value["se"]))
-		g.Slices(t, "ci", []float64{d.Lower, d.Upper}, e.Value["ci"])
-		g.Slices(t, "means", []float64{d.MeanX, d.MeanY}, e.Value["mean"])
-	})
+	against(t, "oracle.json", "welch", row{"WelchT", "t.test", "mtcars, paper, shuffled numbers"},
+		func(t *testing.T, g *oracle.Gauge, e entry) {
+			d, err := WelchT(e.Input["x"], e.Input["y"], WelchOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			g.Slices(t, "t df p se", []float64{d.T, d.DF, d.P, d.StdErr}, slices.Concat(
+				e.Value["t"], e.Value["df"], e.Value["p"], e.Value["se"]))
+			g.Slices(t, "ci", []float64{d.Lower, d.Upper}, e.Value["ci"])
+			g.Slices(t, "means", []float64{d.MeanX, d.MeanY}, e.Value["mean"])
+		})
 }
 
 func TestMannWhitneyAgreesWithR(t *testing.T) {
 	options := []MannWhitneyOptions{{}, {Method: RankNormal},
 		{Method: RankNormal, NoContinuity: true}}
-	against(t, "oracle.json", "mannwhitney", row{"MannWhitney", "wilcox.test", "mtcars, paper, shuffled numbers"}, func(t *testing.T, g *oracle.Gauge, e entry) {
-		r, err := MannWhitney(e.Input["x"], e.Input["y"], options[int(e.Input["method"][0])-1])
-		if err != nil {
-			t.Fatal(err)
-		}
-		g.Check(t, "U", r.U, e.Value["u"][0])
-		g.Check(t, "p", r.P, e.Value["p"][0])
-	})
+	against(t, "oracle.json", "mannwhitney", row{"MannWhitney", "wilcox.test", "mtcars, paper, shuffled numbers"},
+		func(t *testing.T, g *oracle.Gauge, e entry) {
+			r, err := MannWhitney(e.Input["x"], e.Input["y"], options[int(e.Input["method"][0])-1])
+			if err != nil {
+				t.Fatal(err)
+			}
+			g.Check(t, "U", r.U, e.Value["u"][0])
+			g.Check(t, "p", r.P, e.Value["p"][0])
+		})
 }
 
 func TestFisherAgreesWithR(t *testing.T) {
-	against(t, "oracle.json", "fisher", row{"FisherExact", "fisher.test; odds ratio and limits from dhyper", "paper and seven tables"}, func(t *testing.T, g *oracle.Gauge, e entry) {
+	against(t, "oracle.json", "fisher", row{"FisherExact", "fisher.test; odds ratio and limits from dhyper",
+		"paper and seven tables"}, func(t *testing.T, g *oracle.Gauge, e entry) {
 		n := e.Input["counts"]
 		f, err := FisherExact(int(n[0]), int(n[1]), int(n[2]), int(n[3]),
 			FisherOptions{Level: e.Input["level"][0]})
@@ -108,38 +114,39 @@ func TestFisherAgreesWithR(t *testing.T) {
 }
 
 func TestLogisticAgreesWithR(t *testing.T) {
-	against(t, "oracle.json", "logistic", row{"Logistic", "glm(family = binomial)", "mtcars, paper"}, func(t *testing.T, g *oracle.Gauge, e entry) {
-		event := make([]bool, len(e.Input["y"]))
-		for i, y := range e.Input["y"] {
-			event[i] = y == 1
-		}
-		var x []Predictor
-		for _, name := range []string{"x1", "x2"} {
-			if v, ok := e.Input[name]; ok {
-				x = append(x, Predictor{name, v})
+	against(t, "oracle.json", "logistic", row{"Logistic", "glm(family = binomial)", "mtcars, paper"},
+		func(t *testing.T, g *oracle.Gauge, e entry) {
+			event := make([]bool, len(e.Input["y"]))
+			for i, y := range e.Input["y"] {
+				event[i] = y == 1
 			}
-		}
-		f, err := Logistic(event, x, LogisticOptions{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		k := len(f.Coefficients)
-		for i, c := range f.Coefficients {
-			g.Slices(t, c.Name, []float64{c.Estimate, c.StdErr, c.Z, c.P, c.Lower, c.Upper},
-				[]float64{e.Value["coef"][i], e.Value["se"][i], e.Value["z"][i],
-					e.Value["p"][i], e.Value["lower"][i], e.Value["upper"][i]})
-			for j := range k {
-				g.Check(t, "covariance", f.Covariance[i][j], e.Value["vcov"][i*k+j])
+			var x []Predictor
+			for _, name := range []string{"x1", "x2"} {
+				if v, ok := e.Input[name]; ok {
+					x = append(x, Predictor{name, v})
+				}
 			}
-		}
-		g.Slices(t, "deviances", []float64{f.NullDeviance, f.Deviance, f.AIC}, slices.Concat(
-			e.Value["null"], e.Value["deviance"], e.Value["aic"]))
-		g.Slices(t, "df", []float64{float64(f.NullDF), float64(f.DF)}, e.Value["df"])
-		g.Slices(t, "fitted", f.Fitted, e.Value["fitted"])
-		if !f.Converged || len(f.Warnings) > 0 || f.Separation != NoSeparation {
-			t.Errorf("converged %v, warnings %v", f.Converged, f.Warnings)
-		}
-	})
+			f, err := Logistic(event, x, LogisticOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			k := len(f.Coefficients)
+			for i, c := range f.Coefficients {
+				g.Slices(t, c.Name, []float64{c.Estimate, c.StdErr, c.Z, c.P, c.Lower, c.Upper},
+					[]float64{e.Value["coef"][i], e.Value["se"][i], e.Value["z"][i],
+						e.Value["p"][i], e.Value["lower"][i], e.Value["upper"][i]})
+				for j := range k {
+					g.Check(t, "covariance", f.Covariance[i][j], e.Value["vcov"][i*k+j])
+				}
+			}
+			g.Slices(t, "deviances", []float64{f.NullDeviance, f.Deviance, f.AIC}, slices.Concat(
+				e.Value["null"], e.Value["deviance"], e.Value["aic"]))
+			g.Slices(t, "df", []float64{float64(f.NullDF), float64(f.DF)}, e.Value["df"])
+			g.Slices(t, "fitted", f.Fitted, e.Value["fitted"])
+			if !f.Converged || len(f.Warnings) > 0 || f.Separation != NoSeparation {
+				t.Errorf("converged %v, warnings %v", f.Converged, f.Warnings)
+			}
+		})
 }
 
 func TestSeparation(t *testing.T) {

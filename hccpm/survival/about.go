@@ -42,7 +42,8 @@ func (s Sample) about() About {
 			"without ID they count as different patients.")
 	}
 	if n := s.repeated; n > 0 && s.entry == nil {
-		a.warn("%d of the rows belong to an ID that has another row; all start at 0, so these patients count more than once.", n)
+		a.warn("%d of the rows belong to an ID that has another row; all start at 0, so these patients count more than once.",
+			n)
 	}
 	return a
 }
@@ -139,7 +140,8 @@ func withoutLimits(t table.Table, c ConfType) table.Table {
 	out.Columns, out.Rows = nil, make([][]string, len(t.Rows))
 	for k, column := range t.Columns {
 		name := column.Name
-		if strings.HasSuffix(name, "LCL") || strings.HasSuffix(name, "UCL") || strings.HasPrefix(name, "lower") || strings.HasPrefix(name, "upper") {
+		if strings.HasSuffix(name, "LCL") || strings.HasSuffix(name, "UCL") || strings.HasPrefix(name, "lower") ||
+			strings.HasPrefix(name, "upper") {
 			continue
 		}
 		out.Columns = append(out.Columns, column)

@@ -11,8 +11,9 @@ import (
 func (in oracleInput) options(t *testing.T) KaplanMeierOptions {
 	t.Helper()
 	o := KaplanMeierOptions{
-		Estimator: map[string]Estimator{"": ProductLimit, "km": ProductLimit, "breslow": Breslow, "fh": FlemingHarrington}[in.Estimator],
-		StdErr:    map[string]StdErrType{"": StdErrAuto, "greenwood": Greenwood, "robust": Robust}[in.StdErr]}
+		Estimator: map[string]Estimator{"": ProductLimit, "km": ProductLimit, "breslow": Breslow,
+			"fh": FlemingHarrington}[in.Estimator],
+		StdErr: map[string]StdErrType{"": StdErrAuto, "greenwood": Greenwood, "robust": Robust}[in.StdErr]}
 	for c := Log; c <= BetaProductMidP; c++ {
 		if c.String() == in.ConfType {
 			o.ConfType = c
@@ -72,7 +73,8 @@ func TestCurvesAgreeWithR(t *testing.T) {
 		})
 	}
 	d := data(entriesOf(t, "curves.json", "curve"))
-	curves.Agree(t, "KaplanMeier, robust errors and other estimators", "survival::survfit(robust, cluster, id, stype, ctype)", d)
+	curves.Agree(t, "KaplanMeier, robust errors and other estimators",
+		"survival::survfit(robust, cluster, id, stype, ctype)", d)
 	hazards.Agree(t, "NelsonAalen", "survival::survfit(ctype)$cumhaz, $std.chaz", d)
 }
 

@@ -15,8 +15,9 @@ import (
 //
 //	event − Σ 1/(number with a time > t + 1) over the events up to its own time,
 //
-// Hothorn and Lausen's, so that of tied times each event counts the others as gone; without ties it is that of the log-rank
-// test. Groups of the sample are not looked at. Near-tied times are not tied.
+// Hothorn and Lausen's, so that of tied times each event counts the others as gone; without ties it
+// is that of the log-rank test. Groups of the sample are not looked at. Near-tied times are not
+// tied.
 //
 // Errors: [ErrUnsupported] for entries, weights, and several rows of one patient; [ErrNoEvents]; [ErrLength]; those of
 // [stats.BestCut].

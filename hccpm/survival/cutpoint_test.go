@@ -11,7 +11,8 @@ import (
 )
 
 func ExampleBestCut() {
-	s, err := NewSample(Columns{Time: []float64{82.7, 62.6, 5.5, 36.9, 2.1, 49.9, 26.1, 1.0, 5.0, 43.0}, Name: "OS2", Unit: "months",
+	s, err := NewSample(Columns{Time: []float64{82.7, 62.6, 5.5, 36.9, 2.1, 49.9, 26.1, 1.0, 5.0, 43.0}, Name: "OS2",
+		Unit:  "months",
 		Event: []bool{false, false, true, true, true, true, false, true, false, false}})
 	if err != nil {
 		fmt.Println(err)
@@ -55,7 +56,8 @@ func (in cutInput) best(t *testing.T, o stats.CutPointOptions) stats.CutPoint {
 }
 
 func TestBestCutAgreesWithMaxstat(t *testing.T) {
-	g, normal := oracle.Gauge{}, oracle.Gauge{Tolerance: 2e-3} // R draws random points for the normal integral: 1e-4 at best
+	// R draws random points for the normal integral: 1e-4 at best
+	g, normal := oracle.Gauge{}, oracle.Gauge{Tolerance: 2e-3}
 	all := oracle.Entries[cutInput](t, "cutpoint.json", "cutpoint")
 	for _, e := range all {
 		var want struct{ Statistic, Cut, Stats, Cuts, Lau92, Lau94, Gauss, HL oracle.Numbers }
@@ -74,11 +76,14 @@ func TestBestCutAgreesWithMaxstat(t *testing.T) {
 		g.Check(t, e.Name+" Lausen 1992", e.Input.best(t, stats.CutPointOptions{Method: stats.CutLausen92}).P, want.Lau92[0])
 		normal.Check(t, e.Name+" normal", 1-e.Input.best(t, stats.CutPointOptions{Method: stats.CutGauss}).P, 1-want.Gauss[0])
 		if !math.IsNaN(want.HL[0]) {
-			g.Check(t, e.Name+" Hothorn-Lausen", e.Input.best(t, stats.CutPointOptions{Method: stats.CutHothornLausen}).P, want.HL[0])
+			g.Check(t, e.Name+" Hothorn-Lausen", e.Input.best(t, stats.CutPointOptions{Method: stats.CutHothornLausen}).P,
+				want.HL[0])
 		}
 	}
-	g.Agree(t, "BestCut, stats.BestCut", "maxstat::maxstat.test (Lau92, Lau94), the bound of Hothorn and Lausen written in R", "DLBCL, pbc, lung, gbsg, airquality")
-	normal.Agree(t, "BestCut, stats.BestCut, CutGauss", "maxstat::maxstat.test (exactGauss, which simulates)", "DLBCL, pbc, lung, gbsg, airquality")
+	g.Agree(t, "BestCut, stats.BestCut", "maxstat::maxstat.test (Lau92, Lau94), the bound of Hothorn and Lausen written "+
+		"in R", "DLBCL, pbc, lung, gbsg, airquality")
+	normal.Agree(t, "BestCut, stats.BestCut, CutGauss", "maxstat::maxstat.test (exactGauss, which simulates)",
+		"DLBCL, pbc, lung, gbsg, airquality")
 }
 
 func TestBestCutRefuses(t *testing.T) {

@@ -28,7 +28,10 @@ func every(s Sample) map[string]error {
 		try("KaplanMeier "+c.String(), func() (shown, error) { return KaplanMeier(s, KaplanMeierOptions{ConfType: c}) })
 	}
 	try("Robust", func() (shown, error) { return KaplanMeier(s, KaplanMeierOptions{StdErr: Robust}) })
-	try("FlemingHarrington", func() (shown, error) { return KaplanMeier(s, KaplanMeierOptions{Estimator: FlemingHarrington}) })
+	try("FlemingHarrington", func() (shown, error) {
+		return KaplanMeier(s, KaplanMeierOptions{
+			Estimator: FlemingHarrington})
+	})
 	try("NelsonAalen", func() (shown, error) { return NelsonAalen(s, HazardOptions{}) })
 	try("RestrictedMean", func() (shown, error) { return RestrictedMean(s, RMSTOptions{}) })
 	try("FollowUp", func() (shown, error) { return FollowUp(s, KaplanMeierOptions{}) })
@@ -74,21 +77,25 @@ func TestDegenerateData(t *testing.T) {
 		return out
 	}
 	for name, c := range map[string]Columns{
-		"nobody":              {},
-		"one event":           {Time: []float64{3}, Event: []bool{true}},
-		"one censored":        {Time: []float64{3}, Event: []bool{false}},
-		"one in a group":      {Time: []float64{3}, Event: []bool{true}, Strata: []string{"a"}},
-		"two":                 {Time: []float64{3, 4}, Event: []bool{true, true}, Strata: ab(2)},
-		"all censored":        {Time: []float64{1, 2, 3, 4}, Event: events(4, false), Strata: ab(4)},
-		"all at one time":     {Time: []float64{2, 2, 2, 2}, Event: events(4, true), Strata: ab(4)},
-		"ties everywhere":     {Time: []float64{1, 1, 2, 2, 1, 1, 2, 2}, Event: []bool{true, false, true, false, true, true, false, true}, Strata: ab(8)},
+		"nobody":          {},
+		"one event":       {Time: []float64{3}, Event: []bool{true}},
+		"one censored":    {Time: []float64{3}, Event: []bool{false}},
+		"one in a group":  {Time: []float64{3}, Event: []bool{true}, Strata: []string{"a"}},
+		"two":             {Time: []float64{3, 4}, Event: []bool{true, true}, Strata: ab(2)},
+		"all censored":    {Time: []float64{1, 2, 3, 4}, Event: events(4, false), Strata: ab(4)},
+		"all at one time": {Time: []float64{2, 2, 2, 2}, Event: events(4, true), Strata: ab(4)},
+		"ties everywhere": {Time: []float64{1, 1, 2, 2, 1, 1, 2, 2}, Event: []bool{true, false, true, false, true, true,
+			false, true}, Strata: ab(8)},
 		"event at 0":          {Time: []float64{0, 0, 1, 5}, Event: []bool{true, false, true, true}, Strata: ab(4)},
 		"a group of censored": {Time: []float64{1, 2, 3, 4}, Event: []bool{false, true, false, true}, Strata: ab(4)},
-		"three groups":        {Time: []float64{1, 2, 3, 4, 5, 6}, Event: events(6, true), Strata: []string{"a", "b", "c", "a", "b", "c"}},
-		"weights of nought":   {Time: []float64{1, 2, 3, 4}, Event: events(4, true), Weight: []float64{0, 0, 0, 0}, Strata: ab(4)},
-		"entries":             {Time: []float64{1, 3, 4, 6}, Entry: []float64{0, 2, 2, 5}, Event: events(4, true), Strata: ab(4)},
-		"huge times":          {Time: []float64{1e300, 1.5e308, 1, 2}, Event: events(4, true), Strata: ab(4)},
-		"tiny times":          {Time: []float64{5e-324, 1e-300, 1e-12, 1}, Event: events(4, true), Strata: ab(4)},
+		"three groups": {Time: []float64{1, 2, 3, 4, 5, 6}, Event: events(6, true), Strata: []string{"a", "b", "c",
+			"a", "b", "c"}},
+		"weights of zero": {Time: []float64{1, 2, 3, 4}, Event: events(4, true), Weight: []float64{0, 0, 0, 0},
+			Strata: ab(4)},
+		"entries": {Time: []float64{1, 3, 4, 6}, Entry: []float64{0, 2, 2, 5}, Event: events(4, true),
+			Strata: ab(4)},
+		"huge times": {Time: []float64{1e300, 1.5e308, 1, 2}, Event: events(4, true), Strata: ab(4)},
+		"tiny times": {Time: []float64{5e-324, 1e-300, 1e-12, 1}, Event: events(4, true), Strata: ab(4)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for routine, err := range every(mustSample(t, c)) {
@@ -114,15 +121,18 @@ func TestBadNumbersNameTheRow(t *testing.T) {
 			!strings.Contains(err.Error(), "row 2") {
 			t.Errorf("time %v: %v", bad, err)
 		}
-		if _, err := Turnbull(IntervalColumns{Left: []float64{1, bad}, Right: []float64{2, 3}}, TurnbullOptions{}); !errors.Is(err, ErrInvalid) ||
+		if _, err := Turnbull(IntervalColumns{Left: []float64{1, bad}, Right: []float64{2, 3}},
+			TurnbullOptions{}); !errors.Is(err, ErrInvalid) ||
 			!strings.Contains(err.Error(), "row 2") {
 			t.Errorf("left %v: %v", bad, err)
 		}
 	}
-	if _, err := Turnbull(IntervalColumns{Left: []float64{1, 3}, Right: []float64{2, 2}}, TurnbullOptions{}); !strings.Contains(err.Error(), "row 2") {
+	if _, err := Turnbull(IntervalColumns{Left: []float64{1, 3}, Right: []float64{2, 2}},
+		TurnbullOptions{}); !strings.Contains(err.Error(), "row 2") {
 		t.Errorf("an interval that ends before it begins: %v", err)
 	}
-	if _, err := NewSample(Columns{Time: []float64{1}, Event: []bool{true}, Cause: []string{""}}); !strings.Contains(err.Error(), "row 1") {
+	if _, err := NewSample(Columns{Time: []float64{1}, Event: []bool{true}, Cause: []string{""}}); !strings.Contains(
+		err.Error(), "row 1") {
 		t.Errorf("an event without a cause: %v", err)
 	}
 	s := mustSample(t, Columns{Time: []float64{1, 2}, Event: []bool{true, true}})
@@ -132,7 +142,8 @@ func TestBadNumbersNameTheRow(t *testing.T) {
 }
 
 func TestOptionsThatMeanNothing(t *testing.T) {
-	s := mustSample(t, Columns{Time: []float64{1, 2, 3, 4}, Event: []bool{true, true, true, false}, Strata: []string{"a", "b", "a", "b"}})
+	s := mustSample(t, Columns{Time: []float64{1, 2, 3, 4}, Event: []bool{true, true, true, false}, Strata: []string{
+		"a", "b", "a", "b"}})
 	nan := math.NaN()
 	for name, err := range map[string]error{
 		"estimator":   second(KaplanMeier(s, KaplanMeierOptions{Estimator: 9})),
@@ -154,7 +165,8 @@ func TestOptionsThatMeanNothing(t *testing.T) {
 		"split":       second(s.Split([]float64{nan})),
 		"landmark":    second(s.Landmark(-1)),
 		"reading":     second(LifeTable(s, LifeTableOptions{Breaks: []float64{0}, Reading: 4})),
-		"turnbull":    second(Turnbull(IntervalColumns{Left: []float64{1}, Right: []float64{2}}, TurnbullOptions{Tolerance: -1})),
+		"turnbull": second(Turnbull(IntervalColumns{Left: []float64{1}, Right: []float64{2}},
+			TurnbullOptions{Tolerance: -1})),
 	} {
 		if !errors.Is(err, ErrOption) {
 			t.Errorf("%s: %v, want %v", name, err, ErrOption)

@@ -6,9 +6,9 @@ import (
 	"math"
 )
 
-// EventTable counts, for each group and time, how many had the event and how many were censored: all that a cohort too
-// large for memory has to be reduced to, by a query where it lies, for curves and tests that are exact. Slices are of one
-// length, in any order.
+// EventTable counts, for each group and time, how many had the event and how many were censored:
+// all that a cohort too large for memory has to be reduced to, by a query where it lies, for curves
+// and tests that are exact. Slices are of one length, in any order.
 type EventTable struct {
 	// Time of each line; the same time may stand on several lines.
 	Time []float64
@@ -26,18 +26,21 @@ type EventTable struct {
 	Missing int
 }
 
-// FromEventTable makes a sample of an event table: each line is two rows, whose weights are how many patients they stand
-// for. [KaplanMeier], [NelsonAalen], [LogRank] and what else takes whole weights give what they give for the patients
-// themselves; N and Events of their results count patients.
+// FromEventTable makes a sample of an event table: each line is two rows, whose weights are how
+// many patients they stand for. [KaplanMeier], [NelsonAalen], [LogRank] and what else takes whole
+// weights give what they give for the patients themselves; N and Events of their results count
+// patients.
 //
-// Errors: lengths that differ wrap [ErrLength]; numbers that are not whole or negative, AtRisk that the other columns do
-// not add up to, and what [NewSample] refuses wrap [ErrInvalid].
+// Errors: lengths that differ wrap [ErrLength]; numbers that are not whole or negative, AtRisk that
+// the other columns do not add up to, and what [NewSample] refuses wrap [ErrInvalid].
 //
 // R equivalent: Surv(time, event) with weights of rep(c(events, censored)).
 func FromEventTable(t EventTable) (Sample, error) {
 	n := len(t.Time)
-	if len(t.Events) != n || len(t.Censored) != n || t.AtRisk != nil && len(t.AtRisk) != n || t.Strata != nil && len(t.Strata) != n {
-		return Sample{}, fmt.Errorf("survival: event table: %w: %d times, %d events, %d censored, %d at risk, %d strata", ErrLength, n, len(t.Events),
+	if len(t.Events) != n || len(t.Censored) != n || t.AtRisk != nil && len(t.AtRisk) != n || t.Strata != nil &&
+		len(t.Strata) != n {
+		return Sample{}, fmt.Errorf("survival: event table: %w: %d times, %d events, %d censored, %d at risk, %d strata",
+			ErrLength, n, len(t.Events),
 			len(t.Censored), len(t.AtRisk), len(t.Strata))
 	}
 	c := Columns{Name: t.Name, Unit: t.Unit, Levels: t.Levels, Unordered: t.Unordered, Missing: t.Missing}
@@ -88,7 +91,8 @@ func (t EventTable) checkAtRisk() error {
 		}
 		for _, i := range order[lo:hi] {
 			if want := left[group(i)]; t.AtRisk[i] != want {
-				return fmt.Errorf("survival: event table: %w: line %d: %v at risk at %v, but those who leave then or later are %v", ErrInvalid,
+				return fmt.Errorf("survival: event table: %w: line %d: %v at risk at %v, but those who leave then or later are %v",
+					ErrInvalid,
 					i+1, t.AtRisk[i], t.Time[i], want)
 			}
 		}

@@ -68,8 +68,10 @@ func TestEventTableIsLikePatients(t *testing.T) {
 	}
 	for g := range a.Groups {
 		for i := range a.Groups[g].Time {
-			if p, q := a.Groups[g], b.Groups[g]; p.Survival[i] != q.Survival[i] || p.StdErr[i] != q.StdErr[i] && !math.IsNaN(p.StdErr[i]) {
-				t.Fatalf("group %s at %v: %v, %v; want %v, %v", p.Label, p.Time[i], q.Survival[i], q.StdErr[i], p.Survival[i], p.StdErr[i])
+			if p, q := a.Groups[g], b.Groups[g]; p.Survival[i] != q.Survival[i] || p.StdErr[i] != q.StdErr[i] &&
+				!math.IsNaN(p.StdErr[i]) {
+				t.Fatalf("group %s at %v: %v, %v; want %v, %v", p.Label, p.Time[i], q.Survival[i], q.StdErr[i], p.Survival[i],
+					p.StdErr[i])
 			}
 		}
 	}
@@ -77,7 +79,8 @@ func TestEventTableIsLikePatients(t *testing.T) {
 	if _, err := FromEventTable(table); !errors.Is(err, ErrInvalid) || !strings.Contains(err.Error(), "line 4") {
 		t.Errorf("a wrong number at risk: got %v", err)
 	}
-	for name, bad := range map[string]EventTable{"half": {Time: []float64{1}, Events: []float64{0.5}, Censored: []float64{0}},
+	for name, bad := range map[string]EventTable{"half": {Time: []float64{1}, Events: []float64{0.5}, Censored: []float64{
+		0}},
 		"negative": {Time: []float64{1}, Events: []float64{1}, Censored: []float64{-1}}} {
 		if _, err := FromEventTable(bad); !errors.Is(err, ErrInvalid) {
 			t.Errorf("%s: got %v, want ErrInvalid", name, err)

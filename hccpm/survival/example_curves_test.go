@@ -136,7 +136,8 @@ func ExampleCumulativeHazard_At() {
 
 // The limits of the beta product hold in samples of any size.
 func ExampleKaplanMeier_betaProduct() {
-	for _, conf := range []survival.ConfType{survival.Log, survival.LogLog, survival.BetaProduct, survival.BetaProductMidP} {
+	for _, conf := range []survival.ConfType{survival.Log, survival.LogLog, survival.BetaProduct,
+		survival.BetaProductMidP} {
 		km, err := survival.KaplanMeier(os2(), survival.KaplanMeierOptions{ConfType: conf})
 		if err != nil {
 			fmt.Println(err)

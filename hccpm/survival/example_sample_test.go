@@ -75,7 +75,8 @@ func ExampleSample_Subset() {
 
 // Ten million patients whom a database counted.
 func ExampleFromEventTable() {
-	s, err := survival.FromEventTable(survival.EventTable{Time: []float64{6, 12, 6, 12}, Events: []float64{2e6, 1e6, 1e6, 1e6},
+	s, err := survival.FromEventTable(survival.EventTable{Time: []float64{6, 12, 6, 12}, Events: []float64{2e6, 1e6, 1e6,
+		1e6},
 		Censored: []float64{0, 2e6, 0, 3e6}, Strata: []string{"A", "A", "B", "B"}, Name: "OS", Unit: "months"})
 	if err != nil {
 		fmt.Println(err)

@@ -80,7 +80,8 @@ func Gray(s Sample, options ...GrayOptions) (GrayTest, error) {
 	case len(s.levels) < 2:
 		return GrayTest{}, fmt.Errorf("survival: Gray's test: %w", ErrGroups)
 	case slices.ContainsFunc(o.Stratify, missingLabel):
-		return GrayTest{}, fmt.Errorf("survival: Gray's test: %w: Stratify, row %d: the label is missing; leave the row out with Subset",
+		return GrayTest{}, fmt.Errorf("survival: Gray's test: %w: Stratify, row %d: the label is missing; leave the row "+
+			"out with Subset",
 			ErrInvalid, slices.IndexFunc(o.Stratify, missingLabel)+1)
 	case o.Stratify != nil && len(o.Stratify) != s.N():
 		return GrayTest{}, fmt.Errorf("survival: Gray's test: %w: Stratify has %d rows, the sample has %d", ErrLength,

@@ -32,7 +32,8 @@ func (n influences) late(surv, f float64) (k, c float64) {
 // is onF(t), shared by all, plus Kᵢ + Cᵢ F(t) for what they missed before their entry; when row i has left it is Kᵢ +
 // Cᵢ F(t) alone. So sums over rows of K², KC, C² are enough, and for those at risk also of weight², weight K and
 // weight C.
-func (s Sample) jackknife(x *CauseIncidence, cause int32, r num.Rows, byTime, byEntry []int32, w num.Steps, surv []float64) {
+func (s Sample) jackknife(x *CauseIncidence, cause int32, r num.Rows, byTime, byEntry []int32, w num.Steps,
+	surv []float64) {
 	j := jackknifing{late: map[int32][2]float64{}, r: r}
 	if r.Entry == nil {
 		for _, i := range byTime {

@@ -235,7 +235,7 @@ func (o KaplanMeierOptions) check(s Sample) (KaplanMeierOptions, error) {
 	return o, nil
 }
 
-// warnDied tells of risk sets that died out while patients were still to enter.
+// warnDied reports risk sets that died out while patients were still to enter.
 func (c *Curves) warnDied() {
 	for _, g := range c.Groups {
 		for i, v := range g.Survival {

@@ -154,7 +154,7 @@ func TestKaplanMeierDegenerate(t *testing.T) {
 			[]float64{0.5}, 2},
 		{"risk set dies out", Columns{Time: []float64{1, 3, 4}, Entry: []float64{0, 2, 2},
 			Event: []bool{yes, yes, yes}}, []float64{0, 0, 0}, 1},
-		{"weight nought", Columns{Time: []float64{1, 2}, Event: []bool{yes, yes},
+		{"weight zero", Columns{Time: []float64{1, 2}, Event: []bool{yes, yes},
 			Weight: []float64{0, 1}}, []float64{1, 0}, 2},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

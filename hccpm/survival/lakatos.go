@@ -215,7 +215,8 @@ func (o LakatosOptions) check() (LakatosOptions, error) {
 		}
 	}
 	if o.Accrual+o.FollowUp == 0 || o.Steps < 1 || o.Weight != Harrington && o.Weight != Gehan && o.Weight != TaroneWare {
-		return o, fmt.Errorf("survival: Lakatos: %w: Accrual %v, FollowUp %v, Steps %d, %v", ErrOption, o.Accrual, o.FollowUp, o.Steps, o.Weight)
+		return o, fmt.Errorf("survival: Lakatos: %w: Accrual %v, FollowUp %v, Steps %d, %v", ErrOption, o.Accrual, o.FollowUp,
+			o.Steps, o.Weight)
 	}
 	return o, checkTest(o.Share, o.Alpha, o.Power)
 }
@@ -229,7 +230,8 @@ func (t LakatosTrial) Table() table.Table {
 		Notes: []string{fmt.Sprintf("%s; %s in the second group; accrual %s, follow-up %s.", size(o.Alpha, o.OneSided),
 			table.Percent(o.Share, 0), number(o.Accrual), number(o.FollowUp))},
 	}
-	out.Append(table.Fixed(math.Ceil(t.Patients-1e-9), 0), table.Fixed(math.Ceil(t.Events-1e-9), 0), table.Percent(t.Power, 1),
+	out.Append(table.Fixed(math.Ceil(t.Patients-1e-9), 0), table.Fixed(math.Ceil(t.Events-1e-9), 0),
+		table.Percent(t.Power, 1),
 		table.Percent(t.EventsFirst, 1), table.Percent(t.EventsSecond, 1))
 	return out
 }

@@ -119,7 +119,8 @@ func TestFollowUpOfSplitRows(t *testing.T) {
 
 // R: survfit(Surv(t, e) ~ 1, weights = c(1, 1, 0)): pstate .5, .5 from t = 2 on, standard errors .353553390593274.
 func TestIncidenceWithWeightsOfZero(t *testing.T) {
-	s, err := NewSample(Columns{Time: []float64{1, 2, 3}, Event: []bool{true, true, false}, Cause: []string{"a", "b", ""}, Weight: []float64{1, 1, 0}})
+	s, err := NewSample(Columns{Time: []float64{1, 2, 3}, Event: []bool{true, true, false}, Cause: []string{"a", "b", ""},
+		Weight: []float64{1, 1, 0}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,7 +144,8 @@ func TestWeightsOfNothing(t *testing.T) {
 		}
 		return s
 	}
-	if _, err := KaplanMeier(of(0, 0, 0)); !errors.Is(err, ErrNoPatients) || !strings.Contains(err.Error(), "every weight is zero") {
+	if _, err := KaplanMeier(of(0, 0, 0)); !errors.Is(err, ErrNoPatients) || !strings.Contains(err.Error(),
+		"every weight is zero") {
 		t.Errorf("all weights zero: got %v", err)
 	}
 	c, err := KaplanMeier(of(0, 0, 2))
@@ -157,7 +159,8 @@ func TestWeightsOfNothing(t *testing.T) {
 }
 
 func TestRowsOfOneID(t *testing.T) {
-	c := Columns{Time: []float64{10, 12, 5}, Event: []bool{false, true, true}, Entry: []float64{0, 8, 0}, ID: []string{"7", "7", "8"}}
+	c := Columns{Time: []float64{10, 12, 5}, Event: []bool{false, true, true}, Entry: []float64{0, 8, 0},
+		ID: []string{"7", "7", "8"}}
 	_, err := NewSample(c)
 	want := "rows 1 and 2 of ID 7 overlap: (0, 10] and (8, 12]"
 	if !errors.Is(err, ErrInvalid) || !strings.Contains(err.Error(), want) {
@@ -168,11 +171,13 @@ func TestRowsOfOneID(t *testing.T) {
 		t.Errorf("rows that follow one another: got %v", err)
 	}
 	c.ID = nil
-	s, err := NewSample(Columns{Time: []float64{10, 12, 5, 9}, Event: []bool{false, true, false, true}, Entry: []float64{0, 10, 0, 5}})
+	s, err := NewSample(Columns{Time: []float64{10, 12, 5, 9}, Event: []bool{false, true, false, true}, Entry: []float64{
+		0, 10, 0, 5}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if k, err := KaplanMeier(s); err != nil || !strings.Contains(k.String(), "without ID they count as different patients") {
+	if k, err := KaplanMeier(s); err != nil || !strings.Contains(k.String(),
+		"without ID they count as different patients") {
 		t.Errorf("split rows without ID: got %v, %v", k, err)
 	}
 	s, err = NewSample(Columns{Time: []float64{10, 12}, Event: []bool{false, true}, ID: []string{"7", "7"}})
@@ -185,12 +190,14 @@ func TestRowsOfOneID(t *testing.T) {
 }
 
 func TestGraySaysWhyItIsSingular(t *testing.T) {
-	s, err := NewSample(Columns{Time: []float64{8, 7, 3}, Event: []bool{true, true, false}, Strata: []string{"a", "a", "d"}})
+	s, err := NewSample(Columns{Time: []float64{8, 7, 3}, Event: []bool{true, true, false}, Strata: []string{
+		"a", "a", "d"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, err = Gray(s)
-	if !errors.Is(err, ErrSingular) || strings.Contains(err.Error(), "condition number") || !strings.Contains(err.Error(), "at risk together") {
+	if !errors.Is(err, ErrSingular) || strings.Contains(err.Error(), "condition number") || !strings.Contains(err.Error(),
+		"at risk together") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -206,7 +213,8 @@ func TestNoLimitsNoHeadings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, text := range map[string]string{"curves": km.String(), "summary": km.Summary().String(), "incidence": inc.String()} {
+	for name, text := range map[string]string{"curves": km.String(), "summary": km.Summary().String(),
+		"incidence": inc.String()} {
 		for _, not := range []string{"LCL", "lower", "% CI", "upper"} {
 			if strings.Contains(text, not) {
 				t.Errorf("%s: has %q without limits:\n%s", name, not, strings.SplitN(text, "\n", 3)[1])

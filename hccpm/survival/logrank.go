@@ -191,7 +191,7 @@ func (t *Test) conclude() error {
 	t.DF = len(live) - 1
 	score := make([]float64, 0, t.DF)
 	variance := mat.NewDense(t.DF, t.DF, nil)
-	for i, g := range live[1:] { // any one group may be left out; they sum to nought
+	for i, g := range live[1:] { // any one group may be left out; they sum to zero
 		score = append(score, t.Groups[g].Observed-t.Groups[g].Expected)
 		for j, h := range live[1:] {
 			variance.Set(i, j, t.Variance[g][h])
@@ -210,7 +210,8 @@ func quadratic(d []float64, v mat.Matrix) (float64, error) {
 	vec := mat.NewVecDense(len(d), d)
 	var x mat.VecDense
 	if err := x.SolveVec(v, vec); err != nil {
-		return math.NaN(), fmt.Errorf("%w: when the event happened, the groups were hardly ever at risk together, or no group had it at a time that another saw",
+		return math.NaN(), fmt.Errorf("%w: when the event happened, the groups were hardly ever at risk together, or no "+
+			"group had it at a time that another saw",
 			ErrSingular)
 	}
 	return mat.Dot(vec, &x), nil

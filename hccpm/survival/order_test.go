@@ -110,7 +110,8 @@ func TestOrderOfGroups(t *testing.T) {
 	if _, _, err := of([]string{"a"}, "a", "b"); !errors.Is(err, ErrInvalid) {
 		t.Errorf("a label that is no level: got %v, want ErrInvalid", err)
 	}
-	s, err := NewSample(Columns{Time: []float64{1, 2, 3}, Event: []bool{true, true, true}, Strata: []string{"low", "high", "medium"}})
+	s, err := NewSample(Columns{Time: []float64{1, 2, 3}, Event: []bool{true, true, true}, Strata: []string{"low", "high",
+		"medium"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -86,7 +86,7 @@ type Permutation struct {
 // alike.  Under ImputePermute, for groups that are not, each replicate draws the event
 // times that censoring hid from the pooled Kaplan–Meier curve and the censoring times
 // that events hid from the group's own reverse curve, permutes the event times over the
-// patients and computes χ² of [LogRank] anew.
+// patients and computes χ² of [LogRank] again.
 //
 // With k draws at least as extreme of B, P is (k+1)/(B+1).
 //
@@ -110,7 +110,8 @@ func PermutationLogRank(s Sample, options ...PermutationOptions) (Permutation, e
 	if o, err = o.check(s); err != nil {
 		return Permutation{}, err
 	}
-	out := Permutation{Chisq: asymptotic.Chisq, AsymptoticP: asymptotic.P, Method: o.Method, Options: o, About: asymptotic.About}
+	out := Permutation{Chisq: asymptotic.Chisq, AsymptoticP: asymptotic.P, Method: o.Method, Options: o,
+		About: asymptotic.About}
 	scores, part, err := s.scores(o.LogRankOptions)
 	if err != nil {
 		return Permutation{}, err
@@ -146,7 +147,8 @@ func (o PermutationOptions) check(s Sample) (PermutationOptions, error) {
 		o.Limit = 5e6
 	}
 	if o.Replicates < 1 || o.Limit < 1 || o.Method < PermutationAuto || o.Method > ImputePermute {
-		return o, fmt.Errorf("survival: permutation: %w: %v, %d replicates, limit %d", ErrOption, o.Method, o.Replicates, o.Limit)
+		return o, fmt.Errorf("survival: permutation: %w: %v, %d replicates, limit %d", ErrOption, o.Method, o.Replicates,
+			o.Limit)
 	}
 	if s.entry != nil || s.weight != nil {
 		return o, fmt.Errorf("survival: permutation with entries or weights: %w", ErrUnsupported)
@@ -241,7 +243,7 @@ func spread(scores []float64, group []int32, groups int) float64 {
 	return out
 }
 
-// shuffle hands out the groups anew within each part.
+// shuffle hands out the groups again within each part.
 func shuffle(r *rand.Rand, group []int32, part [][]int32) {
 	for _, rows := range part {
 		for i := len(rows) - 1; i > 0; i-- {
@@ -333,7 +335,8 @@ func (p Permutation) Table() table.Table {
 	o := p.Options
 	t := p.sheet(weightedTest(o.Weight, o.Rho, o.Gamma)+" by permutation", append(table.Text("method"),
 		table.Numbers("splits", "p", "MC error", "asymptotic p")...))
-	t.Append(p.Method.String(), fmt.Sprint(p.Splits), table.Signif(p.P, 4), table.Signif(p.PStdErr, 2), table.Signif(p.AsymptoticP, 4))
+	t.Append(p.Method.String(), fmt.Sprint(p.Splits), table.Signif(p.P, 4), table.Signif(p.PStdErr, 2),
+		table.Signif(p.AsymptoticP, 4))
 	p.finish(&t)
 	return t
 }

@@ -171,7 +171,8 @@ func (t Trial) Table() table.Table {
 		Columns: table.Numbers("hazard ratio", "events", "patients", "power"),
 		Notes:   []string{size(o.Alpha, o.OneSided) + "; " + table.Percent(o.Share, 0) + " in the second group."},
 	}
-	out.Append(table.Signif(o.HazardRatio, 4), table.Fixed(math.Ceil(t.Events-1e-9), 0), table.Fixed(math.Ceil(t.Patients-1e-9), 0),
+	out.Append(table.Signif(o.HazardRatio, 4), table.Fixed(math.Ceil(t.Events-1e-9), 0),
+		table.Fixed(math.Ceil(t.Patients-1e-9), 0),
 		table.Percent(t.Power, 1))
 	return out
 }

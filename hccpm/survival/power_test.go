@@ -28,7 +28,8 @@ func TestRequiredEventsAgreesWithR(t *testing.T) {
 	var g oracle.Gauge
 	powerEntries(t, "events", func(t *testing.T, in, want map[string]oracle.Numbers) {
 		for i, f := range []EventFormula{Schoenfeld, Freedman} {
-			o := PowerOptions{HazardRatio: in["theta"][0], Share: in["share"][0], OneSided: in["sides"][0] == 1, Power: in["power"][0], Formula: f}
+			o := PowerOptions{HazardRatio: in["theta"][0], Share: in["share"][0], OneSided: in["sides"][0] == 1,
+				Power: in["power"][0], Formula: f}
 			x, err := RequiredEvents(o)
 			if err != nil {
 				t.Fatal(err)
@@ -50,7 +51,8 @@ func lakatosOf(in map[string]oracle.Numbers) LakatosOptions {
 		}
 		return out
 	}
-	return LakatosOptions{First: pieces(in["until1"], in["h1"]), Second: pieces(in["until2"], in["h2"]), Accrual: in["accrual"][0],
+	return LakatosOptions{First: pieces(in["until1"], in["h1"]), Second: pieces(in["until2"], in["h2"]),
+		Accrual:  in["accrual"][0],
 		FollowUp: in["follow"][0], LossFirst: in["loss"][0], LossSecond: in["loss"][1], Share: in["share"][0],
 		Weight: []TestWeight{Harrington, Gehan, TaroneWare}[int(in["weight"][0])-1]}
 }
@@ -82,7 +84,8 @@ func TestLakatosAgreesWithR(t *testing.T) {
 // A trial simulated as Lakatos supposes it rejects as often as he says.
 func TestLakatosPredictsTheLogRankTest(t *testing.T) {
 	const n, trials = 150, 1500
-	x, err := Lakatos(LakatosOptions{First: []Piece{{1, 0.1}}, Second: []Piece{{1, 0.055}}, Accrual: 4, FollowUp: 8, Patients: n})
+	x, err := Lakatos(LakatosOptions{First: []Piece{{1, 0.1}}, Second: []Piece{{1, 0.055}}, Accrual: 4, FollowUp: 8,
+		Patients: n})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,8 +128,10 @@ func TestPowerRefuses(t *testing.T) {
 	_, none := EventPower(0, PowerOptions{HazardRatio: 2})
 	_, same := EventPower(10, PowerOptions{HazardRatio: 1})
 	for name, err := range map[string]error{
-		"no ratio": events(PowerOptions{}), "ratio 1": events(PowerOptions{HazardRatio: 1}), "share": events(PowerOptions{HazardRatio: 2, Share: 1}),
-		"power": events(PowerOptions{HazardRatio: 2, Power: 0.01}), "formula": events(PowerOptions{HazardRatio: 2, Formula: 7}),
+		"no ratio": events(PowerOptions{}), "ratio 1": events(PowerOptions{HazardRatio: 1}),
+		"share":       events(PowerOptions{HazardRatio: 2, Share: 1}),
+		"power":       events(PowerOptions{HazardRatio: 2, Power: 0.01}),
+		"formula":     events(PowerOptions{HazardRatio: 2, Formula: 7}),
 		"event share": events(PowerOptions{HazardRatio: 2, EventShare: 2}), "no events": none, "EventPower, ratio 1": same,
 		"no group":  with(func(o *LakatosOptions) { o.First = nil }),
 		"hazard":    with(func(o *LakatosOptions) { o.First = []Piece{{1, -1}} }),

@@ -162,7 +162,8 @@ func (r RMSTs) HTML() string {
 
 // Table has one row a group.
 func (r RMSTs) Table() table.Table {
-	t := r.sheet("Restricted mean", append(table.Text(""), table.Numbers("n", "rmean", "se(rmean)", "lower", "upper", "lost")...))
+	t := r.sheet("Restricted mean", append(table.Text(""), table.Numbers("n", "rmean", "se(rmean)", "lower", "upper",
+		"lost")...))
 	var c cells
 	n := len(r.Groups)
 	c.add(n, 7, func(i int) float64 { return float64(r.Groups[i].N) })

@@ -41,7 +41,8 @@ func (s Sample) clusters() ([]int32, error) {
 		at, _ := index(s.ids, nil)
 		return at, nil
 	case s.entry != nil:
-		return nil, fmt.Errorf("survival: robust errors of rows with entries: %w: no ID or Cluster says which belong together",
+		return nil, fmt.Errorf("survival: robust errors of rows with entries: %w: "+
+			"no ID or Cluster says which belong together",
 			ErrUnsupported)
 	}
 	return nil, nil

@@ -43,7 +43,8 @@ func (s *Sample) checkOverlap() error {
 			errs = append(errs, errors.New("survival: and further rows"))
 			break
 		}
-		errs = append(errs, fmt.Errorf("survival: %w: rows %d and %d of ID %s overlap: (%s, %s] and (%s, %s]", ErrInvalid, a+1, b+1,
+		errs = append(errs, fmt.Errorf("survival: %w: rows %d and %d of ID %s overlap: (%s, %s] and (%s, %s]", ErrInvalid,
+			a+1, b+1,
 			s.ids[a], number(s.entry[a]), number(s.time[a]), number(s.entry[b]), number(s.time[b])))
 	}
 	return errors.Join(errs...)
@@ -125,7 +126,8 @@ func (s *Sample) number(rows []int, given int) error {
 	last := -1
 	for k, i := range rows {
 		if i <= last || i >= given {
-			return fmt.Errorf("survival: %w: Rows, row %d: %d; want ascending numbers below Given, which is %d", ErrInvalid, k+1, i, given)
+			return fmt.Errorf("survival: %w: Rows, row %d: %d; want ascending numbers below Given, which is %d", ErrInvalid, k+1,
+				i, given)
 		}
 		s.rows[k], last = int32(i), i
 	}

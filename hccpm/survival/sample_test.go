@@ -97,10 +97,12 @@ func TestSampleKnowsTheRowsOfItsSource(t *testing.T) {
 		given int
 		ok    bool
 	}{
-		{[]int{0, 2, 3}, 4, true}, {[]int{0, 2, 3}, 3, false}, {[]int{0, 2, 2}, 4, false}, {[]int{-1, 2, 3}, 4, false}, {[]int{2, 1, 3}, 4, false},
+		{[]int{0, 2, 3}, 4, true}, {[]int{0, 2, 3}, 3, false}, {[]int{0, 2, 2}, 4, false}, {[]int{-1, 2, 3}, 4, false},
+		{[]int{2, 1, 3}, 4, false},
 		{[]int{0, 1}, 4, false}, {nil, 0, true},
 	} {
-		s, err := NewSample(Columns{Time: []float64{1, 2, 3}, Event: []bool{true, false, true}, Rows: tc.rows, Given: tc.given})
+		s, err := NewSample(Columns{Time: []float64{1, 2, 3}, Event: []bool{true, false, true}, Rows: tc.rows,
+			Given: tc.given})
 		if (err == nil) != tc.ok {
 			t.Errorf("%v of %d: got %v", tc.rows, tc.given, err)
 			continue

@@ -79,7 +79,8 @@ func (c Curves) AtTimes(times []float64) table.Table {
 	t := c.points(points, labels)
 	if past {
 		t.Notes = append(t.Notes, "Times with nobody at risk lie past the last follow-up; "+
-			map[bool]string{false: "survival is carried forward.", true: "survival is not estimable there."}[c.Options.PastEnd == NotEstimable])
+			map[bool]string{false: "survival is carried forward.",
+				true: "survival is not estimable there."}[c.Options.PastEnd == NotEstimable])
 	}
 	return t
 }

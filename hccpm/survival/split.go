@@ -55,7 +55,8 @@ func (s Sample) Split(cuts []float64) (Sample, error) {
 
 // like is a sample of nobody with the headings of s.
 func (s Sample) like() Sample {
-	return Sample{levels: s.levels, ordered: s.ordered, missingIn: s.missingIn, causes: s.causes, name: s.name, unit: s.unit, missing: s.missing,
+	return Sample{levels: s.levels, ordered: s.ordered, missingIn: s.missingIn, causes: s.causes, name: s.name,
+		unit: s.unit, missing: s.missing,
 		ids: []string{}, entry: []float64{}}
 }
 

@@ -1,7 +1,6 @@
 package survival
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -43,8 +42,8 @@ type StateOccupation struct {
 	States []string
 	// Time of each move and each end of observation, ascending.
 	Time []float64
-	// AtRisk is the patients in each state just before each time; Moves is the moves into each state at it. Both are times by
-	// states.
+	// AtRisk is the patients in each state just before each time; Moves is the moves into each state at
+	// it. Both are times by states.
 	AtRisk, Moves [][]float64
 	// Probability of each state at each time, times by states, with its standard error and limits.
 	Probability, StdErr, Lower, Upper [][]float64
@@ -62,19 +61,22 @@ type StateOccupation struct {
 //
 //	p(t) = p(0) Π over tᵢ ≤ t of (I + dA(tᵢ)),   dA_jk = moves from j to k / patients at risk in j,
 //
-// from patients who may enter late and be lost at any time, if losses do not depend on what comes. For a process that is not
-// Markov it is right as long as that holds (Datta and Satten). p(0) is the share of each state among those under observation
-// from the earliest entry. Standard errors are by the infinitesimal jackknife over patients, which takes O(patients × times)
-// steps. Near-tied times are tied.
+// from patients who may enter late and be lost at any time, if losses do not depend on what comes.
+// For a process that is not Markov it is right as long as that holds (Datta and Satten). p(0) is
+// the share of each state among those under observation from the earliest entry. Standard errors
+// are by the infinitesimal jackknife over patients, which takes O(patients × times) steps.
+// Near-tied times are tied.
 //
-// Special cases: two states without a way back give one less Kaplan and Meier's estimate; states that are only left to ends
-// give [CumulativeIncidence].
+// Special cases: two states without a way back give one less Kaplan and Meier's estimate; states
+// that are only left to ends give [CumulativeIncidence].
 //
-// Errors: [ErrNoPatients]; [ErrLength]; [ErrInvalid], with the row, for times that are not finite or out of order, a state that
-// States does not have, a move from a state to itself, and rows of one ID that overlap or do not follow; [ErrOption].
+// Errors: [ErrNoPatients]; [ErrLength]; [ErrInvalid], with the row, for times that are not finite
+// or out of order, a state that States does not have, a move from a state to itself, and rows of
+// one ID that overlap or do not follow; [ErrOption].
 //
-// References: Aalen and Johansen (1978), Scand J Stat 5:141; Datta and Satten (2001), Stat Probab Lett 55:403; Andersen, Borgan,
-// Gill and Keiding (1993), Statistical Models Based on Counting Processes, section IV.4.
+// References: Aalen and Johansen (1978), Scand J Stat 5:141; Datta and Satten (2001), Stat Probab
+// Lett 55:403; Andersen, Borgan, Gill and Keiding (1993), Statistical Models Based on Counting
+// Processes, section IV.4.
 //
 // R equivalent: survfit(Surv(entry, time, state) ~ 1, id, istate).
 func AalenJohansen(c StateColumns, options ...StateOptions) (StateOccupation, error) {
@@ -104,137 +106,6 @@ func AalenJohansen(c StateColumns, options ...StateOptions) (StateOccupation, er
 	}
 	out.walk(m)
 	return out, nil
-}
-
-// moves is the rows with states and patients as numbers; to is from where there was no move.
-type moves struct {
-	states      []string
-	patients    int
-	who         []int32
-	entry, time []float64
-	from, to    []int
-	first       []int // first row of each patient
-}
-
-func (c StateColumns) moves() (moves, error) {
-	n := len(c.ID)
-	m := moves{states: slices.Clone(c.States)}
-	if n == 0 {
-		return m, fmt.Errorf("survival: states: %w", ErrNoPatients)
-	}
-	if len(c.Time) != n || len(c.From) != n || len(c.To) != n || c.Entry != nil && len(c.Entry) != n {
-		return m, fmt.Errorf(
-			"survival: states: %w: ID has %d rows, Entry %d, Time %d, From %d, To %d",
-			ErrLength,
-			n,
-			len(c.Entry),
-			len(c.Time),
-			len(c.From),
-			len(c.To),
-		)
-	}
-	entry := c.Entry
-	if entry == nil {
-		entry = make([]float64, n)
-	}
-	var errs []error
-	known := map[string]int{}
-	for j, s := range m.states {
-		known[s] = j
-	}
-	state := func(i int, s string) int {
-		j, ok := known[s]
-		if !ok {
-			if c.States != nil || s == "" {
-				errs = append(
-					errs,
-					fmt.Errorf(
-						"survival: states: %w: row %d: the state %q is none of %q",
-						ErrInvalid,
-						i+1,
-						s,
-						c.States,
-					),
-				)
-				return 0
-			}
-			j = len(m.states)
-			known[s], m.states = j, append(m.states, s)
-		}
-		return j
-	}
-	for i := range n {
-		if notFollowUp(entry[i]) != "" || notFollowUp(c.Time[i]) != "" || entry[i] >= c.Time[i] {
-			errs = append(
-				errs,
-				fmt.Errorf(
-					"survival: states: %w: row %d: under observation on (%v, %v]",
-					ErrInvalid,
-					i+1,
-					entry[i],
-					c.Time[i],
-				),
-			)
-		}
-		from := state(i, c.From[i])
-		to := from
-		if c.To[i] != "" {
-			if to = state(i, c.To[i]); to == from {
-				errs = append(
-					errs,
-					fmt.Errorf("survival: states: %w: row %d moves from %q to itself", ErrInvalid, i+1, c.From[i]),
-				)
-			}
-		}
-		m.from, m.to = append(m.from, from), append(m.to, to)
-	}
-	if err := errors.Join(errs...); err != nil {
-		return m, err
-	}
-	merged := num.MergeTies(c.Time, entry)
-	m.time, m.entry = merged[0], merged[1]
-	return m, m.follow(c.ID)
-}
-
-// follow numbers the patients and checks that the rows of each come one after the other.
-func (m *moves) follow(ids []string) error {
-	m.who = make([]int32, len(ids))
-	of := map[string][]int{}
-	var order []string
-	for i, id := range ids {
-		if of[id] == nil {
-			order = append(order, id)
-		}
-		of[id] = append(of[id], i)
-	}
-	for p, id := range order {
-		rows := of[id]
-		sort.SliceStable(rows, func(a, b int) bool { return m.entry[rows[a]] < m.entry[rows[b]] })
-		m.first = append(m.first, rows[0])
-		for k, i := range rows {
-			m.who[i] = int32(p)
-			if k == 0 {
-				continue
-			}
-			last := rows[k-1]
-			if m.entry[i] < m.time[last] {
-				return fmt.Errorf("survival: states: %w: ID %s: rows %d and %d overlap", ErrInvalid, id, last+1, i+1)
-			}
-			if m.from[i] != m.to[last] {
-				return fmt.Errorf(
-					"survival: states: %w: ID %s: row %d ends in %q, row %d begins in %q",
-					ErrInvalid,
-					id,
-					last+1,
-					m.states[m.to[last]],
-					i+1,
-					m.states[m.from[i]],
-				)
-			}
-		}
-	}
-	m.patients = len(order)
-	return nil
 }
 
 // walk goes through time with the probabilities and each patient's influence on them.
@@ -366,8 +237,8 @@ func sumFloats(x []float64) float64 {
 	return total
 }
 
-// At is the probability of a state at time t with its error and limits: Initial, 0 and NaN before the first time, the last
-// value after the last.
+// At is the probability of a state at time t with its error and limits: Initial, 0 and NaN before
+// the first time, the last value after the last.
 //
 // Errors: [ErrOption] for a state that there is not.
 func (o StateOccupation) At(state string, t float64) (probability, stdErr, lower, upper float64, err error) {

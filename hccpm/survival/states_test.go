@@ -67,7 +67,8 @@ func TestAalenJohansenOfARandomStart(t *testing.T) {
 	}
 }
 
-// Two states without a way back are Kaplan and Meier's curve, and competing events their incidences, with the same errors.
+// Two states without a way back are Kaplan and Meier's curve, and competing events their
+// incidences, with the same errors.
 func TestAalenJohansenOfOneMove(t *testing.T) {
 	c := columns(t, "mgus2")
 	time := floats(t, c["time"])[:300]

@@ -34,7 +34,8 @@ func TestWeightedTestsAgreeWithFormulas(t *testing.T) {
 			trend.Check(t, "p", x.P, want.TrendP[0])
 		})
 	}
-	g.Agree(t, "LogRank: Gehan, Tarone-Ware, Peto-Peto, Andersen, Fleming-Harrington", "formulas written in R (tests.R)", data(all))
+	g.Agree(t, "LogRank: Gehan, Tarone-Ware, Peto-Peto, Andersen, Fleming-Harrington", "formulas written in R (tests.R)",
+		data(all))
 	trend.Agree(t, "LogRankTrend", "formulas written in R (tests.R)", data(all))
 }
 
@@ -173,7 +174,8 @@ func TestConcordanceAgreesWithR(t *testing.T) {
 				}
 				g.Check(t, "concordance", got.C, want.C[0])
 				g.Check(t, "se", got.StdErr, want.SE[0])
-				g.Slices(t, "counts", []float64{got.Concordant, got.Discordant, got.TiedScore, got.TiedTime, got.TiedBoth}, want.Count)
+				g.Slices(t, "counts", []float64{got.Concordant, got.Discordant, got.TiedScore, got.TiedTime, got.TiedBoth},
+					want.Count)
 			})
 		}
 		g.Agree(t, tc.routine, tc.against, data(all))

@@ -55,7 +55,8 @@ func LogRankTrend(s Sample, options ...TrendOptions) (Trend, error) {
 	}
 	scores := slices.Clone(o.Scores)
 	if scores == nil && !s.ordered {
-		return Trend{}, fmt.Errorf("survival: trend: %w: the order of the groups %q is not known; give Scores, or the levels in their order to By",
+		return Trend{}, fmt.Errorf("survival: trend: %w: the order of the groups %q is not known; give Scores, or the "+
+			"levels in their order to By",
 			ErrOption, s.levels)
 	}
 	if scores == nil {

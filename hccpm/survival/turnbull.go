@@ -107,7 +107,8 @@ func Turnbull(c IntervalColumns, options ...TurnbullOptions) (TurnbullCurve, err
 	out.Mass = m.places
 	out.Steps, out.Gap = m.maximise(o)
 	if out.Gap > o.Tolerance {
-		return out, fmt.Errorf("survival: Turnbull: not at the maximum after %d steps: the mean log-likelihood may rise by %.2g",
+		return out, fmt.Errorf("survival: Turnbull: not at the maximum after %d steps: the mean log-likelihood may rise by "+
+			"%.2g",
 			out.Steps, out.Gap)
 	}
 	out.LogLikelihood = m.logLikelihood()
@@ -354,7 +355,8 @@ func (c TurnbullCurve) Table() table.Table {
 	t := c.sheet("Turnbull", table.Numbers("after", "until", "probability", "S(until)"))
 	for _, m := range c.Mass {
 		if m.Probability > 1e-9 {
-			t.Append(table.Signif(m.Left, 7), table.Signif(m.Right, 7), table.Fixed(m.Probability, 4), table.Fixed(m.Survival, 4))
+			t.Append(table.Signif(m.Left, 7), table.Signif(m.Right, 7), table.Fixed(m.Probability, 4),
+				table.Fixed(m.Survival, 4))
 		}
 	}
 	c.finish(&t, "How probability is spread inside an interval is not known.")

@@ -40,7 +40,8 @@ func ExampleFromCSV() {
 }
 
 func ExampleTable_Word() {
-	t := table.Table{Caption: "Patients", Columns: table.Text("sex", "n"), Rows: [][]string{{"male", "138"}, {"female", "90"}}}
+	t := table.Table{Caption: "Patients", Columns: table.Text("sex", "n"), Rows: [][]string{{"male", "138"},
+		{"female", "90"}}}
 	fmt.Printf("%s\n", t.Word()[:2]) // a .docx is a packed file
 	// Output: PK
 }

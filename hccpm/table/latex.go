@@ -170,7 +170,8 @@ func (t Table) fit(line int) fitted {
 	sizes := []struct {
 		name              string
 		letter, separator float64 // in characters of the normal size
-	}{{"", 1, 2.4}, {"\\small\n\\setlength{\\tabcolsep}{4pt}\n", 0.9, 1.6}, {"\\footnotesize\n\\setlength{\\tabcolsep}{3pt}\n", 0.8, 1.2},
+	}{{"", 1, 2.4}, {"\\small\n\\setlength{\\tabcolsep}{4pt}\n", 0.9, 1.6},
+		{"\\footnotesize\n\\setlength{\\tabcolsep}{3pt}\n", 0.8, 1.2},
 		{"\\scriptsize\n\\setlength{\\tabcolsep}{2pt}\n", 0.7, 0.8}}
 	var out fitted
 	for i := range 2 * len(sizes) {
@@ -260,7 +261,8 @@ func (t Table) latexHead(fit fitted) string {
 }
 
 func joined(cells []string, fit fitted) string {
-	if strings.HasPrefix(cells[0], "[") || strings.HasPrefix(cells[0], "*") { // after \\ these are a distance, and no break
+	if strings.HasPrefix(cells[0], "[") || strings.HasPrefix(cells[0], "*") {
+		// after \\ these are a distance, and no break
 		cells[0] = "{}" + cells[0]
 	}
 	end := ` \\`
@@ -272,7 +274,8 @@ func joined(cells []string, fit fitted) string {
 
 // breakable lets a line end where words are joined by signs.
 func breakable(s string) string {
-	return strings.NewReplacer("/", `/\allowbreak{}`, `\_`, `\_\allowbreak{}`, ";", `;\allowbreak{}`, ",", `,\allowbreak{}`).Replace(s)
+	return strings.NewReplacer("/", `/\allowbreak{}`, `\_`, `\_\allowbreak{}`, ";", `;\allowbreak{}`, ",",
+		`,\allowbreak{}`).Replace(s)
 }
 
 // tabular is headings and rows between three rules.
@@ -297,7 +300,8 @@ func latexEscape(s string) string {
 		`\`, `\textbackslash{}`, "{", `\{`, "}", `\}`, "$", `\$`, "&", `\&`, "%", `\%`, "#", `\#`, "_", `\_`,
 		"~", `\textasciitilde{}`, "^", `\textasciicircum{}`, "<", "$<$", ">", "$>$", "|", "$|$", `"`, "''",
 		"≤", `$\le$`, "≥", `$\ge$`, "±", `$\pm$`, "×", `$\times$`, "−", "$-$", "χ", `$\chi$`, "²", "$^2$", "√", `$\surd$`,
-		"α", `$\alpha$`, "β", `$\beta$`, "κ", `$\kappa$`, "ρ", `$\rho$`, "τ", `$\tau$`, "∞", `$\infty$`, "≈", `$\approx$`, "Δ", `$\Delta$`,
+		"α", `$\alpha$`, "β", `$\beta$`, "κ", `$\kappa$`, "ρ", `$\rho$`, "τ", `$\tau$`, "∞", `$\infty$`, "≈", `$\approx$`,
+		"Δ", `$\Delta$`,
 		"--", "-{}-", "?`", "?{}`", "!`", "!{}`", // which fonts draw as one sign
 		"–", "--", "—", "---", "…", `\ldots{}`, "’", "'", "†", `\dag{}`, "‡", `\ddag{}`, "§", `\S{}`,
 		"\n", " ", "\r", " ", "\t", " ",

@@ -35,9 +35,11 @@ func must[T any](t testing.TB) func(v T, err error) T {
 
 // awkward holds every sign that LaTeX reads as markup, and those it has no letter for.
 func awkward() table.Table {
-	t := table.Table{Caption: `50 % of A & B_c # $5 ~ ^ \ { } < > | "q"`, Columns: append(table.Text(`[1] % & _`), table.Numbers("± ≤ ≥ ×")...),
+	t := table.Table{Caption: `50 % of A & B_c # $5 ~ ^ \ { } < > | "q"`, Columns: append(table.Text(`[1] % & _`),
+		table.Numbers("± ≤ ≥ ×")...),
 		Notes: []string{`100 % & #1 $x$ a_b ~ ^ \n {y} <z>`, "† ‡ § … ’ – — − χ² √ α β κ ρ τ ∞ ≈ Δ"}}
-	for _, s := range []string{`&`, `%`, `_`, `#`, `$`, `~`, `^`, `\`, `{`, `}`, `<`, `>`, `|`, `"`, "–", "±", "≤", "é", "Ünal, ß, ø, ñ", "[0, 12)", "  indented",
+	for _, s := range []string{`&`, `%`, `_`, `#`, `$`, `~`, `^`, `\`, `{`, `}`, `<`, `>`, `|`, `"`, "–", "±", "≤", "é",
+		"Ünal, ß, ø, ñ", "[0, 12)", "  indented",
 		"a\u00a0b", "*", "-", "two\nlines", "", "``x''", "?`", "https://doi.org/10.1002/sim.1234_5#a"} {
 		t.Append(s, s)
 	}
@@ -56,33 +58,42 @@ func everyTable(t *testing.T) (upright, aside []table.Table) {
 	}
 	pci, cc := column("pci"), column("cc")
 	died := must[[]bool](t)(c.Bools(hccpm.Died))
-	life := must[survival.LifeTables](t)(survival.LifeTable(os2, survival.LifeTableOptions{Breaks: []float64{0, 12, 24, 36, 48, 60}}))
+	life := must[survival.LifeTables](t)(survival.LifeTable(os2, survival.LifeTableOptions{
+		Breaks: []float64{0, 12, 24, 36, 48, 60}}))
 	book := must[*claims.Book](t)(claims.NewBook())
 	figure := must[*plots.Figure](t)(plots.Survival(curves, plots.SurvivalOptions{}))
 	for _, k := range []tabled{
-		must[cohort.GroupTable](t)(c.Table1By(hccpm.CCGroup, cohort.Table1Options{Columns: []string{"age", "sex", "pci", "sae", "pathology"}})),
+		must[cohort.GroupTable](t)(c.Table1By(hccpm.CCGroup, cohort.Table1Options{
+			Columns: []string{"age", "sex", "pci", "sae", "pathology"}})),
 		curves, os2,
 		must[survival.CumulativeHazards](t)(survival.NelsonAalen(by, survival.HazardOptions{})),
 		must[survival.Incidences](t)(survival.CumulativeIncidence(by, survival.IncidenceOptions{})),
 		must[survival.Test](t)(survival.LogRank(by, survival.LogRankOptions{})),
 		must[survival.RMSTs](t)(survival.RestrictedMean(by, survival.RMSTOptions{})),
-		must[stats.LogisticFit](t)(stats.Logistic(died, []stats.Predictor{{Name: "CC_score", Value: cc}}, stats.LogisticOptions{})),
+		must[stats.LogisticFit](t)(stats.Logistic(died, []stats.Predictor{{Name: "CC_score", Value: cc}},
+			stats.LogisticOptions{})),
 		must[stats.Correlation](t)(stats.Pearson(pci, cc, stats.PearsonOptions{})),
 		must[stats.RankSum](t)(stats.MannWhitney(pci, cc, stats.MannWhitneyOptions{})),
 		must[stats.MeanDifference](t)(stats.WelchT(pci, cc, stats.WelchOptions{})),
 	} {
 		upright = append(upright, k.Table())
 	}
-	upright = append(upright, awkward(), curves.Summary(), curves.AtTimes([]float64{12, 36, 60}), figure.Data(), must[table.Table](t)(c.Table1()),
-		must[table.Table](t)(c.Table2()), must[table.Table](t)(c.Table3()), must[table.Table](t)(c.Describe()), must[table.Table](t)(hccpm.CodebookTable()))
-	aside = []table.Table{must[table.Table](t)(c.Select("id", "sex", "age", "bmi", "kps", "onset", "treatments_before", "pathology", "pci", "cc", "or_minutes", "organ_resections", "blood_loss_ml", "os2_months", "alive")), life.Groups[0].Table(), book.Table(), book.Overview(), book.Summary(), must[table.Table](t)(hccpm.Ledger()), must[table.Table](t)(hccpm.Literature())}
+	upright = append(upright, awkward(), curves.Summary(), curves.AtTimes([]float64{12, 36, 60}), figure.Data(),
+		must[table.Table](t)(c.Table1()),
+		must[table.Table](t)(c.Table2()), must[table.Table](t)(c.Table3()), must[table.Table](t)(c.Describe()),
+		must[table.Table](t)(hccpm.CodebookTable()))
+	aside = []table.Table{must[table.Table](t)(c.Select("id", "sex", "age", "bmi", "kps", "onset", "treatments_before",
+		"pathology", "pci", "cc", "or_minutes", "organ_resections", "blood_loss_ml", "os2_months", "alive")),
+		life.Groups[0].Table(), book.Table(), book.Overview(), book.Summary(), must[table.Table](t)(hccpm.Ledger()),
+		must[table.Table](t)(hccpm.Literature())}
 	return upright, aside
 }
 
 // document sets each table in every way there is.
 func document(tables []table.Table, page string, line int) string {
 	var b strings.Builder
-	b.WriteString("\\documentclass[a4paper" + page + "]{article}\n\\usepackage[margin=25mm]{geometry}\n\\usepackage{booktabs,longtable}\n\\begin{document}\n")
+	b.WriteString("\\documentclass[a4paper" + page + "]{article}\n\\usepackage[margin=25mm]{geometry}\n" +
+		"\\usepackage{booktabs,longtable}\n\\begin{document}\n")
 	for i, t := range tables {
 		label := "tab:" + string(rune('a'+i))
 		short := t // a page of it
@@ -91,15 +102,18 @@ func document(tables []table.Table, page string, line int) string {
 			row := t.Rows[len(short.Rows)]
 			short.Rows, written = append(short.Rows, row), written+len(strings.Join(row, ""))
 		}
-		b.WriteString(short.LaTeX(table.LaTeXOptions{Booktabs: true, Label: label, Line: line}) + "Table~\\ref{" + label + "}.\n\\clearpage\n")
-		b.WriteString(t.LaTeX(table.LaTeXOptions{Long: true, Label: label + "l", Booktabs: i%2 == 0, Line: line}) + "Table~\\ref{" + label + "l}.\n\\clearpage\n")
+		b.WriteString(short.LaTeX(table.LaTeXOptions{Booktabs: true, Label: label, Line: line}) + "Table~\\ref{" + label +
+			"}.\n\\clearpage\n")
+		b.WriteString(t.LaTeX(table.LaTeXOptions{Long: true, Label: label + "l", Booktabs: i%2 == 0, Line: line}) +
+			"Table~\\ref{" + label + "l}.\n\\clearpage\n")
 		b.WriteString("\\noindent " + short.LaTeX(table.LaTeXOptions{Bare: true, Line: line}) + "\\clearpage\n")
 	}
 	b.WriteString("\\end{document}\n")
 	return b.String()
 }
 
-var complaint = regexp.MustCompile(`(?m)^(! .*|Overfull .*|LaTeX Warning: (Reference|Citation|Float too|There were|Label).*|Missing character.*|.*[Uu]ndefined.*)$`)
+var complaint = regexp.MustCompile(
+	`(?m)^(! .*|Overfull .*|LaTeX Warning: (Reference|Citation|Float too|There were|Label).*|Missing character.*|.*[Uu]ndefined.*)$`)
 
 // Every kind of table compiles: without an error, a sign that is missing, a
 // reference that leads nowhere, and without a line that leaves the page.
@@ -113,7 +127,8 @@ func TestLaTeXCompiles(t *testing.T) {
 	if dir == "" {
 		dir = t.TempDir()
 	}
-	for name, source := range map[string]string{"upright": document(upright, "", 0), "aside": document(aside, ",landscape", 130)} {
+	for name, source := range map[string]string{"upright": document(upright, "", 0), "aside": document(aside, ",landscape",
+		130)} {
 		t.Run(name, func(t *testing.T) {
 			if err := os.WriteFile(filepath.Join(dir, name+".tex"), []byte(source), 0o644); err != nil {
 				t.Fatal(err)

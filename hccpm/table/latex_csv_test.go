@@ -17,7 +17,8 @@ func TestLaTeX(t *testing.T) {
 	}
 	bare := Table{Columns: Text("[1]", "50 %", "a_b"), Rows: [][]string{{"  χ² ≤ 3 – \\x{}", "#", "$^~"}}}
 	want = "\\begin{tabular}{lll}\n\\hline\n{}[1] & 50 \\% & a\\_b \\\\\n\\hline\n" +
-		"~~$\\chi$$^2$ $\\le$ 3 -- \\textbackslash{}x\\{\\} & \\# & \\$\\textasciicircum{}\\textasciitilde{} \\\\\n\\hline\n\\end{tabular}\n"
+		"~~$\\chi$$^2$ $\\le$ 3 -- \\textbackslash{}x\\{\\} & \\# & \\$\\textasciicircum{}\\textasciitilde{} " +
+		"\\\\\n\\hline\n\\end{tabular}\n"
 	if got := bare.LaTeX(LaTeXOptions{Bare: true}); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
@@ -35,15 +36,17 @@ func TestLaTeX(t *testing.T) {
 // set smaller last; one that fits is left as it is.
 func TestLaTeXFits(t *testing.T) {
 	long := strings.Repeat("a word and ", 9)
-	wide := Table{Columns: append(Text("short", "text"), Numbers("a long heading", "P")...), Rows: [][]string{{"x", long, "1", "0.5"}}}
+	wide := Table{Columns: append(Text("short", "text"), Numbers("a long heading", "P")...), Rows: [][]string{
+		{"x", long, "1", "0.5"}}}
 	for name, k := range map[string]struct {
 		line    int
 		columns string
 		has     []string
 		lacks   string
 	}{
-		"fits":           {140, "{llrr}", []string{"a long heading & P"}, "raggedright"},
-		"texts":          {85, `{lp{0.628\linewidth}rr}`, []string{`\raggedright a word`, "a long heading & P", `\tabularnewline`}, "small"},
+		"fits": {140, "{llrr}", []string{"a long heading & P"}, "raggedright"},
+		"texts": {85, `{lp{0.628\linewidth}rr}`, []string{`\raggedright a word`, "a long heading & P",
+			`\tabularnewline`}, "small"},
 		"headings":       {42, `{lp{0.414\linewidth}rr}`, []string{`\shortstack[r]{a long \\ heading}`}, "small"},
 		"smaller":        {36, `{lp{0.447\linewidth}rr}`, []string{`\small`, `\shortstack`}, "scriptsize"},
 		"still too wide": {10, `{lp{0.980\linewidth}rr}`, []string{`\scriptsize`}, "footnotesize"},
@@ -58,8 +61,11 @@ func TestLaTeXFits(t *testing.T) {
 			t.Errorf("%s has %s:\n%s", name, k.lacks, got)
 		}
 	}
-	if got := sample().LaTeX(LaTeXOptions{Long: true, Label: "tab:x"}); !strings.HasPrefix(got, "\\begingroup\n\\begin{longtable}{lrr}\n\\caption{Two patients}\\label{tab:x} \\\\\n\\hline\nname & age & P \\\\\n\\hline\n\\endfirsthead\n") ||
-		!strings.HasSuffix(got, "\\end{longtable}\n\\endgroup\n\\noindent\\begin{minipage}{\\linewidth}\\footnotesize\nA $<$note$>$ \\& more.\n\\end{minipage}\n") {
+	if got := sample().LaTeX(LaTeXOptions{Long: true, Label: "tab:x"}); !strings.HasPrefix(got,
+		"\\begingroup\n\\begin{longtable}{lrr}\n\\caption{Two patients}\\label{tab:x} \\\\\n\\hline\n"+
+			"name & age & P \\\\\n\\hline\n\\endfirsthead\n") ||
+		!strings.HasSuffix(got, "\\end{longtable}\n\\endgroup\n\\noindent\\begin{minipage}{\\linewidth}\\footnotesize\n"+
+			"A $<$note$>$ \\& more.\n\\end{minipage}\n") {
 		t.Errorf("a long table is\n%s", got)
 	}
 }
@@ -67,13 +73,15 @@ func TestLaTeXFits(t *testing.T) {
 // What CSV writes, FromCSV reads, and CSV writes it again.
 func TestCSVRoundTrip(t *testing.T) {
 	for name, in := range map[string]Table{
-		"sample":       sample(),
-		"empty":        {},
-		"no rows":      {Columns: Text("a", "b")},
-		"quotes":       {Columns: Text(`say "a"`, "b,c"), Rows: [][]string{{"two\nlines", ` "x", y`}, {"", ""}, {"\\.", " pad "}}},
+		"sample":  sample(),
+		"empty":   {},
+		"no rows": {Columns: Text("a", "b")},
+		"quotes": {Columns: Text(`say "a"`, "b,c"), Rows: [][]string{{"two\nlines", ` "x", y`}, {"", ""},
+			{"\\.", " pad "}}},
 		"one column":   {Columns: Text("a"), Rows: [][]string{{"x"}, {""}, {"y, z"}, {""}, {""}, {"two\n\nlines"}, {""}}},
 		"empty column": {Columns: Text(""), Rows: [][]string{{""}, {"1"}}},
-		"numbers":      {Columns: append(Text("a"), Numbers("b")...), Rows: [][]string{{"x", "1.5"}, {"y", NA}, {"z", "-2e-3"}}},
+		"numbers": {Columns: append(Text("a"), Numbers("b")...), Rows: [][]string{{"x", "1.5"}, {"y", NA},
+			{"z", "-2e-3"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			text := in.CSV()

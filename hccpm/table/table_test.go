@@ -88,7 +88,7 @@ func TestFormats(t *testing.T) {
 		{"fixed", Fixed(2.345, 2), "2.35"},
 		{"fixed NaN", Fixed(nan, 2), "NA"},
 		{"fixed Inf", Fixed(-inf, 2), "-Inf"},
-		{"fixed no negative nought", Fixed(-0.001, 2), "0.00"},
+		{"fixed no negative zero", Fixed(-0.001, 2), "0.00"},
 		{"fixed negative decimals", Fixed(7.6, -1), "8"},
 		// R 4.2.2: format(signif(x, digits))
 		{"signif", Signif(0.0376301, 4), "0.03763"},
@@ -96,7 +96,7 @@ func TestFormats(t *testing.T) {
 		{"signif large", Signif(123456, 3), "123000"},
 		{"signif huge", Signif(1.5e300, 3), "1.5e+300"},
 		{"signif small", Signif(1.234e-12, 3), "1.23e-12"},
-		{"signif nought", Signif(0, 3), "0"},
+		{"signif zero", Signif(0, 3), "0"},
 		{"signif NaN", Signif(nan, 3), "NA"},
 		{"percent", Percent(0.8947, 1), "89.5 %"},
 		{"percent NaN", Percent(nan, 1), "NA"},

@@ -39,10 +39,12 @@ func Word(tables ...Table) []byte {
 	if wide {
 		page = `<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>`
 	}
-	body.WriteString(`<w:sectPr>` + page + `<w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134" w:header="709" w:footer="709" w:gutter="0"/></w:sectPr></w:body></w:document>`)
+	body.WriteString(`<w:sectPr>` + page +
+		`<w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134" w:header="709" w:footer="709" w:gutter="0"/></w:sectPr></w:body></w:document>`)
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
-	for _, part := range []struct{ name, text string }{{"[Content_Types].xml", wordTypes}, {"_rels/.rels", wordRels}, {"word/document.xml", body.String()}} {
+	for _, part := range []struct{ name, text string }{{"[Content_Types].xml", wordTypes}, {"_rels/.rels", wordRels},
+		{"word/document.xml", body.String()}} {
 		// A buffer takes everything.
 		w, _ := z.CreateHeader(&zip.FileHeader{Name: part.name, Method: zip.Deflate})
 		_, _ = w.Write([]byte(part.text))
@@ -75,7 +77,8 @@ func (t Table) word(b *strings.Builder) {
 	}
 	b.WriteString(`</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>`)
 	for _, c := range t.Columns {
-		b.WriteString(wordCell(c.Name, c.Align, `<w:tcBorders><w:bottom w:val="single" w:sz="4" w:space="0" w:color="000000"/></w:tcBorders>`, "<w:b/>"))
+		b.WriteString(wordCell(c.Name, c.Align,
+			`<w:tcBorders><w:bottom w:val="single" w:sz="4" w:space="0" w:color="000000"/></w:tcBorders>`, "<w:b/>"))
 	}
 	b.WriteString(`</w:tr>`)
 	for _, row := range t.Rows {
@@ -101,13 +104,15 @@ func wordCell(text string, align Align, cell, run string) string {
 	if align == Right {
 		side = "right"
 	}
-	return `<w:tc><w:tcPr><w:tcW w:w="0" w:type="auto"/>` + cell + `</w:tcPr>` + wordParagraph(text, side, "", run) + `</w:tc>`
+	return `<w:tc><w:tcPr><w:tcW w:w="0" w:type="auto"/>` + cell + `</w:tcPr>` + wordParagraph(text, side, "", run) +
+		`</w:tc>`
 }
 
 // wordParagraph is one paragraph; lines of the text stay lines, and spaces stay spaces.
 func wordParagraph(text, side, paragraph, run string) string {
 	var b strings.Builder
-	b.WriteString(`<w:p><w:pPr>` + paragraph + `<w:spacing w:before="20" w:after="20"/><w:jc w:val="` + side + `"/></w:pPr>`)
+	b.WriteString(`<w:p><w:pPr>` + paragraph + `<w:spacing w:before="20" w:after="20"/><w:jc w:val="` + side +
+		`"/></w:pPr>`)
 	for i, line := range strings.Split(text, "\n") {
 		if i > 0 {
 			b.WriteString(`<w:r><w:br/></w:r>`)

@@ -18,7 +18,9 @@ import (
 
 // The module's own packages change more often than anyone thinks of the bindings: every exported name must be bound.
 func TestOwnPackagesAreBoundWhole(t *testing.T) {
-	for _, path := range []string{"data", "hccpm", "hccpm/claims", "hccpm/exercise", "hccpm/simulate", "hccpm/cohort", "hccpm/models", "hccpm/plots", "hccpm/prediction", "hccpm/propensity", "hccpm/reanalysis", "hccpm/stats", "hccpm/survival", "hccpm/table", "kernel/display", "kernel/comm", "kernel/widgets"} {
+	for _, path := range []string{"data", "hccpm", "hccpm/claims", "hccpm/exercise", "hccpm/simulate", "hccpm/cohort",
+		"hccpm/models", "hccpm/plots", "hccpm/prediction", "hccpm/propensity", "hccpm/reanalysis", "hccpm/stats",
+		"hccpm/survival", "hccpm/table", "kernel/display", "kernel/comm", "kernel/widgets"} {
 		p := bound.Lookup("hipec/" + path)
 		if p == nil {
 			t.Errorf("%s is not bound", path)
@@ -42,7 +44,7 @@ func TestOwnPackagesAreBoundWhole(t *testing.T) {
 	}
 }
 
-// exported answers the exported package-level names of a folder's Go files.
+// exported returns the exported package-level names of a folder's Go files.
 func exported(t *testing.T, dir string) map[string]bool {
 	t.Helper()
 	names := map[string]bool{}
@@ -62,7 +64,7 @@ func exported(t *testing.T, dir string) map[string]bool {
 	return names
 }
 
-// namesOf answers the exported package-level names of a file; text nil stands for what lies at the path.
+// namesOf returns the exported package-level names of a file; text nil stands for what lies at the path.
 func namesOf(t *testing.T, path string, text any) map[string]bool {
 	t.Helper()
 	names := map[string]bool{}
@@ -124,12 +126,14 @@ func TestStandardLibraryIsBoundWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	left := []string{"unsafe", "plugin", "runtime/race", "runtime/msan", "runtime/asan", "testing/cryptotest"} // of the toolchain, or by cgo
+	// of the toolchain, or by cgo
+	left := []string{"unsafe", "plugin", "runtime/race", "runtime/msan", "runtime/asan", "testing/cryptotest"}
 	n := 0
 	for line := range strings.Lines(string(out)) {
 		f := strings.Fields(line)
 		path := f[0]
-		if strings.Contains("/"+path+"/", "/internal/") || strings.HasPrefix(path, "vendor/") || len(f) < 4 || slices.Contains(left, path) {
+		if strings.Contains("/"+path+"/", "/internal/") || strings.HasPrefix(path, "vendor/") || len(f) < 4 ||
+			slices.Contains(left, path) {
 			continue
 		}
 		p := bound.Lookup(path)
@@ -150,7 +154,8 @@ func TestStandardLibraryIsBoundWhole(t *testing.T) {
 	}
 }
 
-// A package whose types others export must be bound itself: a cell could else import it from source, and have the types twice.
+// A package whose types others export must be bound itself: a cell could else import it from
+// source, and have the types twice.
 func TestTypesOfBoundPackagesAreBound(t *testing.T) {
 	l := bound.New(token.NewFileSet())
 	for _, path := range bound.Paths() {

@@ -23,7 +23,8 @@ func readParquet(r io.ReaderAt, size int64, _ Options) (*Table, error) {
 		return nil, err
 	}
 	defer f.Close()
-	p, err := pqarrow.NewFileReader(f, pqarrow.ArrowReadProperties{BatchSize: 1 << 16, Parallel: true}, memory.DefaultAllocator)
+	p, err := pqarrow.NewFileReader(f, pqarrow.ArrowReadProperties{BatchSize: 1 << 16, Parallel: true},
+		memory.DefaultAllocator)
 	if err != nil {
 		return nil, err
 	}
@@ -160,7 +161,8 @@ func arrowValue(kind arrow.DataType) (value func(arrow.Array, int) float64, isTe
 	case *arrow.Float64Type:
 		return func(a arrow.Array, i int) float64 { return a.(*array.Float64).Value(i) }, false, false
 	case *arrow.Decimal128Type:
-		return func(a arrow.Array, i int) float64 { return a.(*array.Decimal128).Value(i).ToFloat64(kind.Scale) }, false, false
+		return func(a arrow.Array, i int) float64 { return a.(*array.Decimal128).Value(i).ToFloat64(kind.Scale) }, false,
+			false
 	case *arrow.NullType:
 		return func(arrow.Array, int) float64 { return math.NaN() }, false, false
 	case *arrow.Date32Type:

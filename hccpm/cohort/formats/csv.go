@@ -174,7 +174,8 @@ func (p *parser) checkHeadings(t *Table, s scanner, row int) {
 			continue
 		}
 		if len(s.cells) > 1 && len(s.cells) > len(filled)+1 {
-			t.Faults = append(t.Faults, Fault{Row: row, Problem: fmt.Sprintf("has one cell and the rows below have %d: it looks like a title", len(s.cells)),
+			t.Faults = append(t.Faults, Fault{Row: row, Problem: fmt.Sprintf("has one cell and the rows below have %d: it "+
+				"looks like a title", len(s.cells)),
 				Hint: "delete it, or say in HeaderRow which row holds the names of the columns"})
 		}
 		return

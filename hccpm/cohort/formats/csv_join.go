@@ -176,7 +176,8 @@ func (p *parser) checkDecimals(t *Table, seen []decimals) {
 		}
 	}
 	if len(points) > 0 && len(commas) > 0 {
-		t.Faults = append(t.Faults, Fault{Problem: fmt.Sprintf("writes numbers with a decimal comma in %s and with a decimal point in %s",
+		t.Faults = append(t.Faults, Fault{Problem: fmt.Sprintf("writes numbers with a decimal comma in %s and with a "+
+			"decimal point in %s",
 			some(commas), some(points)),
 			Hint: "say in Decimal which of them it is; the other then separates thousands, or is a mistake"})
 	}

@@ -9,7 +9,8 @@ import (
 // a third larger.
 
 func errBrowser(what string) error {
-	return fmt.Errorf("%w: %s needs the desktop kernel, and this one runs in a browser; save the table as CSV or .xlsx, or run the cell there", ErrFormat, what)
+	return fmt.Errorf("%w: %s needs the desktop kernel, and this one runs in a browser; save the table as CSV or .xlsx, "+
+		"or run the cell there", ErrFormat, what)
 }
 
 func readParquet(io.ReaderAt, int64, Options) (*Table, error) {

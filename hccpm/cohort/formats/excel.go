@@ -24,7 +24,8 @@ type sheet struct {
 func readExcel(r io.ReaderAt, size int64, o Options) (*Table, error) {
 	book, err := excelize.OpenReader(io.NewSectionReader(r, 0, size))
 	if err != nil {
-		return nil, fmt.Errorf("%w: it is a packed file, but no workbook that can be read (%v); an .xlsb or .ods has to be saved as .xlsx", ErrFormat, err)
+		return nil, fmt.Errorf("%w: it is a packed file, but no workbook that can be read (%v); an .xlsb or .ods has to be "+
+			"saved as .xlsx", ErrFormat, err)
 	}
 	defer book.Close()
 	names := book.GetSheetList()
@@ -37,7 +38,8 @@ func readExcel(r io.ReaderAt, size int64, o Options) (*Table, error) {
 			return nil, fmt.Errorf("there is no sheet %q; the sheets are %s", o.Sheet, strings.Join(names, ", "))
 		}
 	} else if len(names) > 1 {
-		s.table.Notes = append(s.table.Notes, fmt.Sprintf("Sheet %s; there are also %s.", names[0], strings.Join(names[1:], ", ")))
+		s.table.Notes = append(s.table.Notes, fmt.Sprintf("Sheet %s; there are also %s.", names[0],
+			strings.Join(names[1:], ", ")))
 	}
 	if p, err := book.GetWorkbookProps(); err == nil && p.Date1904 != nil && *p.Date1904 {
 		s.epoch = 24107
@@ -106,7 +108,8 @@ func (s *sheet) titled(raw []string, o Options) bool {
 	if filled != 1 || o.HeaderRow > 0 || wide < 3 {
 		return false
 	}
-	s.table.Faults = append(s.table.Faults, Fault{Row: 1, Problem: "has one cell: it looks like a title, not like the names of the columns",
+	s.table.Faults = append(s.table.Faults, Fault{Row: 1, Problem: "has one cell: it looks like a title, not like the " +
+		"names of the columns",
 		Hint: "delete it, or say in HeaderRow which row holds the names of the columns"})
 	return true
 }
@@ -117,7 +120,8 @@ func (s *sheet) addRow(columns []cells, raw []string, number int) ([]cells, erro
 			continue
 		}
 		axis, _ := excelize.CoordinatesToCellName(j+1, number)
-		s.table.Faults = append(s.table.Faults, Fault{number, "", raw[j], "stands in " + axis + ", to the right of the named columns", "name the column or delete it"})
+		s.table.Faults = append(s.table.Faults, Fault{number, "", raw[j], "stands in " + axis + ", to the right of the " +
+			"named columns", "name the column or delete it"})
 	}
 	for j := range columns {
 		cell := ""
@@ -151,7 +155,8 @@ func (s *sheet) addCell(c *cells, cell string, j, number int) error {
 		return nil
 	case excelize.CellTypeError:
 		if !strings.EqualFold(cell, "#N/A") {
-			s.table.Faults = append(s.table.Faults, Fault{number, s.table.Columns[j].Name, cell, "is an error that the spreadsheet computed, in " + axis,
+			s.table.Faults = append(s.table.Faults, Fault{number, s.table.Columns[j].Name, cell,
+				"is an error that the spreadsheet computed, in " + axis,
 				"correct the formula, or empty the cell"})
 		}
 		c.add(emptyCell, 0, "")
@@ -212,7 +217,8 @@ func (s *sheet) finish(columns []cells) {
 	t := s.table
 	if columns == nil {
 		if len(t.Faults) == 0 {
-			t.Faults = append(t.Faults, Fault{Problem: "is empty", Hint: "the first row of sheet " + s.name + " holds the names of the columns"})
+			t.Faults = append(t.Faults, Fault{Problem: "is empty", Hint: "the first row of sheet " + s.name +
+				" holds the names of the columns"})
 		}
 		return
 	}
@@ -220,7 +226,8 @@ func (s *sheet) finish(columns []cells) {
 		t.Notes = append(t.Notes, fmt.Sprintf("Empty rows skipped: %d.", n))
 	}
 	if len(s.merged) > 0 {
-		t.Notes = append(t.Notes, fmt.Sprintf("Merged cells: %s. The value stands in the first cell of each; the others are read as empty.", some(s.merged)))
+		t.Notes = append(t.Notes, fmt.Sprintf("Merged cells: %s. The value stands in the first cell of each; the others "+
+			"are read as empty.", some(s.merged)))
 	}
 	kept := t.Columns[:0]
 	for j := range columns {

@@ -127,7 +127,8 @@ func (t *Table) CheckNames(headingRow int) {
 		}
 		switch {
 		case c.Name == "":
-			t.Faults = append(t.Faults, Fault{headingRow, "", "", fmt.Sprintf("column %d has no heading", j+1), "name it or delete it"})
+			t.Faults = append(t.Faults, Fault{headingRow, "", "", fmt.Sprintf("column %d has no heading", j+1),
+				"name it or delete it"})
 		case seen[c.Name]:
 			t.Faults = append(t.Faults, Fault{headingRow, c.Name, "", "stands twice", "delete or rename one of them"})
 		}

@@ -39,8 +39,10 @@ func (t *Table) column(name string) *Column {
 // Every format holds the same 60 patients, written by other programs.
 func TestFormatsAgree(t *testing.T) {
 	want := table(t, "lung60.csv", Options{})
-	for _, name := range []string{"lung.sav", "lung.zsav", "lung_haven.sav", "lung118.dta", "lung117.dta", "lung114.dta", "lung_pandas.dta",
-		"lung_haven.dta", "lung.xpt", "lung8.xpt", "lung_haven.xpt", "lung.parquet", "lung.feather", "lung_zstd.arrow", "lung.xlsx", "lung.sas7bdat"} {
+	for _, name := range []string{"lung.sav", "lung.zsav", "lung_haven.sav", "lung118.dta", "lung117.dta", "lung114.dta",
+		"lung_pandas.dta",
+		"lung_haven.dta", "lung.xpt", "lung8.xpt", "lung_haven.xpt", "lung.parquet", "lung.feather", "lung_zstd.arrow",
+		"lung.xlsx", "lung.sas7bdat"} {
 		t.Run(name, func(t *testing.T) {
 			got := table(t, name, Options{})
 			if got.Rows() != 60 {
@@ -108,7 +110,8 @@ func compare(t *testing.T, want, got *Column) {
 
 // Labels, declared missing values and dates come along.
 func TestLabelsComeAlong(t *testing.T) {
-	for _, name := range []string{"lung.sav", "lung.zsav", "lung_haven.sav", "lung118.dta", "lung117.dta", "lung114.dta", "lung_haven.dta", "lung_pandas.dta"} {
+	for _, name := range []string{"lung.sav", "lung.zsav", "lung_haven.sav", "lung118.dta", "lung117.dta", "lung114.dta",
+		"lung_haven.dta", "lung_pandas.dta"} {
 		got := table(t, name, Options{})
 		sex := got.column("sex")
 		if fmt.Sprint(sex.Labels) != "[{1 male} {2 female}]" {
@@ -160,7 +163,8 @@ func TestExcel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Read(bytes.NewReader(raw), int64(len(raw)), "lung.xlsx", Options{Sheet: "third"}); err == nil || !strings.Contains(err.Error(), "the sheets are data, second") {
+	if _, err := Read(bytes.NewReader(raw), int64(len(raw)), "lung.xlsx", Options{Sheet: "third"}); err == nil ||
+		!strings.Contains(err.Error(), "the sheets are data, second") {
 		t.Errorf("no such sheet: got %v", err)
 	}
 	raw, _ = os.ReadFile("testdata/odd.xlsx")
@@ -171,7 +175,8 @@ func TestExcel(t *testing.T) {
 	if c := odd.column("text number"); c.Number == nil || c.Number[1] != 13.5 {
 		t.Errorf("numbers stored as text: %+v", c)
 	}
-	if len(odd.Faults) != 1 || odd.Faults[0].Row != 3 || !strings.Contains(odd.Faults[0].Problem, "error that the spreadsheet computed, in D3") {
+	if len(odd.Faults) != 1 || odd.Faults[0].Row != 3 || !strings.Contains(odd.Faults[0].Problem,
+		"error that the spreadsheet computed, in D3") {
 		t.Errorf("an error of the spreadsheet: %+v", odd.Faults)
 	}
 	if !strings.Contains(strings.Join(odd.Notes, " "), "Merged cells: E2:E3") {

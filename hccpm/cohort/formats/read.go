@@ -46,8 +46,10 @@ var strangers = []struct{ begin, what, hint string }{
 	{"RDX", "a file of R (.rda)", "write.csv or haven::write_sav makes one that is read"},
 	{"FEA1", "a Feather file of version 1", "write it again with a newer pyarrow or arrow"},
 	{"{\\rtf", "a document in rich text", "save the table as CSV"},
-	{"<!DOCTYPE", "a page of the web", "some programs call such a page .xls; open it in a spreadsheet and save it as .xlsx or CSV"},
-	{"<html", "a page of the web", "some programs call such a page .xls; open it in a spreadsheet and save it as .xlsx or CSV"},
+	{"<!DOCTYPE", "a page of the web", "some programs call such a page .xls; open it in a spreadsheet and save it as " +
+		".xlsx or CSV"},
+	{"<html", "a page of the web", "some programs call such a page .xls; open it in a spreadsheet and save it as .xlsx " +
+		"or CSV"},
 	{"<?xml", "an XML document", "save the table as CSV or .xlsx"},
 	{"BZh", "a file compressed with bzip2", "unpack it first"},
 	{"\xfd7zXZ", "a file compressed with xz", "unpack it first"},
@@ -119,7 +121,8 @@ func unpacked(r io.ReaderAt, size int64, name string, o Options) (*Table, error)
 		return nil, errors.New("as gzip: it unpacks to more than 4 GiB; unpack it first")
 	}
 	if begins(raw, "RDX") || begins(raw, "X\n\x00") {
-		return nil, fmt.Errorf("%w: it is a file of R (.rda or .rds); write.csv or haven::write_sav makes one that is read", ErrFormat)
+		return nil, fmt.Errorf("%w: it is a file of R (.rda or .rds); write.csv or haven::write_sav makes one that is read",
+			ErrFormat)
 	}
 	return Read(bytes.NewReader(raw), int64(len(raw)), strings.TrimSuffix(name, filepath.Ext(name)), o)
 }

@@ -90,7 +90,8 @@ func (o *octets) xptRows(t *Table, variables []xptVariable, rows int) {
 	known := make([]map[string]int32, len(variables))
 	for n := 0; size > 0 && o.left() >= size && n != rows; n++ {
 		row := o.take(size)
-		if rows < 0 && strings.TrimSpace(string(row)) == "" && o.left() < 80 || strings.HasPrefix(string(row), "HEADER RECORD*******") {
+		if rows < 0 && strings.TrimSpace(string(row)) == "" && o.left() < 80 || strings.HasPrefix(string(row),
+			"HEADER RECORD*******") {
 			break
 		}
 		for j, v := range variables {
@@ -141,8 +142,10 @@ func sasDates(c *Column, format string) {
 	format = strings.ToUpper(strings.TrimRight(format, "0123456789."))
 	per := 0.0
 	switch format {
-	case "DATE", "DDMMYY", "DDMMYYD", "DDMMYYP", "DDMMYYS", "MMDDYY", "MMDDYYD", "MMDDYYP", "MMDDYYS", "YYMMDD", "YYMMDDD", "YYMMDDP",
-		"YYMMDDS", "E8601DA", "IS8601DA", "B8601DA", "WORDDATE", "WEEKDATE", "JULIAN", "MONYY", "YYMMDDN", "DDMMYYN", "MMDDYYN":
+	case "DATE", "DDMMYY", "DDMMYYD", "DDMMYYP", "DDMMYYS", "MMDDYY", "MMDDYYD", "MMDDYYP", "MMDDYYS", "YYMMDD", "YYMMDDD",
+		"YYMMDDP",
+		"YYMMDDS", "E8601DA", "IS8601DA", "B8601DA", "WORDDATE", "WEEKDATE", "JULIAN", "MONYY", "YYMMDDN", "DDMMYYN",
+		"MMDDYYN":
 		per = 1
 	case "DATETIME", "E8601DT", "IS8601DT", "B8601DT", "DATEAMPM":
 		per = 86400

@@ -25,7 +25,8 @@ func Connect(address string) (*sql.DB, error) {
 	case ok && kind == "sqlite":
 		return sql.Open("sqlite", "file:"+strings.TrimPrefix(rest, "//")+"?mode=ro")
 	}
-	return nil, fmt.Errorf("%w: %q is no address of a database; write postgres://user@host/database or sqlite:file.db", ErrFormat, address)
+	return nil, fmt.Errorf("%w: %q is no address of a database; write postgres://user@host/database or sqlite:file.db",
+		ErrFormat, address)
 }
 
 // Rows reads what a query found.
@@ -63,7 +64,8 @@ func Rows(ctx context.Context, rows *sql.Rows) (*Table, error) {
 	for j := range columns {
 		name := types[j].Name()
 		if odd[j] != "" {
-			t.Notes = append(t.Notes, fmt.Sprintf("Column %s is left out: it holds %s, which is not a value a cell can have; cast it in the query.", name, odd[j]))
+			t.Notes = append(t.Notes, fmt.Sprintf("Column %s is left out: it holds %s, which is not a value a cell can have; "+
+				"cast it in the query.", name, odd[j]))
 			continue
 		}
 		c := columns[j].column(name)
@@ -77,7 +79,8 @@ func Rows(ctx context.Context, rows *sql.Rows) (*Table, error) {
 }
 
 func dated(databaseType string) bool {
-	return strings.Contains(strings.ToUpper(databaseType), "DATE") || strings.Contains(strings.ToUpper(databaseType), "TIME")
+	return strings.Contains(strings.ToUpper(databaseType), "DATE") || strings.Contains(strings.ToUpper(databaseType),
+		"TIME")
 }
 
 // addValue adds a value of a driver; it is false for one of a kind that is not known.

@@ -50,7 +50,8 @@ func readStata(r io.ReaderAt, size int64, _ Options) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &stata{octets: o, table: &Table{Row: RowNumbers{First: 1}}, values: map[string][]ValueLabel{}, strls: map[[2]int]string{}}
+	s := &stata{octets: o, table: &Table{Row: RowNumbers{First: 1}}, values: map[string][]ValueLabel{},
+		strls: map[[2]int]string{}}
 	if o.raw[0] == '<' {
 		err = s.tagged()
 	} else {
@@ -346,8 +347,10 @@ func (s *stata) finish(c *Column, j int) {
 		per = 1
 	case strings.HasPrefix(format, "tc"), strings.HasPrefix(format, "tC"):
 		per = 86400000
-	case strings.HasPrefix(format, "tw"), strings.HasPrefix(format, "tm"), strings.HasPrefix(format, "tq"), strings.HasPrefix(format, "th"):
-		s.table.Notes = append(s.table.Notes, c.Name+" holds weeks, months, quarters or half-years, as Stata counts them since 1960.")
+	case strings.HasPrefix(format, "tw"), strings.HasPrefix(format, "tm"), strings.HasPrefix(format, "tq"),
+		strings.HasPrefix(format, "th"):
+		s.table.Notes = append(s.table.Notes, c.Name+" holds weeks, months, quarters or half-years, as Stata counts them "+
+			"since 1960.")
 	}
 	if per > 0 {
 		c.Kind, c.Labels = Date, nil

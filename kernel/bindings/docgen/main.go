@@ -1,4 +1,5 @@
-// Command docgen gathers the comments of all bound packages for the kernel's inspection. Run it by "go generate ./kernel/bindings".
+// Command docgen gathers the comments of all bound packages for the kernel's inspection. Run it by
+// "go generate ./kernel/bindings".
 package main
 
 import (
@@ -74,7 +75,7 @@ func write(file string) error {
 	return os.WriteFile(file, b.Bytes(), 0o644)
 }
 
-// comments answers what is written about the exported names of a package.
+// comments returns what is written about the exported names of a package.
 func comments(path, dir string, names []string) (map[string]string, error) {
 	fset := token.NewFileSet()
 	var files []*ast.File

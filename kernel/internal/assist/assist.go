@@ -1,5 +1,6 @@
-// Package assist helps to write a cell: completion, inspection, and whether a text is complete. Each is computed from the session's names
-// and types, and from what the checker makes of the unfinished text.
+// Package assist helps to write a cell: completion, inspection, and whether a text is complete.
+// Each is computed from the session's names and types, and from what the checker makes of the
+// unfinished text.
 package assist
 
 import (
@@ -22,9 +23,9 @@ type Names interface {
 	Package(path string) (*types.Package, error)
 	Known(name string) []string
 	Paths() []string
-	// Sketch checks a text as far as it goes. Offset answers where in the text a node's position is.
+	// Sketch checks a text as far as it goes. Offset returns where in the text a node's position is.
 	Sketch(src string) (file *ast.File, info *types.Info, offset func(token.Pos) int)
-	// Doc answers the comment of a declaration, Source how it is written where that is known, Show a value as text.
+	// Doc returns the comment of a declaration, Source how it is written where that is known, Show a value as text.
 	Source(obj types.Object) string
 	Doc(obj types.Object) string
 	Show(v any) string
@@ -32,7 +33,7 @@ type Names interface {
 
 func isWord(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
 
-// wordBefore answers where the word begins that ends at the cursor; wordAfter where it ends.
+// wordBefore returns where the word begins that ends at the cursor; wordAfter where it ends.
 func wordBefore(code string, cursor int) int {
 	for cursor > 0 {
 		r, n := utf8.DecodeLastRuneInString(code[:cursor])
@@ -111,7 +112,7 @@ func signature(s Names, o types.Object) string {
 	return ""
 }
 
-// packageOf answers the package that goes by a name: imported, or bound.
+// packageOf returns the package that goes by a name: imported, or bound.
 func packageOf(s Names, name string) *types.Package {
 	paths := s.Known(name)
 	if p, ok := s.Imports()[name]; ok {
@@ -132,7 +133,7 @@ func own(o types.Object) bool {
 	return o.Exported() || cellname.IsLive(o.Pkg())
 }
 
-// path answers the nodes from the file down to the one for which found is true.
+// path returns the nodes from the file down to the one for which found is true.
 func path(file *ast.File, found func(ast.Node) bool) []ast.Node {
 	var stack, out []ast.Node
 	ast.Inspect(file, func(n ast.Node) bool {

@@ -72,11 +72,12 @@ func TestComplete(t *testing.T) {
 		"x := struct{ inner int }{1}\nx.in|":        {"inner"},
 		"var f *os.File\nf.Writ|":                   {"Write", "WriteAt", "WriteString", "WriteTo"},
 		"import \"str|":                             {"strconv", "strings", "structs"},
-		"import (\n\t\"ma|":                         {"maps", "math", "math/big", "math/bits", "math/cmplx", "math/rand", "math/rand/v2"},
-		"strings.fie|":                              {"Fields", "FieldsFunc", "FieldsFuncSeq", "FieldsSeq"},
-		"type Local struct{}\nvar x Loc|":           {"Local"},
-		"pile.|\ny := 1":                            {"Label", "Push", "count"},
-		"mat|":                                      {"math"},
+		"import (\n\t\"ma|": {"maps", "math", "math/big", "math/bits", "math/cmplx", "math/rand",
+			"math/rand/v2"},
+		"strings.fie|":                    {"Fields", "FieldsFunc", "FieldsFuncSeq", "FieldsSeq"},
+		"type Local struct{}\nvar x Loc|": {"Local"},
+		"pile.|\ny := 1":                  {"Label", "Push", "count"},
+		"mat|":                            {"math"},
 	} {
 		code, cursor := at(text)
 		c := Complete(s, code, cursor)
@@ -92,7 +93,8 @@ func TestComplete(t *testing.T) {
 		t.Errorf("keys that are there are not offered again: %v", c.Matches)
 	}
 	c := Complete(s, "pile.", 5)
-	if c.Kinds["Push"] != "function" || c.Kinds["count"] != "property" || c.Signatures["Push"] != "(x int)" || c.Signatures["count"] != "int" {
+	if c.Kinds["Push"] != "function" || c.Kinds["count"] != "property" || c.Signatures["Push"] != "(x int)" ||
+		c.Signatures["count"] != "int" {
 		t.Errorf("kinds %v, signatures %v", c.Kinds, c.Signatures)
 	}
 }
@@ -100,14 +102,15 @@ func TestComplete(t *testing.T) {
 func TestInspect(t *testing.T) {
 	s := fake(t)
 	for text, want := range map[string][]string{
-		"pi|le":                          {"var pile Pile", "{3 }"},
-		"pile.Pu|sh(1)":                  {"func (*Pile).Push(x int)", "Push adds a thing."},
-		"math.MaxI|nt8":                  {"const math.MaxInt8"},
-		"ma|th":                          {"package math (import \"math\")"},
-		"strings.Repeat(|)":              {"func strings.Repeat(s string, count int) string"},
-		"strings.Repeat(\"a\", |":        {"func strings.Repeat(s string, count int) string"},
-		"su|m(1)":                        {"func sum(xs ...float64) (s float64)", "sum adds up."},
-		"Pil|e{}":                        {"type Pile struct {\n    count int\n    Label string\n}", "Pile holds things.", "func (Pile) Push(x int)"},
+		"pi|le":                   {"var pile Pile", "{3 }"},
+		"pile.Pu|sh(1)":           {"func (*Pile).Push(x int)", "Push adds a thing."},
+		"math.MaxI|nt8":           {"const math.MaxInt8"},
+		"ma|th":                   {"package math (import \"math\")"},
+		"strings.Repeat(|)":       {"func strings.Repeat(s string, count int) string"},
+		"strings.Repeat(\"a\", |": {"func strings.Repeat(s string, count int) string"},
+		"su|m(1)":                 {"func sum(xs ...float64) (s float64)", "sum adds up."},
+		"Pil|e{}": {"type Pile struct {\n    count int\n    Label string\n}", "Pile holds things.",
+			"func (Pile) Push(x int)"},
 		"x := 5.5\nx|":                   {"var x float64"},
 		"le|n(nil)":                      {"builtin len"},
 		"for i := range 3 { print(i|) }": {"var i int"},
@@ -130,11 +133,12 @@ func TestInspect(t *testing.T) {
 	}
 }
 
-// Whoever types is not to wait: half of all completions take less than 30 ms by far. A test of time would fail on a busy machine; the
-// benchmark says more.
+// Whoever types is not to wait: half of all completions take less than 30 ms by far. A test of time
+// would fail on a busy machine; the benchmark says more.
 func BenchmarkComplete(b *testing.B) {
 	s := fake(b)
-	code, cursor := at("import \"strings\"\nx := strings.Fields(\"a b\")\nfor _, w := range x {\n\tfmt.Println(strings.ToUp|)\n}")
+	code, cursor := at("import \"strings\"\nx := strings.Fields(\"a b\")\nfor _, w := range x {\n" +
+		"\tfmt.Println(strings.ToUp|)\n}")
 	var took []time.Duration
 	for b.Loop() {
 		t := time.Now()

@@ -34,11 +34,12 @@ func (c *Completion) object(s Names, o types.Object) { c.add(o.Name(), kindOf(o)
 // placeholder stands in the text where something is to be completed.
 const placeholder = "placeHolder_"
 
-// Complete answers the names that fit before the cursor (in bytes).
+// Complete returns the names that fit before the cursor (in bytes).
 func Complete(s Names, code string, cursor int) Completion {
 	cursor = within(code, cursor)
 	start := wordBefore(code, cursor)
-	c := Completion{Kinds: map[string]string{}, Signatures: map[string]string{}, Start: start, End: cursor, Matches: []string{}}
+	c := Completion{Kinds: map[string]string{}, Signatures: map[string]string{}, Start: start, End: cursor,
+		Matches: []string{}}
 	prefix := code[start:cursor]
 	if p, ok := inImport(code[:cursor]); ok {
 		c.Start, prefix = cursor-len(p), p
@@ -57,7 +58,7 @@ func Complete(s Names, code string, cursor int) Completion {
 	return c
 }
 
-// keep answers the names that begin as typed; if there are none, those that do so but for capitals.
+// keep returns the names that begin as typed; if there are none, those that do so but for capitals.
 func keep(names []string, prefix string) []string {
 	exact, loose := []string{}, []string{}
 	for _, n := range names {
@@ -75,7 +76,7 @@ func keep(names []string, prefix string) []string {
 	return exact
 }
 
-// inImport answers what of an import path stands before the end of a text.
+// inImport returns what of an import path stands before the end of a text.
 func inImport(text string) (string, bool) {
 	line := text[strings.LastIndexByte(text, '\n')+1:]
 	quote := strings.IndexByte(line, '"')

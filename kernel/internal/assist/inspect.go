@@ -8,8 +8,9 @@ import (
 	"strings"
 )
 
-// Inspect says what the name at the cursor (in bytes) is: its declaration, what is written about it, and a variable's value. Where no
-// name is, but a call's arguments are, it is about what is called.
+// Inspect says what the name at the cursor (in bytes) is: its declaration, what is written about
+// it, and a variable's value. Where no name is, but a call's arguments are, it is about what is
+// called.
 func Inspect(s Names, code string, cursor int) (string, bool) {
 	cursor = within(code, cursor)
 	file, info, offset := s.Sketch(code)
@@ -33,7 +34,8 @@ func Inspect(s Names, code string, cursor int) (string, bool) {
 	return describe(s, obj), true
 }
 
-// unknown describes a name that the checker knows nothing of: a live one in a text that is not Go, or a package not yet imported.
+// unknown describes a name that the checker knows nothing of: a live one in a text that is not Go,
+// or a package not yet imported.
 func unknown(s Names, name string) (string, bool) {
 	if obj := s.Object(name); obj != nil {
 		return describe(s, obj), true
@@ -61,12 +63,13 @@ func identAt(file *ast.File, offset func(token.Pos) int, from, to int) *ast.Iden
 	return way[len(way)-1].(*ast.Ident)
 }
 
-// calleeAt answers the name of what is called by the innermost call whose arguments the cursor stands in.
+// calleeAt returns the name of what is called by the innermost call whose arguments the cursor stands in.
 func calleeAt(file *ast.File, offset func(token.Pos) int, cursor int) *ast.Ident {
 	var found *ast.Ident
 	ast.Inspect(file, func(n ast.Node) bool {
 		call, ok := n.(*ast.CallExpr)
-		if !ok || !call.Lparen.IsValid() || offset(call.Lparen) >= cursor || call.Rparen.IsValid() && offset(call.Rparen) < cursor {
+		if !ok || !call.Lparen.IsValid() || offset(call.Lparen) >= cursor || call.Rparen.IsValid() &&
+			offset(call.Rparen) < cursor {
 			return true
 		}
 		switch f := ast.Unparen(call.Fun).(type) {
@@ -94,7 +97,8 @@ func describe(s Names, obj types.Object) string {
 	if f, ok := obj.(*types.Func); ok {
 		// The types of bound packages come without the names of parameters.
 		if src := s.Source(f); src != "" {
-			text = strings.Replace(text, strings.TrimPrefix(types.TypeString(f.Type(), short), "func"), strings.TrimPrefix(src, "func"), 1)
+			text = strings.Replace(text, strings.TrimPrefix(types.TypeString(f.Type(), short), "func"),
+				strings.TrimPrefix(src, "func"), 1)
 		}
 	}
 	if t, ok := obj.(*types.TypeName); ok {
@@ -156,7 +160,8 @@ func typeText(t *types.TypeName) string {
 	ms := types.NewMethodSet(recv)
 	for i := range ms.Len() {
 		if o := ms.At(i).Obj(); own(o) {
-			fmt.Fprintf(&b, "\nfunc (%s) %s%s", t.Name(), o.Name(), strings.TrimPrefix(types.TypeString(ms.At(i).Type(), short), "func"))
+			fmt.Fprintf(&b, "\nfunc (%s) %s%s", t.Name(), o.Name(), strings.TrimPrefix(types.TypeString(ms.At(i).Type(), short),
+				"func"))
 		}
 	}
 	return b.String()

@@ -48,11 +48,13 @@ func InString(code string, cursor int, value func(name string) (v any, ok bool))
 		all, kind = paths(typed), "path"
 	} else {
 		all = e.columns(line)
-		if first := firstOf.FindStringSubmatch(line); first != nil && slices.Contains([]string{"Is", "IsNot", "Reference", "Recode", "Levels"}, call) {
+		if first := firstOf.FindStringSubmatch(line); first != nil && slices.Contains([]string{"Is", "IsNot", "Reference",
+			"Recode", "Levels"}, call) {
 			all, kind = e.levels(line, first[1]), "level"
 		}
 	}
-	out := Completion{Start: cursor - len(typed), End: cursor, Kinds: map[string]string{}, Signatures: map[string]string{}, Matches: []string{}}
+	out := Completion{Start: cursor - len(typed), End: cursor, Kinds: map[string]string{}, Signatures: map[string]string{},
+		Matches: []string{}}
 	for _, name := range all {
 		if strings.HasPrefix(strings.ToLower(name), strings.ToLower(typed)) {
 			out.Matches, out.Kinds[name] = append(out.Matches, name), kind

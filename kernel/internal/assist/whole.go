@@ -16,8 +16,9 @@ const (
 	Invalid    State = "invalid"
 )
 
-// IsComplete tells whether a cell's text is complete, and if not, how the next line is to be indented. The syntax function tells whether a text
-// whose brackets are closed is a cell, and if not, whether it only stops too early.
+// IsComplete tells whether a cell's text is complete, and if not, how the next line is to be
+// indented. The syntax function tells whether a text whose brackets are closed is a cell, and if
+// not, whether it only stops too early.
 func IsComplete(code string, syntax func(code string) (ok, early bool)) (State, string) {
 	depth := 0
 	var sc scanner.Scanner
@@ -39,7 +40,8 @@ func IsComplete(code string, syntax func(code string) (ok, early bool)) (State, 
 		}
 	}
 	switch {
-	case strings.Contains(bad, "not terminated") && (strings.Contains(bad, "raw string") || strings.Contains(bad, "comment")):
+	case strings.Contains(bad, "not terminated") && (strings.Contains(bad, "raw string") || strings.Contains(bad,
+		"comment")):
 		return Incomplete, ""
 	case bad != "":
 		return Invalid, ""

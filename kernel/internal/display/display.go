@@ -1,5 +1,5 @@
-// Package display turns a value into a MIME bundle, by what the value can do: HTML(), SVG(), PNG() and so on, and for a few types of
-// gota, gonum and gonum/plot by what they are.
+// Package display turns a value into a MIME bundle, by what the value can do: HTML(), SVG(), PNG()
+// and so on, and for a few types of gota, gonum and gonum/plot by what they are.
 package display
 
 import (
@@ -65,8 +65,8 @@ type (
 	shownByText interface{ String() string }
 )
 
-// Err answers the error that a value carries in itself: gota's dataframes and series do, and so may a value with a method
-// Error() error.
+// Err returns the error that a value carries in itself: gota's dataframes and series do, and so may
+// a value with a method Error() error.
 func Err(v any) error {
 	switch x := v.(type) {
 	case nil:
@@ -83,7 +83,7 @@ func Err(v any) error {
 	return nil
 }
 
-// Of answers the bundle of a value. There is always text/plain. A method of the value that panics is told in the text.
+// Of returns the bundle of a value. There is always text/plain. A method of the value that panics is told in the text.
 func Of(v any) (b Bundle) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -110,7 +110,7 @@ func Of(v any) (b Bundle) {
 	return b
 }
 
-// All answers one bundle for several values: one below the other.
+// All returns one bundle for several values: one below the other.
 func All(values []any) Bundle {
 	if len(values) == 1 {
 		return Of(values[0])

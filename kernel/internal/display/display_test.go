@@ -34,32 +34,36 @@ type broken struct{}
 func (broken) HTML() string { panic("no") }
 
 func TestOf(t *testing.T) {
-	frame := dataframe.New(series.New([]string{"a<b", "c"}, series.String, "name"), series.New([]float64{22.6, 3}, series.Float, "bmi"))
+	frame := dataframe.New(series.New([]string{"a<b", "c"}, series.String, "name"),
+		series.New([]float64{22.6, 3}, series.Float, "bmi"))
 	for name, tc := range map[string]struct {
 		v    any
 		mime string
 		want string // part of it
 	}{
-		"a number":            {42, Text, "42"},
-		"a string":            {"as it is\n", Text, "as it is\n"},
-		"nil":                 {nil, Text, "nil"},
-		"an error":            {errors.New("bad"), Text, "bad"},
-		"a struct":            {struct{ A int }{3}, Text, "{A:3}"},
-		"html":                {page{}, HTMLType, "<b>x</b>"},
-		"html's text":         {page{}, Text, "x"},
-		"svg":                 {drawing{}, SVG, "<svg/>"},
-		"svg's text":          {drawing{}, Text, "a drawing"},
-		"a method panics":     {broken{}, Text, "its own method panicked: no"},
-		"a nil matrix":        {(*mat.Dense)(nil), Text, "<nil>"},
-		"a frame":             {frame, HTMLType, "<td style=\"text-align:right\">22.6</td>"},
-		"a frame, escaped":    {frame, HTMLType, "a&lt;b"},
-		"a frame's text":      {frame, Text, "2 rows × 2 columns"},
-		"a matrix as a table": {mat.NewDense(2, 2, []float64{1, 2.5, 3, 4}), HTMLType, "<div style=\"overflow-x:auto\"><table class=\"hipec-table\"><caption>2 × 2</caption>\n<tbody>\n<tr><td style=\"text-align:right\">1</td><td style=\"text-align:right\">2.5</td></tr>"},
-		"a matrix":            {mat.NewDense(2, 2, []float64{1, 2, 3, 4}), Text, "2 × 2"},
-		"an image":            {image.NewGray(image.Rect(0, 0, 3, 2)), Text, "3 × 2 pixels"},
-		"an image's pixels":   {image.NewGray(image.Rect(0, 0, 3, 2)), PNG, base64.StdEncoding.EncodeToString([]byte("\x89PNG\r\n"))[:7]},
-		"a plot":              {plot.New(), SVG, "<svg"},
-		"a frame that erred":  {dataframe.DataFrame{Err: errors.New("no column")}, Text, "no column"},
+		"a number":         {42, Text, "42"},
+		"a string":         {"as it is\n", Text, "as it is\n"},
+		"nil":              {nil, Text, "nil"},
+		"an error":         {errors.New("bad"), Text, "bad"},
+		"a struct":         {struct{ A int }{3}, Text, "{A:3}"},
+		"html":             {page{}, HTMLType, "<b>x</b>"},
+		"html's text":      {page{}, Text, "x"},
+		"svg":              {drawing{}, SVG, "<svg/>"},
+		"svg's text":       {drawing{}, Text, "a drawing"},
+		"a method panics":  {broken{}, Text, "its own method panicked: no"},
+		"a nil matrix":     {(*mat.Dense)(nil), Text, "<nil>"},
+		"a frame":          {frame, HTMLType, "<td style=\"text-align:right\">22.6</td>"},
+		"a frame, escaped": {frame, HTMLType, "a&lt;b"},
+		"a frame's text":   {frame, Text, "2 rows × 2 columns"},
+		"a matrix as a table": {mat.NewDense(2, 2, []float64{1, 2.5, 3, 4}), HTMLType,
+			"<div style=\"overflow-x:auto\"><table class=\"hipec-table\"><caption>2 × 2</caption>\n<tbody>\n" +
+				"<tr><td style=\"text-align:right\">1</td><td style=\"text-align:right\">2.5</td></tr>"},
+		"a matrix": {mat.NewDense(2, 2, []float64{1, 2, 3, 4}), Text, "2 × 2"},
+		"an image": {image.NewGray(image.Rect(0, 0, 3, 2)), Text, "3 × 2 pixels"},
+		"an image's pixels": {image.NewGray(image.Rect(0, 0, 3, 2)), PNG, base64.StdEncoding.EncodeToString(
+			[]byte("\x89PNG\r\n"))[:7]},
+		"a plot":             {plot.New(), SVG, "<svg"},
+		"a frame that erred": {dataframe.DataFrame{Err: errors.New("no column")}, Text, "no column"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, _ := Of(tc.v).Data[tc.mime].(string)
@@ -130,7 +134,8 @@ type foreign struct{}
 
 func (foreign) Render() struct{ Data, Metadata, Transient map[string]any } {
 	return struct{ Data, Metadata, Transient map[string]any }{
-		map[string]any{"image/png": []byte{1}, "text/html": []byte("<p>"), "text/plain": "f"}, map[string]any{"m": 1}, map[string]any{"display_id": "i"},
+		map[string]any{"image/png": []byte{1}, "text/html": []byte("<p>"), "text/plain": "f"}, map[string]any{"m": 1},
+		map[string]any{"display_id": "i"},
 	}
 }
 
@@ -139,7 +144,8 @@ func TestTablesAndRenderers(t *testing.T) {
 		v    any
 		want []string
 	}{
-		{[]person{{"Ann <b>", 5, true}, {"Bo", 7, false}}, []string{"<th style=\"text-align:left\">Name</th>", "Ann &lt;b&gt;", "right\">7<", "2 × display.person"}},
+		{[]person{{"Ann <b>", 5, true}, {"Bo", 7, false}}, []string{"<th style=\"text-align:left\">Name</th>",
+			"Ann &lt;b&gt;", "right\">7<", "2 × display.person"}},
 		{[]*person{{"Ann", 5, true}, nil}, []string{"Ann"}},
 		{map[int]string{10: "ten", 9: "nine"}, []string{">9</td><td style=\"text-align:left\">nine", "2 entries"}},
 	} {

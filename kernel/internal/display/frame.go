@@ -16,10 +16,10 @@ const (
 	matrixColumns = 20
 )
 
-// rows answers which rows of n are shown; -1 stands for those left out.
+// rows returns which rows of n are shown; -1 stands for those left out.
 func rows(n int) []int { return ends(n, frameRows) }
 
-// ends answers the first and last of n, so many in all.
+// ends returns the first and last of n, so many in all.
 func ends(n, most int) []int {
 	var out []int
 	for i := range n {
@@ -36,9 +36,11 @@ func ends(n, most int) []int {
 func frameHTML(df dataframe.DataFrame) string {
 	names, types := df.Names(), df.Types()
 	var b strings.Builder
-	fmt.Fprintf(&b, "<div style=\"overflow-x:auto\"><table class=\"hipec-table\"><caption>%s</caption>\n<thead>\n<tr>", shape(df))
+	fmt.Fprintf(&b, "<div style=\"overflow-x:auto\"><table class=\"hipec-table\"><caption>%s</caption>\n<thead>\n<tr>",
+		shape(df))
 	for i, n := range names {
-		fmt.Fprintf(&b, "<th title=\"%s\" style=\"text-align:%s\">%s<br><small>%s</small></th>", types[i], align(types[i]), html.EscapeString(n), types[i])
+		fmt.Fprintf(&b, "<th title=\"%s\" style=\"text-align:%s\">%s<br><small>%s</small></th>", types[i], align(types[i]),
+			html.EscapeString(n), types[i])
 	}
 	b.WriteString("</tr>\n</thead>\n<tbody>\n")
 	for _, r := range rows(df.Nrow()) {

@@ -12,14 +12,15 @@ type data = struct{ Data, Metadata, Transient map[string]any }
 
 var dataType = reflect.TypeFor[data]()
 
-// rendered covers values that are data, or have a method Render that answers data. They need not know our type for that, so it is found by its
-// shape.
+// rendered covers values that are data, or have a method Render that answers data. They need not
+// know our type for that, so it is found by its shape.
 func (b *Bundle) rendered(v any) {
 	x := reflect.ValueOf(v)
 	if !x.IsValid() {
 		return
 	}
-	if m := x.MethodByName("Render"); m.IsValid() && m.Type().NumIn() == 0 && m.Type().NumOut() == 1 && m.Type().Out(0).ConvertibleTo(dataType) {
+	if m := x.MethodByName("Render"); m.IsValid() && m.Type().NumIn() == 0 && m.Type().NumOut() == 1 &&
+		m.Type().Out(0).ConvertibleTo(dataType) {
 		x = m.Call(nil)[0]
 	}
 	if !x.CanConvert(dataType) {

@@ -19,7 +19,8 @@ func (b *Bundle) shorten() {
 	for mime, data := range b.Data {
 		text, ok := data.(string)
 		if ok && mime != Text && len(text) > mostData {
-			gone = append(gone, fmt.Sprintf("\n[%s of %d MB is left out: at most %d MB of a value can be shown]", mime, len(text)>>20, mostData>>20))
+			gone = append(gone, fmt.Sprintf("\n[%s of %d MB is left out: at most %d MB of a value can be shown]", mime,
+				len(text)>>20, mostData>>20))
 			delete(b.Data, mime)
 		}
 	}

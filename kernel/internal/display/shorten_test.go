@@ -19,9 +19,11 @@ func TestShorten(t *testing.T) {
 		"a text at the bound":        {strings.Repeat("x", mostText), mostText, 0, ""},
 		"a text above it":            {strings.Repeat("x", mostText+1), mostText, 0, "[… 1 bytes are left out here"},
 		"a page's text at its bound": {markup(strings.Repeat("x", mostPage)), mostPage, mostPage, ""},
-		"a page's text above it":     {markup(strings.Repeat("x", mostPage+2)), mostPage, mostPage + 2, "[… 2 bytes are left out here"},
-		"a page at the bound":        {markup(strings.Repeat("x", mostData)), mostPage, mostData, "left out here"},
-		"a page above it":            {markup(strings.Repeat("x", mostData+1)), mostText, 0, "[text/html of 64 MB is left out"},
+		"a page's text above it": {markup(strings.Repeat("x", mostPage+2)), mostPage, mostPage + 2,
+			"[… 2 bytes are left out here"},
+		"a page at the bound": {markup(strings.Repeat("x", mostData)), mostPage, mostData, "left out here"},
+		"a page above it": {markup(strings.Repeat("x", mostData+1)), mostText, 0,
+			"[text/html of 64 MB is left out"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := Of(c.v)

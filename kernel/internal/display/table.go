@@ -14,8 +14,8 @@ import (
 // At most so many columns of structs are shown.
 const tableColumns = 30
 
-// tableHTML answers a table of a map, or of a list of structs. Values that say themselves what they are, by any of the methods that are
-// looked for here or by String or Error, are left to that.
+// tableHTML returns a table of a map, or of a list of structs. Values that say themselves what they
+// are, by any of the methods that are looked for here or by String or Error, are left to that.
 func tableHTML(v any) (string, bool) {
 	rv := reflect.ValueOf(v)
 	if !rv.IsValid() || rv.Type().NumMethod() > 0 {
@@ -86,7 +86,8 @@ func structsHTML(list reflect.Value, t reflect.Type) (string, bool) {
 // grid writes a table of n rows.
 func grid(caption string, head []string, n int, row func(r int) []reflect.Value) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "<div style=\"overflow-x:auto\"><table class=\"hipec-table\"><caption>%s</caption>\n<thead>\n<tr>", html.EscapeString(caption))
+	fmt.Fprintf(&b, "<div style=\"overflow-x:auto\"><table class=\"hipec-table\"><caption>%s</caption>\n<thead>\n<tr>",
+		html.EscapeString(caption))
 	for _, h := range head {
 		fmt.Fprintf(&b, "<th style=\"text-align:left\">%s</th>", html.EscapeString(h))
 	}
@@ -115,12 +116,13 @@ func grid(caption string, head []string, n int, row func(r int) []reflect.Value)
 	return b.String()
 }
 
-// matrixHTML answers a matrix as a table of numbers, the middle of a large one left out.
+// matrixHTML returns a matrix as a table of numbers, the middle of a large one left out.
 func matrixHTML(m mat.Matrix) string {
 	r, c := m.Dims()
 	columns := ends(c, matrixColumns)
 	var b strings.Builder
-	fmt.Fprintf(&b, "<div style=\"overflow-x:auto\"><table class=\"hipec-table\"><caption>%d × %d</caption>\n<tbody>\n", r, c)
+	fmt.Fprintf(&b, "<div style=\"overflow-x:auto\"><table class=\"hipec-table\"><caption>%d × %d</caption>\n<tbody>\n", r,
+		c)
 	for _, i := range rows(r) {
 		b.WriteString("<tr>")
 		for _, j := range columns {

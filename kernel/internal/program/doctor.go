@@ -61,13 +61,15 @@ func jupyter(ctx context.Context) finding {
 	path, err := exec.LookPath("jupyter")
 	if err != nil {
 		return finding{what: "the command jupyter was not found in PATH",
-			todo: "Install JupyterLab (pip install jupyterlab), or start it from an environment that has it; \"run\", \"verify\" and \"report\" work without."}
+			todo: "Install JupyterLab (pip install jupyterlab), or start it from an environment that has it; \"run\", " +
+				"\"verify\" and \"report\" work without."}
 	}
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	out, err := exec.CommandContext(ctx, path, "lab", "--version").Output()
 	if err != nil {
-		return finding{what: fmt.Sprintf("%s does not start JupyterLab: %v", path, err), todo: "Install it where this jupyter is: pip install jupyterlab."}
+		return finding{what: fmt.Sprintf("%s does not start JupyterLab: %v", path, err),
+			todo: "Install it where this jupyter is: pip install jupyterlab."}
 	}
 	return finding{ok: true, what: fmt.Sprintf("JupyterLab %s, by %s", strings.TrimSpace(string(out)), path)}
 }
@@ -105,7 +107,7 @@ func (p *Program) kernelspecs() []finding {
 }
 
 func (p *Program) kernelspec(dir string, text []byte, err error) finding {
-	again := fmt.Sprintf("\"%s uninstall\", then \"%[1]s install\", writes it anew.", p.Name)
+	again := fmt.Sprintf("\"%s uninstall\", then \"%[1]s install\", writes it again.", p.Name)
 	if err != nil {
 		return finding{what: fmt.Sprintf("the kernelspec in %s cannot be read: %v", dir, err), todo: again}
 	}
@@ -116,10 +118,12 @@ func (p *Program) kernelspec(dir string, text []byte, err error) finding {
 	exe := strings.ReplaceAll(spec.Argv[0], "{resource_dir}", dir)
 	info, err := os.Stat(exe)
 	if err != nil {
-		return finding{what: fmt.Sprintf("the kernelspec in %s names %s, which is not there", dir, exe), todo: "The program was moved or deleted: " + again}
+		return finding{what: fmt.Sprintf("the kernelspec in %s names %s, which is not there", dir, exe),
+			todo: "The program was moved or deleted: " + again}
 	}
 	if runtime.GOOS != "windows" && info.Mode()&0o111 == 0 {
-		return finding{what: fmt.Sprintf("%s, which the kernelspec in %s names, may not be executed", exe, dir), todo: "chmod +x " + exe}
+		return finding{what: fmt.Sprintf("%s, which the kernelspec in %s names, may not be executed", exe, dir),
+			todo: "chmod +x " + exe}
 	}
 	return finding{ok: true, what: fmt.Sprintf("kernelspec in %s, for %s", dir, exe)}
 }
@@ -134,16 +138,19 @@ func (p *Program) cells(exe string) finding {
 	}
 	if err != nil {
 		return finding{what: fmt.Sprintf("a cell could not be run: %v", err),
-			todo: fmt.Sprintf("The kernel starts %s a second time, to run cells there. If that is forbidden, by a virus scanner or a policy, allow it.", exe)}
+			todo: fmt.Sprintf("The kernel starts %s a second time, to run cells there. If that is forbidden, by a virus "+
+				"scanner or a policy, allow it.", exe)}
 	}
-	return finding{ok: true, what: fmt.Sprintf("a cell was run in a process of its own, %d ms from its start", time.Since(begun).Milliseconds())}
+	return finding{ok: true, what: fmt.Sprintf("a cell was run in a process of its own, %d ms from its start",
+		time.Since(begun).Milliseconds())}
 }
 
 // loopback listens on this machine's own address and calls itself.
 func loopback() finding {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		return finding{what: fmt.Sprintf("no port could be opened on 127.0.0.1: %v", err), todo: "Jupyter talks to kernels by such ports: allow programs to listen on this machine's own address."}
+		return finding{what: fmt.Sprintf("no port could be opened on 127.0.0.1: %v", err),
+			todo: "Jupyter talks to kernels by such ports: allow programs to listen on this machine's own address."}
 	}
 	defer l.Close()
 	go func() {
@@ -153,7 +160,8 @@ func loopback() finding {
 	}()
 	c, err := net.DialTimeout("tcp", l.Addr().String(), 5*time.Second)
 	if err != nil {
-		return finding{what: fmt.Sprintf("a port that was opened on 127.0.0.1 does not answer: %v", err), todo: "A firewall stands between: allow connections of this machine with itself."}
+		return finding{what: fmt.Sprintf("a port that was opened on 127.0.0.1 does not answer: %v", err),
+			todo: "A firewall stands between: allow connections of this machine with itself."}
 	}
 	c.Close()
 	return finding{ok: true, what: "ports on 127.0.0.1 open and answer"}
@@ -162,7 +170,8 @@ func loopback() finding {
 func writable(what, dir string) finding {
 	f, err := os.CreateTemp(dir, "hipec-*")
 	if err != nil {
-		return finding{what: fmt.Sprintf("%s, %s, cannot be written to: %v", what, dir, err), todo: "Make it writable, or name another by TMPDIR or XDG_CACHE_HOME."}
+		return finding{what: fmt.Sprintf("%s, %s, cannot be written to: %v", what, dir, err),
+			todo: "Make it writable, or name another by TMPDIR or XDG_CACHE_HOME."}
 	}
 	f.Close()
 	os.Remove(f.Name())

@@ -20,7 +20,8 @@ type document struct {
 	pictures []picture
 }
 
-// picture is a drawing that a document shows from a file: <!--svg 02-survival: fig-rates -->![words](file.svg)<!--/--> names notebook and id of the cell.
+// picture is a drawing that a document shows from a file: <!--svg 02-survival: fig-rates
+// -->![words](file.svg)<!--/--> names notebook and id of the cell.
 type picture struct {
 	line             int
 	book, cell, file string
@@ -41,7 +42,8 @@ func readDocument(path string) (*document, error) {
 	d.now = make([]string, len(d.values))
 	for _, m := range pictureSpan.FindAllStringSubmatchIndex(d.text, -1) {
 		part := func(i int) string { return d.text[m[2*i]:m[2*i+1]] }
-		d.pictures = append(d.pictures, picture{line: 1 + strings.Count(d.text[:m[0]], "\n"), book: part(1), cell: part(2), file: part(3)})
+		d.pictures = append(d.pictures, picture{line: 1 + strings.Count(d.text[:m[0]], "\n"), book: part(1), cell: part(2),
+			file: part(3)})
 	}
 	return d, nil
 }
@@ -176,7 +178,8 @@ func (d *document) faults() []string {
 	var out []string
 	for i, v := range d.values {
 		if a, b, alike := firstLine(v.Text, d.now[i]); !alike {
-			out = append(out, fmt.Sprintf("%s: line %d, the value of %s in %s: %s stored, %s now", d.path, v.Line, v.Expression, v.Book, a, b))
+			out = append(out, fmt.Sprintf("%s: line %d, the value of %s in %s: %s stored, %s now", d.path, v.Line, v.Expression,
+				v.Book, a, b))
 		}
 	}
 	for _, p := range d.pictures {

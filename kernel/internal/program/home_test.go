@@ -29,7 +29,8 @@ func TestRelocatable(t *testing.T) {
 func TestUninstall(t *testing.T) {
 	p := &Program{Name: "one", DisplayName: "One"}
 	prefix := t.TempDir()
-	if err := p.uninstallCommand([]string{"-prefix", prefix}); err == nil || !strings.Contains(err.Error(), "there is no kernel") {
+	if err := p.uninstallCommand([]string{"-prefix", prefix}); err == nil || !strings.Contains(err.Error(),
+		"there is no kernel") {
 		t.Errorf("where there is none: got %v", err)
 	}
 	if err := p.installCommand([]string{"-prefix", prefix}); err != nil {
@@ -90,7 +91,8 @@ func TestKernelspec(t *testing.T) {
 		if err := os.Chmod(exe, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if f := p.kernelspec(dir, []byte(`{"argv": ["{resource_dir}/exe"]}`), nil); f.ok || !strings.Contains(f.todo, "chmod") {
+		if f := p.kernelspec(dir, []byte(`{"argv": ["{resource_dir}/exe"]}`), nil); f.ok || !strings.Contains(f.todo,
+			"chmod") {
 			t.Errorf("what may not be executed: got %+v", f)
 		}
 	}
@@ -105,7 +107,8 @@ func TestKernelspec(t *testing.T) {
 // Every command of the usage is completed, with its options.
 func TestCompletion(t *testing.T) {
 	names, options := commands()
-	for _, n := range []string{"run", "verify", "report", "install", "uninstall", "doctor", "completion", "kernel", "help"} {
+	for _, n := range []string{"run", "verify", "report", "install", "uninstall", "doctor", "completion", "kernel",
+		"help"} {
 		if !strings.Contains(" "+strings.Join(names, " ")+" ", " "+n+" ") {
 			t.Errorf("%s is not completed", n)
 		}

@@ -12,8 +12,9 @@ import (
 	"hipec/data"
 )
 
-// changedData names everything in which the data are not the recorded ones: those that this program carries, which the cells compute from, and those in
-// folders named data, here and beside the notebooks. Where the recorded content can be had, each changed value is named by line and column.
+// changedData names everything in which the data are not the recorded ones: those that this program
+// carries, which the cells compute from, and those in folders named data, here and beside the
+// notebooks. Where the recorded content can be had, each changed value is named by line and column.
 func changedData(paths []string) []string {
 	var out []string
 	if err := data.Verify(); err != nil {
@@ -91,7 +92,8 @@ func differentCells(name string, recorded, now []byte) []string {
 	for r := range a {
 		for c := range a[r] {
 			if c < len(b[r]) && a[r][c] != b[r][c] {
-				out = append(out, fmt.Sprintf("%s: line %d (%s), column %s: %s recorded, %s now", name, r+1, b[r][0], a[0][c], a[r][c], b[r][c]))
+				out = append(out, fmt.Sprintf("%s: line %d (%s), column %s: %s recorded, %s now", name, r+1, b[r][0], a[0][c],
+					a[r][c], b[r][c]))
 			}
 		}
 	}

@@ -77,7 +77,9 @@ func (p *Program) installCommand(args []string) error {
 		"language":                "go",
 		"interrupt_mode":          "message",
 		"kernel_protocol_version": wire.Version,
-		"metadata":                map[string]any{"debugger": p.Debugger && *engine == p.Name, "supported_encryption": []string{"curve"}}, // JEP 145
+		// JEP 145
+		"metadata": map[string]any{"debugger": p.Debugger && *engine == p.Name,
+			"supported_encryption": []string{"curve"}},
 	}
 	text, err := json.MarshalIndent(spec, "", " ")
 	if err != nil {
@@ -93,8 +95,9 @@ func (p *Program) installCommand(args []string) error {
 	return nil
 }
 
-// relocatable returns a program's path relative to its kernelspec, if both lie in one environment: that can then be moved as a whole.
-// Jupyter puts the kernelspec's folder in the place of {resource_dir}.
+// relocatable returns a program's path relative to its kernelspec, if both lie in one environment:
+// that can then be moved as a whole. Jupyter puts the kernelspec's folder in the place of
+// {resource_dir}.
 func relocatable(exe, prefix, dir string) string {
 	prefix, err := filepath.Abs(prefix)
 	if err != nil {
@@ -115,7 +118,8 @@ var logos embed.FS
 
 // writeLogos puts a kernel's pictures beside its kernelspec, under the names that Jupyter looks for.
 func writeLogos(engine, dir string) error {
-	for name, as := range map[string]string{"-32.png": "logo-32x32.png", "-64.png": "logo-64x64.png", ".svg": "logo-svg.svg"} {
+	for name, as := range map[string]string{"-32.png": "logo-32x32.png", "-64.png": "logo-64x64.png",
+		".svg": "logo-svg.svg"} {
 		b, err := logos.ReadFile("logos/" + engine + name)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // a kernel without
@@ -145,7 +149,8 @@ func (p *Program) uninstallCommand(args []string) error {
 	}
 	dir := filepath.Join(base, "kernels", *where.engine)
 	if _, err := os.Stat(filepath.Join(dir, "kernel.json")); err != nil {
-		return fmt.Errorf("uninstall: there is no kernel %q in %s; \"%s doctor\" lists where there are some", *where.engine, filepath.Dir(dir), p.Name)
+		return fmt.Errorf("uninstall: there is no kernel %q in %s; \"%s doctor\" lists where there are some", *where.engine,
+			filepath.Dir(dir), p.Name)
 	}
 	if err := os.RemoveAll(dir); err != nil {
 		return err
@@ -154,7 +159,7 @@ func (p *Program) uninstallCommand(args []string) error {
 	return nil
 }
 
-// engine answers the program that is a kernel, and what people call it.
+// engine returns the program that is a kernel, and what people call it.
 func (p *Program) engine(name, dir string) (exe, title string, err error) {
 	if name == p.Name {
 		exe, err = lastingExecutable(dir)
@@ -175,14 +180,15 @@ func (p *Program) engine(name, dir string) (exe, title string, err error) {
 			path += ".exe"
 		}
 		if _, err := os.Stat(path); err != nil {
-			return "", "", fmt.Errorf("install: the kernel %q is a program of its own, which is not there: %w\n(go build -o %s %s makes it)", name, err, path, o.Package)
+			return "", "", fmt.Errorf("install: the kernel %q is a program of its own, which is not there: %w\n"+
+				"(go build -o %s %s makes it)", name, err, path, o.Package)
 		}
 		return path, o.DisplayName, nil
 	}
 	return "", "", fmt.Errorf("install: there is no engine %q", name)
 }
 
-// jupyterData answers Jupyter's data folder of an environment, the machine or the user, by Jupyter's own rules.
+// jupyterData returns Jupyter's data folder of an environment, the machine or the user, by Jupyter's own rules.
 func jupyterData(prefix string, sys bool) (string, error) {
 	if prefix != "" {
 		abs, err := filepath.Abs(prefix)
@@ -213,7 +219,8 @@ func jupyterData(prefix string, sys bool) (string, error) {
 	return filepath.Join(home, ".local", "share", "jupyter"), nil
 }
 
-// lastingExecutable answers this program's path. One that "go run" made is gone afterwards, so it is copied beside the kernelspec.
+// lastingExecutable returns this program's path. One that "go run" made is gone afterwards, so it
+// is copied beside the kernelspec.
 func lastingExecutable(dir string) (string, error) {
 	exe, err := os.Executable()
 	if err != nil {

@@ -29,7 +29,8 @@ const (
 
 func (p *Program) kernelCommand(args []string) error {
 	fs := flag.NewFlagSet("kernel", flag.ContinueOnError)
-	remote := fs.Bool("allow-remote", os.Getenv("HIPEC_ALLOW_REMOTE") == "1", "listen on an address that other machines can reach, if the connection file names one")
+	remote := fs.Bool("allow-remote", os.Getenv("HIPEC_ALLOW_REMOTE") == "1",
+		"listen on an address that other machines can reach, if the connection file names one")
 	if err := fs.Parse(args); err != nil {
 		return err
 	}
@@ -47,9 +48,10 @@ func (p *Program) kernelCommand(args []string) error {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	ch, err := transport.Listen(conn, transport.Options{AllowRemote: *remote, Welcome: codec.Welcome, Log: func(format string, args ...any) {
-		fmt.Fprintf(os.Stderr, p.Name+": "+format+"\n", args...)
-	}})
+	ch, err := transport.Listen(conn, transport.Options{AllowRemote: *remote, Welcome: codec.Welcome,
+		Log: func(format string, args ...any) {
+			fmt.Fprintf(os.Stderr, p.Name+": "+format+"\n", args...)
+		}})
 	if err != nil {
 		return err
 	}
@@ -63,7 +65,8 @@ func (p *Program) kernelCommand(args []string) error {
 	}
 	past := history.New(history.Dir())
 	defer past.Close()
-	server := dispatch.New(codec, dispatch.Channels{Shell: ch.Shell, Control: ch.Control, IOPub: ch.IOPub, Stdin: ch.Stdin}, dispatch.Info{
+	server := dispatch.New(codec, dispatch.Channels{Shell: ch.Shell, Control: ch.Control, IOPub: ch.IOPub,
+		Stdin: ch.Stdin}, dispatch.Info{
 		Implementation: p.Name,
 		Version:        Version,
 		Debugger:       p.Debugger,
@@ -97,8 +100,8 @@ func (p *Program) obeySignals(interrupt, end func()) {
 	}()
 }
 
-// register tells who started the kernel where it listens, and leaves a connection file for other clients, as JEP 66 wants it; it answers the
-// file's name.
+// register tells who started the kernel where it listens, and leaves a connection file for other
+// clients, as JEP 66 wants it; it returns the file's name.
 func (p *Program) register(conn transport.Connection, codec *wire.Codec) (string, error) {
 	if err := conn.Register(codec, patience); err != nil {
 		return "", err
@@ -118,7 +121,7 @@ func (p *Program) register(conn transport.Connection, codec *wire.Codec) (string
 	return file, nil
 }
 
-// plainName answers what of an id may stand in a file's name.
+// plainName returns what of an id may stand in a file's name.
 func plainName(id string) string {
 	return strings.Map(func(r rune) rune {
 		if r < 128 && (r == '-' || r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r)) {
@@ -128,7 +131,7 @@ func plainName(id string) string {
 	}, id[:min(len(id), 100)])
 }
 
-// jupyterRuntime answers the folder in which Jupyter's programs look for connection files.
+// jupyterRuntime returns the folder in which Jupyter's programs look for connection files.
 func jupyterRuntime() (string, error) {
 	if d := os.Getenv("JUPYTER_RUNTIME_DIR"); d != "" {
 		return d, nil

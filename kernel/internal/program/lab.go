@@ -24,12 +24,15 @@ type Lab struct {
 	Requirements, Overrides []byte
 }
 
-// labCommand starts JupyterLab with the notebooks, in a Python environment of its own, which it makes when it is first called.
+// labCommand starts JupyterLab with the notebooks, in a Python environment of its own, which it
+// makes when it is first called.
 func (p *Program) labCommand(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("lab", flag.ContinueOnError)
 	dir := flags.String("dir", p.Name+"-notebooks", "the folder of the notebooks; those that it lacks are written there")
-	env := flags.String("env", "", "the Python environment; by default one of this program's own, in the user's folder for caches")
-	python := flags.String("python", "", "the Python that makes the environment; by default uv, python3, python or py, whichever is found")
+	env := flags.String("env", "", "the Python environment; by default one of this program's own, in the user's folder "+
+		"for caches")
+	python := flags.String("python", "", "the Python that makes the environment; by default uv, python3, python or py, "+
+		"whichever is found")
 	wheels := flags.String("wheels", "", "a folder with the packages, so that no network is needed")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -96,7 +99,8 @@ func (l *labMaker) exe() string {
 // command runs the environment's Python, whatever Jupyter this user has elsewhere.
 func (l *labMaker) command(ctx context.Context, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, l.exe(), args...)
-	cmd.Env = append(os.Environ(), "JUPYTER_CONFIG_DIR="+filepath.Join(l.env, "config"), "JUPYTER_DATA_DIR="+filepath.Join(l.env, "data"),
+	cmd.Env = append(os.Environ(), "JUPYTER_CONFIG_DIR="+filepath.Join(l.env, "config"), "JUPYTER_DATA_DIR="+filepath.Join(
+		l.env, "data"),
 		"PYTHONNOUSERSITE=1", "PYTHONPATH=", "JUPYTER_PATH=", "JUPYTER_CONFIG_PATH=")
 	cmd.Cancel = func() error { // Jupyter asks about an interrupt, and ends in order at a SIGTERM
 		if runtime.GOOS == "windows" {
@@ -107,7 +111,7 @@ func (l *labMaker) command(ctx context.Context, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// environment makes the environment unless it is there. One that was left half made is made anew.
+// environment makes the environment unless it is there. One that was left half made is compiled again.
 func (l *labMaker) environment(ctx context.Context) error {
 	if _, err := os.Stat(filepath.Join(l.env, stamp)); err == nil {
 		return nil
@@ -128,7 +132,8 @@ func (l *labMaker) environment(ctx context.Context) error {
 		return err
 	}
 	fmt.Printf("making a Python environment with JupyterLab in %s (once; it takes a minute)\n", l.env)
-	if err := l.run(exec.CommandContext(ctx, maker[0], append(append(maker[1:len(maker):len(maker)], makeArgs(maker[0])...), l.env)...),
+	if err := l.run(exec.CommandContext(ctx, maker[0],
+		append(append(maker[1:len(maker):len(maker)], makeArgs(maker[0])...), l.env)...),
 		"the environment cannot be made"); err != nil {
 		return err
 	}
@@ -136,7 +141,8 @@ func (l *labMaker) environment(ctx context.Context) error {
 	if err := os.WriteFile(list, l.p.Lab.Requirements, 0o644); err != nil {
 		return err
 	}
-	if err := l.run(l.installer(ctx, maker[0], list), "JupyterLab cannot be installed; without a network, -wheels DIR takes the packages from a folder"); err != nil {
+	if err := l.run(l.installer(ctx, maker[0], list), "JupyterLab cannot be installed; without a network, -wheels DIR "+
+		"takes the packages from a folder"); err != nil {
 		return err
 	}
 	settings := filepath.Join(l.env, "share", "jupyter", "lab", "settings")
@@ -167,9 +173,11 @@ func (l *labMaker) installer(ctx context.Context, maker, list string) *exec.Cmd 
 		from = []string{"--no-index", "--find-links", l.wheels}
 	}
 	if isUV(maker) {
-		return exec.CommandContext(ctx, maker, append([]string{"pip", "install", "--quiet", "--python", l.exe(), "-r", list}, from...)...)
+		return exec.CommandContext(ctx, maker, append([]string{"pip", "install", "--quiet", "--python", l.exe(), "-r", list},
+			from...)...)
 	}
-	return l.command(ctx, append([]string{"-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", list}, from...)...)
+	return l.command(ctx, append([]string{"-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", list},
+		from...)...)
 }
 
 // run runs a command and tells, if it fails, what it said.
@@ -197,15 +205,18 @@ func findPython(wanted string) ([]string, error) {
 		}
 		if !isUV(path) {
 			// Version 3.10 is the oldest for which there are packages; venv is a package of its own on Debian.
-			check := exec.Command(path, append(c[1:len(c):len(c)], "-c", "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))")...)
+			check := exec.Command(path, append(c[1:len(c):len(c)], "-c",
+				"import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))")...)
 			if check.Run() != nil {
 				continue
 			}
 		}
 		return append([]string{path}, c[1:]...), nil
 	}
-	return nil, errors.New("JupyterLab is a Python program, and neither uv nor a Python from 3.10 on with its module venv was found: install uv, or Python " +
-		"(Debian, Ubuntu: sudo apt install python3-venv; macOS: brew install python; Windows: winget install Python.Python.3.12). " +
+	return nil, errors.New("JupyterLab is a Python program, and neither uv nor a Python from 3.10 on with its module " +
+		"venv was found: install uv, or Python " +
+		"(Debian, Ubuntu: sudo apt install python3-venv; macOS: brew install python; Windows: winget install " +
+		"Python.Python.3.12). " +
 		"Without Python, the command run runs notebooks, and report makes pages of them")
 }
 
@@ -232,8 +243,8 @@ func writeMissing(dir string, files fs.FS) (written []string, err error) {
 	return written, err
 }
 
-// trust tells Jupyter that the notebooks that were just written are the user's own, so that it shows their figures. If that fails, they are asked
-// for by running them.
+// trust tells Jupyter that the notebooks that were just written are the user's own, so that it
+// shows their figures. If that fails, they are asked for by running them.
 func (l *labMaker) trust(ctx context.Context, dir string, written []string) {
 	args := []string{"-m", "jupyter", "trust"}
 	for _, w := range written {

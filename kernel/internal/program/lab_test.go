@@ -46,7 +46,8 @@ func TestLabMakesItsEnvironmentOnce(t *testing.T) {
 exit 0
 `)
 	env := filepath.Join(t.TempDir(), "cache", "lab")
-	l := &labMaker{p: &Program{Name: "hipec", Lab: Lab{Requirements: []byte("jupyterlab==4\n"), Overrides: []byte("{}")}}, env: env, python: python, wheels: "wheels"}
+	l := &labMaker{p: &Program{Name: "hipec", Lab: Lab{Requirements: []byte("jupyterlab==4\n"), Overrides: []byte("{}")}},
+		env: env, python: python, wheels: "wheels"}
 	for range 2 {
 		if err := l.environment(t.Context()); err != nil {
 			t.Fatal(err)
@@ -54,7 +55,8 @@ exit 0
 	}
 	text, _ := os.ReadFile(log)
 	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
-	if len(lines) != 2 || !strings.HasPrefix(lines[0], "-m venv ") || !strings.Contains(lines[1], "-r "+filepath.Join(env, "requirements.txt")+" --no-index --find-links wheels") {
+	if len(lines) != 2 || !strings.HasPrefix(lines[0], "-m venv ") || !strings.Contains(lines[1],
+		"-r "+filepath.Join(env, "requirements.txt")+" --no-index --find-links wheels") {
 		t.Errorf("it was called with\n%s", text)
 	}
 	if got, _ := os.ReadFile(filepath.Join(env, "requirements.txt")); string(got) != "jupyterlab==4\n" {
@@ -63,7 +65,7 @@ exit 0
 	if got, _ := os.ReadFile(filepath.Join(env, "share/jupyter/lab/settings/overrides.json")); string(got) != "{}" {
 		t.Errorf("overrides: %q", got)
 	}
-	// Left half made, it is made anew.
+	// Left half made, it is compiled again.
 	if err := os.Remove(filepath.Join(env, stamp)); err != nil {
 		t.Fatal(err)
 	}

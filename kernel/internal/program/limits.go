@@ -13,7 +13,8 @@ import (
 // MemoryVariable is the environment variable that limits the memory of the process in which cells run.
 const MemoryVariable = "HIPEC_MEMORY"
 
-// maxStack is how deep calls may go. The runtime's own limit, 1 GB, is reached only after many seconds of an endless recursion.
+// maxStack is how deep calls may go. The runtime's own limit, 1 GB, is reached only after many
+// seconds of an endless recursion.
 const maxStack = 256 << 20
 
 // limit sets what this process may use. It is called by a worker, whose end costs no more than its variables.
@@ -38,7 +39,8 @@ func limit() error {
 		for range time.Tick(50 * time.Millisecond) {
 			metrics.Read(sample)
 			if used := sample[0].Value.Uint64() - sample[1].Value.Uint64(); used > most {
-				fmt.Fprintf(stderr, "fatal error: out of memory: the cells use %d MB, more than the limit %s=%s\n", used>>20, MemoryVariable, text)
+				fmt.Fprintf(stderr, "fatal error: out of memory: the cells use %d MB, more than the limit %s=%s\n", used>>20,
+					MemoryVariable, text)
 				os.Exit(2)
 			}
 		}
@@ -50,7 +52,8 @@ func limit() error {
 func parseBytes(text string) (uint64, error) {
 	number := strings.TrimRight(text, "KMGTiBkb ")
 	unit := strings.TrimSpace(text[len(number):])
-	scale := map[string]float64{"": 1, "B": 1, "kB": 1e3, "KB": 1e3, "K": 1e3, "MB": 1e6, "M": 1e6, "GB": 1e9, "G": 1e9, "TB": 1e12,
+	scale := map[string]float64{"": 1, "B": 1, "kB": 1e3, "KB": 1e3, "K": 1e3, "MB": 1e6, "M": 1e6, "GB": 1e9, "G": 1e9,
+		"TB":  1e12,
 		"KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40}
 	by, ok := scale[unit]
 	x, err := strconv.ParseFloat(number, 64)

@@ -1,5 +1,6 @@
-// Package program is what the commands hipec and gophernotes share: run, verify, report, install, the kernel, and the worker that a
-// program starts itself as. An interpreter and its name make a program of it.
+// Package program is what the commands hipec and gophernotes share: run, verify, report, install,
+// the kernel, and the worker that a program starts itself as. An interpreter and its name make a
+// program of it.
 package program
 
 import (
@@ -25,7 +26,8 @@ const Version = about.Version
 type Program struct {
 	// Name is the command's, and the one under which Jupyter knows the kernel; DisplayName is what people choose.
 	Name, DisplayName string
-	// Library is the digest of the routines that cells compute with; notebooks keep it, so that a stale result is told from a wrong one.
+	// Library is the digest of the routines that cells compute with; notebooks keep it, so that a stale
+	// result is told from a wrong one.
 	Library string
 	// Banner greets in consoles.
 	Banner string
@@ -94,7 +96,7 @@ func (p *Program) usage() string {
 	return strings.NewReplacer("NAME", p.Name, "ENGINES", list).Replace(usage)
 }
 
-// Main runs the command that the program's arguments name, and answers the program's exit code.
+// Main runs the command that the program's arguments name, and returns the program's exit code.
 func (p *Program) Main() int {
 	// An interrupt from the terminal ends a run in order: the cell is stopped, nothing is written.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

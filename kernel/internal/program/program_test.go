@@ -13,13 +13,15 @@ import (
 )
 
 func TestInstallOfAnotherEngine(t *testing.T) {
-	p := Program{Name: "one", DisplayName: "Go (one)", Others: []Other{{Name: "two", DisplayName: "Go (two)", Package: "./two"}}}
+	p := Program{Name: "one", DisplayName: "Go (one)",
+		Others: []Other{{Name: "two", DisplayName: "Go (two)", Package: "./two"}}}
 	prefix := t.TempDir()
 	install := func(engine string) error { return p.installCommand([]string{"-prefix", prefix, "-engine", engine}) }
 	if err := install("three"); err == nil || !strings.Contains(err.Error(), `no engine "three"`) {
 		t.Errorf("an unknown engine: %v", err)
 	}
-	if err := install("two"); err == nil || !strings.Contains(err.Error(), "go build -o") || !strings.Contains(err.Error(), "./two") {
+	if err := install("two"); err == nil || !strings.Contains(err.Error(), "go build -o") || !strings.Contains(err.Error(),
+		"./two") {
 		t.Errorf("a program that is not there: %v", err)
 	}
 	exe, err := os.Executable()
@@ -51,7 +53,8 @@ func TestInstallOfAnotherEngine(t *testing.T) {
 		}
 	}
 	// By these Jupyter knows that the kernel takes keys for CURVE (JEP 145) and registration files (JEP 66).
-	if err := json.Unmarshal(spec, &said); err != nil || said.Version != "5.6" || len(said.Metadata.Encryption) != 1 || said.Metadata.Encryption[0] != "curve" {
+	if err := json.Unmarshal(spec, &said); err != nil || said.Version != "5.6" || len(said.Metadata.Encryption) != 1 ||
+		said.Metadata.Encryption[0] != "curve" {
 		t.Errorf("%v %+v", err, said)
 	}
 	if !strings.Contains(p.usage(), "-engine one|two") {
@@ -67,7 +70,8 @@ func TestRegister(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := filepath.Join(dir, "registration.json")
-	text := `{"transport":"ipc","registration_ip":"` + filepath.Join(dir, "r") + `","registration_port":1,"kernel_id":"../a b/7f","key":"key","signature_scheme":"hmac-sha256"}`
+	text := `{"transport":"ipc","registration_ip":"` + filepath.Join(dir, "r") +
+		`","registration_port":1,"kernel_id":"../a b/7f","key":"key","signature_scheme":"hmac-sha256"}`
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +94,8 @@ func TestRegister(t *testing.T) {
 		}
 	}()
 	file, err := (&Program{Name: "one"}).register(conn, codec)
-	if err != nil || filepath.Dir(file) != filepath.Join(dir, "runtime") || !strings.HasPrefix(filepath.Base(file), "kernel-ab7f-") {
+	if err != nil || filepath.Dir(file) != filepath.Join(dir, "runtime") || !strings.HasPrefix(filepath.Base(file),
+		"kernel-ab7f-") {
 		t.Fatalf("%q %v", file, err)
 	}
 	if left, err := transport.ReadConnection(file); err != nil || left.Registration != nil || left.IOPub != 3 {

@@ -12,7 +12,8 @@ import (
 	"hipec/kernel/internal/notebook"
 )
 
-// reportCommand writes a page of notebooks that it has run. With -unchecked it writes what is stored, and the page says so.
+// reportCommand writes a page of notebooks that it has run. With -unchecked it writes what is
+// stored, and the page says so.
 func (p *Program) reportCommand(ctx context.Context, args []string) error {
 	fs := flag.NewFlagSet("report", flag.ContinueOnError)
 	out := fs.String("o", "report.html", "the page to write")
@@ -32,7 +33,8 @@ func (p *Program) reportCommand(ctx context.Context, args []string) error {
 			}
 			books = append(books, nb)
 		}
-		return p.writeReport(*out, books, []string{"Nothing was run for this page: its numbers are those that were stored, and were not checked."})
+		return p.writeReport(*out, books, []string{"Nothing was run for this page: its numbers are those that were stored, " +
+			"and were not checked."})
 	}
 	c, err := p.check(ctx, fs.Args(), nil)
 	if err != nil {
@@ -51,17 +53,20 @@ func (p *Program) writeReport(path string, books []*notebook.Notebook, warnings 
 	note := fmt.Sprintf("hipec %s, data SHA-256 %s, library SHA-256 %s.", Version, data.SHA256(), p.Library)
 	for _, nb := range books {
 		if m, _ := nb.Metadata[metadataKey].(map[string]any); m["changed_data"] != nil {
-			warnings = append(warnings, fmt.Sprintf("%s was run on data that are not the recorded ones: %v", bookOf(nb), m["changed_data"]))
+			warnings = append(warnings, fmt.Sprintf("%s was run on data that are not the recorded ones: %v", bookOf(nb),
+				m["changed_data"]))
 		}
 	}
 	if len(warnings) == 0 {
-		note += " The notebooks were run for this page; every output and every value in the text marked as computed is theirs."
+		note += " The notebooks were run for this page; every output and every value in the text marked as computed is " +
+			"theirs."
 	}
 	f, err := os.Create(path)
 	if err != nil {
 		return err
 	}
-	err = notebook.WriteHTML(f, "CRS + HIPEC for hepatocellular carcinoma with peritoneal metastasis: the paper, rerun", note, warnings, books)
+	err = notebook.WriteHTML(f, "CRS + HIPEC for hepatocellular carcinoma with peritoneal metastasis: the paper, rerun",
+		note, warnings, books)
 	if cerr := f.Close(); err == nil {
 		err = cerr
 	}

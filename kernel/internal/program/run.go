@@ -44,7 +44,8 @@ func (p *Program) runCommand(ctx context.Context, args []string) error {
 	inPlace := fs.Bool("in-place", false, "write the executed notebooks over the given ones, and documents too")
 	report := fs.String("report", "", "also write one HTML page with all notebooks to this file")
 	changed := fs.Bool("changed-data", false, "run although the data are not the recorded ones, and mark what is written")
-	declare := fs.Bool("declare", false, "with -in-place: vouch for the numbers in prose that are not computed, as they stand")
+	declare := fs.Bool("declare", false, "with -in-place: vouch for the numbers in prose that are not computed, as they "+
+		"stand")
 	var texts, parameters several
 	fs.Var(&texts, "text", "a Markdown document whose computed values are to be written (with -in-place); may be repeated")
 	fs.Var(&parameters, "p", "name=value: a parameter of the cell tagged parameters; may be repeated")
@@ -66,7 +67,8 @@ func (p *Program) runCommand(ctx context.Context, args []string) error {
 		return err
 	}
 	if len(o.parameters) > 0 && *inPlace {
-		return errors.New("run: -p and -in-place: a notebook is not written over with other parameters than its own; use -out")
+		return errors.New("run: -p and -in-place: a notebook is not written over with other parameters than its own; " +
+			"use -out")
 	}
 	books, err := p.runAll(ctx, fs.Args(), o)
 	if err != nil {
@@ -114,13 +116,14 @@ func (p *Program) runCommand(ctx context.Context, args []string) error {
 	return nil
 }
 
-// runAll runs notebooks one after the other, each in a fresh process, and prints a line for each. On data that are not the recorded ones it runs nothing,
-// unless that is asked for.
+// runAll runs notebooks one after the other, each in a fresh process, and prints a line for each.
+// On data that are not the recorded ones it runs nothing, unless that is asked for.
 func (p *Program) runAll(ctx context.Context, paths []string, o runOptions) ([]*notebook.Notebook, error) {
 	changed := changedData(paths)
 	if len(changed) > 0 && !o.changedData {
 		return nil, fmt.Errorf("the data are not the recorded ones; nothing was run:\n%s\n"+
-			"Put them right and build %s again, or record the change (data/README.md); -changed-data runs the program's own data all the same and marks the result",
+			"Put them right and build %s again, or record the change (data/README.md); -changed-data runs the program's own "+
+			"data all the same and marks the result",
 			strings.Join(changed, "\n"), p.Name)
 	}
 	var books []*notebook.Notebook
@@ -169,7 +172,8 @@ func tell(err error) error {
 
 // runOne runs a notebook in a fresh process, in the notebook's own folder, and stamps it.
 // Then it computes the values in the notebook's prose, and those that documents take from it.
-func (p *Program) runOne(ctx context.Context, nb *notebook.Notebook, documents []*document, step func(i, n int)) (cells int, err error) {
+func (p *Program) runOne(ctx context.Context, nb *notebook.Notebook, documents []*document, step func(i, n int)) (
+	cells int, err error) {
 	k := notebook.NewCollector()
 	w, err := p.newWorker(filepath.Dir(nb.Path), k.Event)
 	if err != nil {

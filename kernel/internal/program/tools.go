@@ -135,7 +135,8 @@ func (p *Program) receiptCommand(args []string) error {
 	if len(args) == 0 {
 		return errors.New("receipt: name at least one notebook")
 	}
-	r := receipt{Program: p.Name + " " + Version, Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH, Data: data.SHA256(), Library: p.Library,
+	r := receipt{Program: p.Name + " " + Version, Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH,
+		Data: data.SHA256(), Library: p.Library,
 		Command: p.Name + " verify " + strings.Join(args, " "), Notebooks: map[string]string{}}
 	for _, path := range args {
 		text, err := os.ReadFile(path)

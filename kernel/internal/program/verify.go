@@ -70,7 +70,8 @@ type checked struct {
 	notes  []string // what is worth a word and is no fault
 }
 
-// check runs notebooks again in fresh processes and compares them, and documents, with what is stored. Changed verdicts come first of all.
+// check runs notebooks again in fresh processes and compares them, and documents, with what is
+// stored. Changed verdicts come first of all.
 func (p *Program) check(ctx context.Context, paths []string, documents []*document) (checked, error) {
 	var c checked
 	c.faults = changedData(paths)
@@ -156,13 +157,15 @@ func (p *Program) checkOne(ctx context.Context, path string, documents []*docume
 	if canonical, err := stored.Marshal(); err != nil {
 		return c, err
 	} else if !bytes.Equal(canonical, text) {
-		c.notes = append(c.notes, path+" was saved by another program, in another form; “"+p.Name+" run -in-place "+path+"” writes the one that git compares best")
+		c.notes = append(c.notes, path+" was saved by another program, in another form; “"+p.Name+" run -in-place "+path+
+			"” writes the one that git compares best")
 	}
 	return c, nil
 }
 
-// stampFaults checks what a notebook says of itself against the data, this program and the change log beside it. Of differences it says whether what they
-// depend on has changed since the notebook was run: then they are stale, else what is stored was changed, or comes out otherwise every time.
+// stampFaults checks what a notebook says of itself against the data, this program and the change
+// log beside it. Of differences it says whether what they depend on has changed since the notebook
+// was run: then they are stale, else what is stored was changed, or comes out otherwise every time.
 func (p *Program) stampFaults(nb *notebook.Notebook, path string, differ int) (faults, notes []string) {
 	m, _ := nb.Metadata[metadataKey].(map[string]any)
 	say := func(format string, args ...any) { faults = append(faults, path+": "+fmt.Sprintf(format, args...)) }
@@ -188,7 +191,8 @@ func (p *Program) stampFaults(nb *notebook.Notebook, path string, differ int) (f
 	case len(since) > 0:
 		notes = append(notes, fmt.Sprintf("%s: stale: %s changed since it was run", path, strings.Join(since, " and ")))
 	default:
-		notes = append(notes, path+": wrong: data, library and code are those that it was run with, so what is stored was changed by hand, or does not come out the same each time")
+		notes = append(notes, path+": wrong: data, library and code are those that it was run with, so what is stored was "+
+			"changed by hand, or does not come out the same each time")
 	}
 	log, err := os.ReadFile(filepath.Join(filepath.Dir(path), "CHANGELOG.md"))
 	if err != nil {

@@ -173,8 +173,8 @@ func TestTypeSpeaksOfOneNotebook(t *testing.T) {
 		"cannot use (*·retypedx) here": "cannot use x here",
 		"undefined: x·old":             "undefined: x",
 		"undefined: stats":             "undefined: stats (import one)",
-		"cannot use v (variable of type *P) as *P value": "cannot use v (variable of type *P) as *P value; P was declared again " +
-			"after one of the two was made",
+		"cannot use v (variable of type *P) as *P value": "cannot use v (variable of type *P) as *P value; " +
+			"P was declared again after one of the two was made",
 		"cannot use v (variable of type P) as Q value": "cannot use v (variable of type P) as Q value",
 	} {
 		m := gathered()

@@ -10,7 +10,8 @@ import (
 	"hipec/kernel/internal/zmtp"
 )
 
-// Connection is a connection file, or a registration file, which names no ports: then the kernel picks them and tells who started it.
+// Connection is a connection file, or a registration file, which names no ports: then the kernel
+// picks them and tells who started it.
 //
 // Reference: jupyter_client, "Making kernels for Jupyter", "Connection files"; its keys for CURVE are of JEP 145.
 type Connection struct {
@@ -42,7 +43,8 @@ func (c Connection) String() string {
 	if c.Registration != nil && c.Shell == 0 {
 		return fmt.Sprintf("%s, ports to be picked", address(c.Transport, c.IP, 0))
 	}
-	return fmt.Sprintf("%s, ports %d %d %d %d %d", address(c.Transport, c.IP, 0), c.Shell, c.Control, c.IOPub, c.Stdin, c.Heartbeat)
+	return fmt.Sprintf("%s, ports %d %d %d %d %d", address(c.Transport, c.IP, 0), c.Shell, c.Control, c.IOPub, c.Stdin,
+		c.Heartbeat)
 }
 
 // Format leaves out the keys, whatever the verb.
@@ -51,7 +53,8 @@ func (c Connection) Format(s fmt.State, _ rune) { _, _ = s.Write([]byte(c.String
 // ports are the five, in the order of the messaging specification, with the names of their fields.
 func (c *Connection) ports() []port {
 	return []port{
-		{"control_port", &c.Control}, {"shell_port", &c.Shell}, {"stdin_port", &c.Stdin}, {"iopub_port", &c.IOPub}, {"hb_port", &c.Heartbeat},
+		{"control_port", &c.Control}, {"shell_port", &c.Shell}, {"stdin_port", &c.Stdin}, {"iopub_port", &c.IOPub},
+		{"hb_port", &c.Heartbeat},
 	}
 }
 
@@ -60,8 +63,8 @@ type port struct {
 	at   *int
 }
 
-// ReadConnection reads a connection file or a registration file; which one it is, its fields tell. Errors never quote its content, which
-// holds the keys.
+// ReadConnection reads a connection file or a registration file; which one it is, its fields tell.
+// Errors never quote its content, which holds the keys.
 func ReadConnection(path string) (Connection, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -107,13 +110,16 @@ func (f *fields) connection() (c Connection, kind string) {
 		}
 		return c, kind
 	}
-	c.Registration = &Registration{KernelID: f.text("kernel_id"), IP: f.text("registration_ip"), Port: f.port("registration_port", c.Transport)}
+	c.Registration = &Registration{KernelID: f.text("kernel_id"), IP: f.text("registration_ip"),
+		Port: f.port("registration_port", c.Transport)}
 	for _, p := range c.ports() {
 		if f.has(p.name) {
-			f.fail("it has the field %q beside those of a registration: a file holds either the ports or where to register them", p.name)
+			f.fail("it has the field %q beside those of a registration: a file holds either the ports or where to register them",
+				p.name)
 		}
 	}
-	// The specification does not say where to listen, and xeus reads it from "ip". Who starts a kernel here listens where it can be reached.
+	// The specification does not say where to listen, and xeus reads it from "ip". Who starts a kernel
+	// here listens where it can be reached.
 	if c.IP = c.Registration.IP; f.has("ip") {
 		c.IP = f.text("ip")
 	}
@@ -140,7 +146,8 @@ func (f *fields) text(name string) (s string) {
 	return s
 }
 
-// port reads a number, which the schema of connection files (JEP 106) lets be a text as well. What ipc calls a port is the end of a file's name.
+// port reads a number, which the schema of connection files (JEP 106) lets be a text as well. What
+// ipc calls a port is the end of a file's name.
 func (f *fields) port(name, transport string) (n int) {
 	if !f.has(name) {
 		f.fail("the field %q is missing", name)

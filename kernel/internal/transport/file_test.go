@@ -30,15 +30,18 @@ func write(t *testing.T, text string) string {
 
 func TestReadConnection(t *testing.T) {
 	c, err := ReadConnection(write(t, `{`+base+`,"ip":"127.0.0.1",`+ports+`,"kernel_name":"hipec","kernel_id":"x"}`))
-	if err != nil || c.Registration != nil || c.Curve != nil || c.Key != "secret-key" || c.Shell != 1 || c.Control != 2 || c.IOPub != 3 || c.Stdin != 4 || c.Heartbeat != 5 {
+	if err != nil || c.Registration != nil || c.Curve != nil || c.Key != "secret-key" || c.Shell != 1 || c.Control != 2 ||
+		c.IOPub != 3 || c.Stdin != 4 || c.Heartbeat != 5 {
 		t.Errorf("%v %v", c, err)
 	}
-	c, err = ReadConnection(write(t, `{"transport":"ipc","key":"","ip":"/tmp/k",`+strings.ReplaceAll(ports, `:3`, `:"3"`)+`,"curve_publickey":"`+public+`","curve_secretkey":"`+secret+`"}`))
+	c, err = ReadConnection(write(t, `{"transport":"ipc","key":"","ip":"/tmp/k",`+strings.ReplaceAll(ports, `:3`, `:"3"`)+
+		`,"curve_publickey":"`+public+`","curve_secretkey":"`+secret+`"}`))
 	if err != nil || c.IOPub != 3 || c.Curve == nil {
 		t.Errorf("%v %v", c, err)
 	}
 	c, err = ReadConnection(write(t, `{`+base+`,`+regis+`,"curve_publickey":"`+public+`","curve_secretkey":"`+secret+`"}`))
-	if err != nil || c.Registration == nil || *c.Registration != (Registration{"k", "127.0.0.1", 51587}) || c.IP != "127.0.0.1" || c.Curve == nil {
+	if err != nil || c.Registration == nil || *c.Registration != (Registration{"k", "127.0.0.1", 51587}) ||
+		c.IP != "127.0.0.1" || c.Curve == nil {
 		t.Errorf("%v %v", c, err)
 	}
 	// As xeus has it: a port in quotes, and where to listen.
@@ -61,34 +64,49 @@ func TestReadConnectionNamesWhatIsWrong(t *testing.T) {
 		`{"transport":"inproc","ip":"x","key":"secret-key"}`:       "not supported",
 		`{"transport":"tcp","key":"secret-key", "shell_port":"no"`: "not the JSON",
 		`["secret-key"]`: "not the JSON",
-		`{"ip":"127.0.0.1","key":"secret-key",` + ports + `}`:                                                `"transport" is missing`,
-		`{` + base + `,` + ports + `}`:                                                                       `"ip" is missing`,
-		`{"transport":"tcp","ip":"127.0.0.1",` + ports + `}`:                                                 `"key" is missing`,
-		`{"transport":"tcp","ip":"127.0.0.1","key":["secret-key"],` + ports + `}`:                            `"key" is not a text`,
-		`{` + base + `,"ip":"127.0.0.1"}`:                                                                    `"control_port" is missing`,
-		`{` + base + `,"ip":"127.0.0.1",` + strings.ReplaceAll(ports, `"hb_port":5`, `"hb_port":null`) + `}`: `"hb_port" is missing`,
-		`{` + base + `,"ip":"127.0.0.1",` + strings.ReplaceAll(ports, `:4`, `:0`) + `}`:                      `"stdin_port" is not a port`,
-		`{` + base + `,"ip":"127.0.0.1",` + strings.ReplaceAll(ports, `:1`, `:65536`) + `}`:                  `"shell_port" is not a port`,
-		`{` + base + `,"ip":"127.0.0.1",` + strings.ReplaceAll(ports, `:2`, `:"secret"`) + `}`:               `"control_port" is not a port`,
-		`{` + base + `,` + regis + `,"shell_port":7}`:                                                        `the field "shell_port" beside those of a registration`,
-		`{` + base + `,` + regis + `,"ip":"127.0.0.1",` + ports + `}`:                                        `the field "control_port" beside those of a registration`,
-		`{` + base + `,"registration_ip":"127.0.0.1","registration_port":1}`:                                 `registration file`,
-		`{` + base + `,"registration_ip":"127.0.0.1","registration_port":1,"ip":"127.0.0.1"}`:                `"kernel_id" is missing`,
-		`{` + base + `,"kernel_id":"k","registration_ip":"127.0.0.1"}`:                                       `"registration_port" is missing`,
-		`{` + base + `,"kernel_id":"k","registration_port":1}`:                                               `"registration_ip" is missing`,
-		`{` + base + `,"ip":"127.0.0.1",` + ports + `,"curve_publickey":"` + public + `"}`:                   `"curve_secretkey" is missing`,
-		`{` + base + `,"ip":"127.0.0.1",` + ports + `,"curve_secretkey":"` + secret + `"}`:                   `"curve_publickey" is missing`,
-		`{` + base + `,` + regis + `,"curve_secretkey":"` + secret + `"}`:                                    `"curve_publickey" is missing`,
-		curve(quoted(public), `""`):                                                                          `"curve_secretkey" are not a pair of keys: secret: not a key: 40 characters of Z85`,
-		curve(quoted(public[:39]), quoted(secret)):                                                           `public: not a key: 40 characters of Z85`,
-		curve(quoted(public), quoted(secret[:39]+"~")):                                                       `secret: not a key: 40 characters of Z85`,
-		curve(quoted(public), `12345`):                                                                       `"curve_secretkey" is not a text`,
-		curve(quoted(secret), quoted(public)):                                                                `"curve_publickey" is not the public key of "curve_secretkey"`,
+		`{"ip":"127.0.0.1","key":"secret-key",` + ports +
+			`}`: `"transport" is missing`,
+		`{` + base + `,` + ports + `}`: `"ip" is missing`,
+		`{"transport":"tcp","ip":"127.0.0.1",` + ports +
+			`}`: `"key" is missing`,
+		`{"transport":"tcp","ip":"127.0.0.1","key":["secret-key"],` + ports +
+			`}`: `"key" is not a text`,
+		`{` + base + `,"ip":"127.0.0.1"}`: `"control_port" is missing`,
+		`{` + base + `,"ip":"127.0.0.1",` + strings.ReplaceAll(ports, `"hb_port":5`, `"hb_port":null`) +
+			`}`: `"hb_port" is missing`,
+		`{` + base + `,"ip":"127.0.0.1",` + strings.ReplaceAll(ports, `:4`, `:0`) +
+			`}`: `"stdin_port" is not a port`,
+		`{` + base + `,"ip":"127.0.0.1",` + strings.ReplaceAll(ports, `:1`, `:65536`) +
+			`}`: `"shell_port" is not a port`,
+		`{` + base + `,"ip":"127.0.0.1",` + strings.ReplaceAll(ports, `:2`, `:"secret"`) +
+			`}`: `"control_port" is not a port`,
+		`{` + base + `,` + regis + `,"shell_port":7}`: `the field "shell_port" beside those of a registration`,
+		`{` + base + `,` + regis + `,"ip":"127.0.0.1",` + ports +
+			`}`: `the field "control_port" beside those of a registration`,
+		`{` + base + `,"registration_ip":"127.0.0.1","registration_port":1}`:                  `registration file`,
+		`{` + base + `,"registration_ip":"127.0.0.1","registration_port":1,"ip":"127.0.0.1"}`: `"kernel_id" is missing`,
+		`{` + base + `,"kernel_id":"k","registration_ip":"127.0.0.1"}`:                        `"registration_port" is missing`,
+		`{` + base + `,"kernel_id":"k","registration_port":1}`:                                `"registration_ip" is missing`,
+		`{` + base + `,"ip":"127.0.0.1",` + ports + `,"curve_publickey":"` + public +
+			`"}`: `"curve_secretkey" is missing`,
+		`{` + base + `,"ip":"127.0.0.1",` + ports + `,"curve_secretkey":"` + secret +
+			`"}`: `"curve_publickey" is missing`,
+		`{` + base + `,` + regis + `,"curve_secretkey":"` + secret +
+			`"}`: `"curve_publickey" is missing`,
+		curve(quoted(public), `""`): `"curve_secretkey" are not a pair of keys: secret: not a key: 40 characters of Z85`,
+		curve(quoted(public[:39]), quoted(
+			secret)): `public: not a key: 40 characters of Z85`,
+		curve(quoted(public), quoted(
+			secret[:39]+"~")): `secret: not a key: 40 characters of Z85`,
+		curve(quoted(public), `12345`): `"curve_secretkey" is not a text`,
+		curve(quoted(secret), quoted(
+			public)): `"curve_publickey" is not the public key of "curve_secretkey"`,
 	} {
 		_, err := ReadConnection(write(t, text))
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", text, err)
-		} else if e := err.Error(); strings.Contains(e, "secret-key") || strings.Contains(e, public[:8]) || strings.Contains(e, secret[:8]) {
+		} else if e := err.Error(); strings.Contains(e, "secret-key") || strings.Contains(e, public[:8]) ||
+			strings.Contains(e, secret[:8]) {
 			t.Errorf("%s: the error quotes a key: %v", text, err)
 		}
 	}
@@ -102,8 +120,10 @@ func TestTheKeysAreNeverPrinted(t *testing.T) {
 	for _, r := range []*Registration{nil, {KernelID: "k", IP: "127.0.0.1", Port: 1}} {
 		c := Connection{Transport: "tcp", IP: "127.0.0.1", Key: "secret-key", Curve: keys, Registration: r}
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%d", "%q", "%x"} {
-			s := fmt.Sprintf(verb, c) + fmt.Sprintf(verb, &c) + fmt.Sprintf(verb, []any{c, keys}) + fmt.Sprintf(verb, struct{ C Connection }{c})
-			if strings.Contains(s, "secret") || strings.Contains(s, public[:8]) || strings.Contains(s, secret[:8]) || strings.Contains(s, "73656372") {
+			s := fmt.Sprintf(verb, c) + fmt.Sprintf(verb, &c) + fmt.Sprintf(verb, []any{c, keys}) + fmt.Sprintf(verb,
+				struct{ C Connection }{c})
+			if strings.Contains(s, "secret") || strings.Contains(s, public[:8]) || strings.Contains(s, secret[:8]) ||
+				strings.Contains(s, "73656372") {
 				t.Errorf("%s: %s", verb, s)
 			}
 		}
@@ -117,7 +137,8 @@ func TestWrite(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, curve := range []*zmtp.Keys{nil, keys} {
-		c := Connection{Transport: "tcp", IP: "::1", Scheme: "hmac-sha256", Key: "k", Shell: 1, Control: 2, IOPub: 3, Stdin: 4, Heartbeat: 5, Curve: curve}
+		c := Connection{Transport: "tcp", IP: "::1", Scheme: "hmac-sha256", Key: "k", Shell: 1, Control: 2, IOPub: 3,
+			Stdin: 4, Heartbeat: 5, Curve: curve}
 		path := write(t, "of an earlier kernel")
 		if err := os.Chmod(path, 0o644); err != nil {
 			t.Fatal(err)

@@ -18,8 +18,9 @@ type Signer interface {
 	ReadBrief(frames [][]byte) ([]byte, error)
 }
 
-// Register tells who started the kernel at which ports it listens, and waits until that is acknowledged, no longer than the given time. The
-// registration socket speaks NULL, also if the channels speak CURVE: the specifications do not put the two together (JEP 145, "Out of scope"),
+// Register tells who started the kernel at which ports it listens, and waits until that is
+// acknowledged, no longer than the given time. The registration socket speaks NULL, also if the
+// channels speak CURVE: the specifications do not put the two together (JEP 145, "Out of scope"),
 // and what is said there is signed and no secret.
 //
 // Reference: Jupyter messaging specification 5.6, "Kernel startup handshake"; JEP 66.

@@ -95,7 +95,8 @@ func TestRegister(t *testing.T) {
 				t.Fatalf("%s: %v", told, err)
 			}
 			want := map[string]string{"kernel_id": "id-7"}
-			for name, s := range map[string]*zmtp.Socket{"shell_port": ch.Shell, "control_port": ch.Control, "stdin_port": ch.Stdin, "iopub_port": ch.IOPub, "hb_port": ch.heart} {
+			for name, s := range map[string]*zmtp.Socket{"shell_port": ch.Shell, "control_port": ch.Control,
+				"stdin_port": ch.Stdin, "iopub_port": ch.IOPub, "hb_port": ch.heart} {
 				want[name] = s.Endpoint()[strings.LastIndexAny(s.Endpoint(), ":-")+1:]
 			}
 			if fmt.Sprint(got) != fmt.Sprint(want) {
@@ -122,7 +123,8 @@ func TestRegisterIsAnsweredOrFails(t *testing.T) {
 		}
 	}
 	none := Connection{Transport: "ipc", IP: "k", Registration: &Registration{"k", filepath.Join(t.TempDir(), "none"), 1}}
-	if err := none.Register(marks("good"), 200*time.Millisecond); err == nil || !strings.Contains(err.Error(), "cannot reach the registration socket ipc://") {
+	if err := none.Register(marks("good"), 200*time.Millisecond); err == nil || !strings.Contains(err.Error(),
+		"cannot reach the registration socket ipc://") {
 		t.Errorf("nobody is there: %v", err)
 	}
 	sub, err := zmtp.Listen(address("ipc", none.Registration.IP, 1), zmtp.Options{Kind: zmtp.XPub})
@@ -130,7 +132,8 @@ func TestRegisterIsAnsweredOrFails(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = sub.Close(0) }()
-	if err := none.Register(marks("good"), 200*time.Millisecond); err == nil || !strings.Contains(err.Error(), "cannot reach") {
+	if err := none.Register(marks("good"), 200*time.Millisecond); err == nil || !strings.Contains(err.Error(),
+		"cannot reach") {
 		t.Errorf("a socket of another kind: %v", err)
 	}
 	if err := (Connection{}).Register(marks("good"), 0); err == nil {
@@ -161,7 +164,8 @@ func TestRegisterWaitsForTheSocket(t *testing.T) {
 
 // Many kernels that pick at once never pick the same.
 func TestPicksDoNotCollide(t *testing.T) {
-	for _, c := range []Connection{{Transport: "ipc", IP: filepath.Join(t.TempDir(), "k")}, {Transport: "tcp", IP: "127.0.0.1"}} {
+	for _, c := range []Connection{{Transport: "ipc", IP: filepath.Join(t.TempDir(), "k")},
+		{Transport: "tcp", IP: "127.0.0.1"}} {
 		c.Registration = &Registration{}
 		var mu sync.Mutex
 		seen := map[int]bool{}

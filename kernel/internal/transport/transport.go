@@ -1,7 +1,8 @@
 // Package transport is the five channels of a kernel: where they are, who may reach them, and how they are opened.
 //
-// With keys for CURVE in the file (JEP 145) all five speak only that. A client needs to know the public key, which stands in the file that only its
-// user can read; its own key is not checked, since Jupyter's heartbeat makes a new one each time.
+// With keys for CURVE in the file (JEP 145) all five speak only that. A client needs to know the
+// public key, which stands in the file that only its user can read; its own key is not checked,
+// since Jupyter's heartbeat makes a new one each time.
 package transport
 
 import (
@@ -17,7 +18,8 @@ import (
 )
 
 // ErrRemote is what Listen answers for an address that other machines can reach, unless it was told that this is meant.
-var ErrRemote = errors.New("the connection file names an address that other machines can reach, and whoever reaches a kernel can run programs; " +
+var ErrRemote = errors.New("the connection file names an address that other machines can reach, and whoever reaches " +
+	"a kernel can run programs; " +
 	"if that is meant, start the kernel with -allow-remote or HIPEC_ALLOW_REMOTE=1")
 
 // loopback reports whether only this machine can reach the address.
@@ -43,9 +45,9 @@ func address(transport, ip string, port int) string {
 type Options struct {
 	// AllowRemote permits addresses that other machines can reach.
 	AllowRemote bool
-	// Welcome answers the message that greets a subscriber of iopub; nil for none.
+	// Welcome returns the message that greets a subscriber of iopub; nil for none.
 	Welcome func(topic string) [][]byte
-	// Log, if not nil, is told of front ends that were turned away or given up.
+	// Log, if not nil, is told of front ends that were rejected or given up.
 	Log func(format string, args ...any)
 }
 
@@ -56,7 +58,7 @@ type Channels struct {
 	at Connection
 }
 
-// Connection answers where the channels are, ports that were picked included.
+// Connection returns where the channels are, ports that were picked included.
 func (ch *Channels) Connection() Connection { return ch.at }
 
 // Listen opens the channels, for a registration at ports that are free.
@@ -91,7 +93,8 @@ func Listen(c Connection, o Options) (*Channels, error) {
 	return ch, nil
 }
 
-// pick listens where nobody does, and answers where that is. It is taken in the same moment: there is no time for another one to take it.
+// pick listens where nobody does, and returns where that is. It is taken in the same moment: there
+// is no time for another one to take it.
 func pick(c Connection, o zmtp.Options) (*zmtp.Socket, int, error) {
 	if c.Transport == "tcp" {
 		s, err := zmtp.Listen(address(c.Transport, c.IP, 0), o)

@@ -19,7 +19,8 @@ func TestOnlyThisMachineUnlessToldOtherwise(t *testing.T) {
 		}
 	}
 	for _, r := range []*Registration{nil, {IP: "127.0.0.1", Port: 1}} {
-		if _, err := Listen(Connection{Transport: "tcp", IP: "0.0.0.0", Registration: r}, Options{}); !errors.Is(err, ErrRemote) {
+		if _, err := Listen(Connection{Transport: "tcp", IP: "0.0.0.0", Registration: r}, Options{}); !errors.Is(err,
+			ErrRemote) {
 			t.Errorf("all interfaces: %v", err)
 		}
 		ch, err := Listen(Connection{Transport: "tcp", IP: "*", Registration: r}, Options{AllowRemote: true})
@@ -37,7 +38,8 @@ func TestChannels(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, curve := range []*zmtp.Keys{nil, keys} {
-		for _, c := range []Connection{{Transport: "tcp", IP: "127.0.0.1"}, {Transport: "ipc", IP: path, Shell: 1, Control: 2, IOPub: 3, Stdin: 4, Heartbeat: 5}} {
+		for _, c := range []Connection{{Transport: "tcp", IP: "127.0.0.1"}, {Transport: "ipc", IP: path, Shell: 1, Control: 2,
+			IOPub: 3, Stdin: 4, Heartbeat: 5}} {
 			c.Curve = curve
 			ch, err := Listen(c, Options{Welcome: func(string) [][]byte { return [][]byte{[]byte("welcome")} }})
 			if err != nil {

@@ -58,7 +58,7 @@ type Codec struct {
 	session string
 }
 
-// NewCodec answers a codec for the scheme of a connection file, which must be hmac-sha256.
+// NewCodec returns a codec for the scheme of a connection file, which must be hmac-sha256.
 func NewCodec(scheme, key string) (*Codec, error) {
 	if scheme != "" && scheme != "hmac-sha256" {
 		return nil, fmt.Errorf("wire: signature scheme %q is not supported; hmac-sha256 is", scheme)
@@ -66,7 +66,7 @@ func NewCodec(scheme, key string) (*Codec, error) {
 	return &Codec{key: []byte(key), session: NewID()}, nil
 }
 
-// NewID answers a random id of 32 hexadecimal digits.
+// NewID returns a random id of 32 hexadecimal digits.
 func NewID() string {
 	var b [16]byte
 	_, _ = rand.Read(b[:])
@@ -116,13 +116,13 @@ func (c *Codec) Decode(frames [][]byte) (*Message, error) {
 
 func isDelimiter(frame []byte) bool { return bytes.Equal(frame, delimiter) }
 
-// Brief makes the frames of a message that has no header, but a content alone, as the handshake at startup wants it (messaging specification,
-// "Kernel startup handshake").
+// Brief makes the frames of a message that has no header, but a content alone, as the handshake at
+// startup wants it (messaging specification, "Kernel startup handshake").
 func (c *Codec) Brief(content []byte) [][]byte {
 	return [][]byte{delimiter, c.sign([][]byte{content}), content}
 }
 
-// ReadBrief checks the signature of such a message and answers its content, which need not be JSON.
+// ReadBrief checks the signature of such a message and returns its content, which need not be JSON.
 func (c *Codec) ReadBrief(frames [][]byte) ([]byte, error) {
 	at := slices.IndexFunc(frames, isDelimiter)
 	if at < 0 {
@@ -161,7 +161,7 @@ func (c *Codec) Encode(m *Message) ([][]byte, error) {
 	return append(frames, m.Buffers...), nil
 }
 
-// New makes a message of the kernel's own, with the request it answers as parent (nil if there is none).
+// New makes a message of the kernel's own, with the request it returns as parent (nil if there is none).
 func (c *Codec) New(typ string, parent *Message, content any) (*Message, error) {
 	body, err := marshal(content)
 	if err != nil {
@@ -183,7 +183,8 @@ func (c *Codec) New(typ string, parent *Message, content any) (*Message, error) 
 	return m, err
 }
 
-// Welcome answers the frames of the message that greets a subscriber of iopub, so that it knows from when on it hears everything.
+// Welcome returns the frames of the message that greets a subscriber of iopub, so that it knows
+// from when on it hears everything.
 func (c *Codec) Welcome(topic string) [][]byte {
 	m, err := c.New("iopub_welcome", nil, map[string]any{"subscription": topic})
 	if err != nil {
@@ -197,7 +198,8 @@ func (c *Codec) Welcome(topic string) [][]byte {
 	return frames
 }
 
-// marshal writes content without the escapes that only a page in which JSON stands would need: a page of its own is mostly made of them.
+// marshal writes content without the escapes that only a page in which JSON stands would need: a
+// page of its own is mostly made of them.
 func marshal(content any) ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)

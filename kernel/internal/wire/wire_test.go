@@ -37,7 +37,8 @@ func TestRoundTrip(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m.Header.Type != "execute_request" || string(m.Content) != `{"code":"1+1"}` || string(m.Identities[0]) != "front" || !bytes.Equal(m.Buffers[0], []byte{1, 2, 3}) {
+	if m.Header.Type != "execute_request" || string(m.Content) != `{"code":"1+1"}` || string(m.Identities[0]) != "front" ||
+		!bytes.Equal(m.Buffers[0], []byte{1, 2, 3}) {
 		t.Fatalf("got %+v", m)
 	}
 	reply, err := c.New("execute_reply", m, map[string]any{})

@@ -15,7 +15,7 @@ import (
 type cipher struct {
 	shared     [32]byte
 	in, out    string // prefixes of nonces: a box that comes back to its sender does not open
-	seen, sent uint64 // short nonces; who repeats one is turned away
+	seen, sent uint64 // short nonces; who repeats one is rejected
 	scratch    []byte // of seal
 }
 

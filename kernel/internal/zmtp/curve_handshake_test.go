@@ -164,7 +164,7 @@ func TestCurveNoncesIncrease(t *testing.T) {
 	}
 }
 
-// A recorded connection, played again, is turned away at its cookie: it does not get as far as a message.
+// A recorded connection, played again, is rejected at its cookie: it does not get as far as a message.
 func TestCurveReplay(t *testing.T) {
 	k := keys(t)
 	s := open(t, "tcp://127.0.0.1:0", Options{Kind: Router, Keys: k})

@@ -23,7 +23,7 @@ type Options struct {
 	Fresh bool
 	// MaxQueued is how many bytes may wait for one peer before it is taken for dead; 0 means 1 GiB.
 	MaxQueued int
-	// Log, if not nil, is told of peers that were turned away or given up.
+	// Log, if not nil, is told of peers that were rejected or given up.
 	Log func(format string, args ...any)
 }
 

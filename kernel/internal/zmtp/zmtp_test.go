@@ -232,7 +232,7 @@ func TestCloseLingers(t *testing.T) {
 	}
 }
 
-// What does not speak the protocol is turned away, and harms nobody.
+// What does not speak the protocol is rejected, and harms nobody.
 func TestStrangersAreTurnedAway(t *testing.T) {
 	s := open(t, "tcp://127.0.0.1:0", Options{Kind: Router})
 	good := security{}.greeting()

@@ -1,5 +1,6 @@
-// Command bench opens a cohort of a million patients and 30 columns, as cohort/testdata/large.py writes it, and times what
-// is done with it. bench.md beside hccpm/README.md holds what it printed, next to other programs on the same file.
+// Command bench opens a cohort of a million patients and 30 columns, as cohort/testdata/large.py
+// writes it, and times what is done with it. bench.md beside hccpm/README.md holds what it printed,
+// next to other programs on the same file.
 package main
 
 import (

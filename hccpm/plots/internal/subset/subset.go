@@ -99,7 +99,8 @@ func open(font []byte) (*source, error) {
 		}
 		in.tables[string(entry[:4])] = font[at : at+size]
 	}
-	for table, least := range map[string]int{"head": 54, "hhea": 36, "maxp": 32, "post": 32, "glyf": 0, "loca": 2, "hmtx": 4} {
+	for table, least := range map[string]int{"head": 54, "hhea": 36, "maxp": 32, "post": 32, "glyf": 0, "loca": 2,
+		"hmtx": 4} {
 		if t, ok := in.tables[table]; !ok || len(t) < least {
 			return bad("table %q has %d bytes, want %d at least", table, len(t), least)
 		}

@@ -155,7 +155,7 @@ func TestFarLetters(t *testing.T) {
 	}
 }
 
-// Runs of letters begin anew where glyphs do not follow one another, and where the
+// Runs of letters begin again where glyphs do not follow one another, and where the
 // small form of cmap ends.
 func TestRuns(t *testing.T) {
 	glyphs := map[rune]uint16{'a': 3, 'b': 4, 'c': 6, 0xFFFD: 7, 0xFFFE: 8, 0x10000: 9, 0xFFFF: 1, 'z': 0}

@@ -28,7 +28,8 @@ func main() {
 		fmt.Fprintln(os.Stderr, "simulate: needs a replicate and four patients")
 		os.Exit(2)
 	}
-	for _, t := range []table.Table{coverage(*replicates, *patients), medians(*replicates, *patients), sizes(*replicates, *patients)} {
+	for _, t := range []table.Table{coverage(*replicates, *patients), medians(*replicates, *patients),
+		sizes(*replicates, *patients)} {
 		fmt.Println(t.String())
 	}
 }
@@ -141,7 +142,8 @@ func medians(replicates, n int) table.Table {
 // sizes of the log-rank test, asymptotic and by permutation.
 func sizes(replicates, n int) table.Table {
 	t := table.Table{Caption: fmt.Sprintf("Size of log-rank tests at 0.05, n = %d", n),
-		Columns: append(table.Text("groups"), table.Numbers("asymptotic", "exact", "imputation and permutation", "max-combo")...)}
+		Columns: append(table.Text("groups"), table.Numbers("asymptotic", "exact", "imputation and permutation",
+			"max-combo")...)}
 	for row, d := range []struct {
 		name  string
 		first int
@@ -184,8 +186,9 @@ func tests(c survival.Columns, seed uint64, hits []float64) bool {
 	if err != nil {
 		return false
 	}
-	impute, err := survival.PermutationLogRank(s, survival.PermutationOptions{Method: survival.ImputePermute, Replicates: 399,
-		Seed: seed})
+	impute, err := survival.PermutationLogRank(s, survival.PermutationOptions{Method: survival.ImputePermute,
+		Replicates: 399,
+		Seed:       seed})
 	if err != nil {
 		return false
 	}
