@@ -27,7 +27,7 @@ var words = []struct{ bad, good string }{
 	{`\bmisspoke\b`, "sent malformed input"},
 	{`\bmeans? ill\b`, "hostile"},
 	{`\bthat is none, or\b`, "malformed or"},
-	{`^// (?:\(?[A-Za-z_.*]+\)?) answers\b`, "returns"},
+	{`^// (?:\(?[A-Z][A-Za-z_.*]*\)?) answers\b`, "returns"},
 	{`\bturned away\b`, "rejected"},
 	{`\bto be had\b`, "available"},
 }

@@ -96,7 +96,7 @@ func New(codec *wire.Codec, ch Channels, info Info, h History, log io.Writer) *S
 		runs: map[int64]*run{}, comms: map[string]string{}, lanes: map[string]*lane{"": newLane("")}}
 }
 
-// Serve returns messages until a shutdown request or the context's end.
+// Serve handles messages until a shutdown request or the context's end.
 func (s *Server) Serve(ctx context.Context, runner Runner) {
 	s.runner = runner
 	ctx, s.stop = context.WithCancel(ctx)
@@ -163,7 +163,7 @@ func (s *Server) publishWith(typ string, parent *wire.Message, content any, meta
 
 const requestSuffix = "_request"
 
-// reply returns a request, on the channel on which it came.
+// reply replies to a request, on the channel on which it came.
 func (s *Server) reply(r request, content any) {
 	typ := strings.TrimSuffix(r.Header.Type, requestSuffix) + "_reply"
 	m, err := s.codec.New(typ, r.Message, content)
@@ -198,7 +198,7 @@ func (s *Server) serveSlow(slow *queue.Of[request]) {
 	}
 }
 
-// handle returns one request, with busy before and idle after.
+// handle serves one request, with busy before and idle after.
 func (s *Server) handle(r request) {
 	s.status("busy", r.Message)
 	defer s.status("idle", r.Message)

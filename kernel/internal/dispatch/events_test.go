@@ -4,11 +4,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"time"
 
 	"hipec/kernel/internal/display"
+	"hipec/kernel/internal/history"
 	"hipec/kernel/internal/outlet"
 	"hipec/kernel/internal/worker"
 )
@@ -388,5 +390,137 @@ func TestMeter(t *testing.T) {
 	}
 	if got := m.percent(1); got != 0 {
 		t.Errorf("got %v of a process that began again, want 0", got)
+	}
+}
+
+// withPid is a runner with a process of its own.
+type withPid struct {
+	scripted
+	pid int
+}
+
+func (r *withPid) Pid() int { return r.pid }
+
+func TestUsageCountsTheCellsToo(t *testing.T) {
+	memory := func(pid int) float64 {
+		b := startWith(t, func(*Server) Runner { return &withPid{pid: pid} })
+		b.send(b.control, "usage_request", map[string]any{})
+		_, c := b.recv(b.control)
+		got, _ := c["kernel_memory"].(float64)
+		return got
+	}
+	if _, _, ok := consumed([]int{os.Getpid()}); !ok {
+		t.Skip("this system does not tell")
+	}
+	alone, both := memory(0), memory(os.Getpid())
+	if both < 1.5*alone || both > 3*alone {
+		t.Errorf("got %v with a second process like the first, %v alone", both, alone)
+	}
+}
+
+func TestConsumed(t *testing.T) {
+	if _, _, ok := consumed(nil); ok {
+		t.Error("said to know what no process takes")
+	}
+	memory, _, ok := consumed([]int{os.Getpid()})
+	if !ok {
+		t.Skip("this system does not tell")
+	}
+	if _, seconds, _ := consumed([]int{1}); seconds < 0 {
+		t.Errorf("got %v s", seconds)
+	}
+	with, _, ok := consumed([]int{os.Getpid(), -1})
+	if !ok || with < memory/2 || with > 2*memory {
+		t.Errorf("got %v with a process that there is not, %v without", with, memory)
+	}
+	total, available, ok := systemMemory()
+	if !ok || total < 1<<26 || available <= 0 || available > total {
+		t.Errorf("got %v of %v bytes, %v", available, total, ok)
+	}
+}
+
+// forgetful keeps nothing, and says which pattern was asked for.
+type forgetful struct {
+	*history.Store
+	pattern string
+}
+
+func (h *forgetful) Add(int, string, string) error { return errors.New("the disk is full") }
+
+func (h *forgetful) Search(pattern string, n int, unique bool) []history.Entry {
+	h.pattern = pattern
+	return []history.Entry{{Session: 1, Line: 2, Input: "a", Output: "b"}}
+}
+
+func TestHistoryThatFails(t *testing.T) {
+	b, h := start(t), &forgetful{}
+	s := New(b.codec, Channels{b.shell, b.control, b.iopub, b.stdin}, Info{}, h, &b.log)
+	s.remember(&run{count: 1, result: bundleFor(nil)}, "code")
+	if got := b.log.String(); !strings.Contains(got, "history: the disk is full") {
+		t.Errorf("got log %q, want the error", got)
+	}
+	for pattern, want := range map[string]string{"": "*", "a*": "a*"} {
+		m, err := b.codec.New("history_request", nil, map[string]any{"hist_access_type": "search", "pattern": pattern})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.historyReply(request{m, b.shell, nil})
+		if _, c := b.recv(b.shell); h.pattern != want || fmt.Sprint(c["history"]) != "[[1 2 a]]" {
+			t.Errorf("%q: asked for %q, got %v", pattern, h.pattern, c)
+		}
+	}
+}
+
+// asker asks in its cell, and waits for the answer.
+type asker struct{ scripted }
+
+func (r *asker) RunCell(id int64, cell worker.Cell) error {
+	r.server.Event(worker.Event{ID: id, Kind: worker.Ask, Prompt: "?"})
+	got := <-r.answers
+	r.server.Event(worker.Event{ID: id, Kind: worker.Stream, Text: got})
+	return nil
+}
+
+func (b *bench) answer(parent, text string) {
+	b.t.Helper()
+	m, err := b.codec.New("input_reply", nil, map[string]any{"value": text})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if parent != "" {
+		m.Parent = json.RawMessage(`{"msg_id":"` + parent + `"}`)
+	}
+	frames, err := b.codec.Encode(m)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.stdin.in <- frames
+}
+
+func TestOnlyTheAnswerToTheQuestionCounts(t *testing.T) {
+	r := &asker{}
+	r.answers = make(chan string, 5)
+	b := startWith(t, func(s *Server) Runner {
+		r.server = s
+		return r
+	})
+	for _, withParent := range []bool{true, false} {
+		b.send(b.shell, "execute_request", map[string]any{"code": "x"})
+		m, err := b.codec.Decode(<-b.stdin.out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.server.forgetQuestion(99) // another run's end does not end it
+		b.answer("another question", "wrong")
+		parent := m.Header.ID
+		if !withParent {
+			parent = ""
+		}
+		b.answer(parent, "right")
+		b.answer(parent, "too late")
+		if typ, content := b.next(); typ != "stream" || content != `{"name":"","text":"right"}` {
+			t.Errorf("got %s %s, want the answer to the question", typ, content)
+		}
+		b.recv(b.shell)
 	}
 }

@@ -46,7 +46,7 @@ func (s *Server) route(m *wire.Message) {
 	l.waiting.Put(m)
 }
 
-// abortQueued returns all execute requests that wait behind a failed one with "aborted", as front
+// abortQueued answers all execute requests that wait behind a failed one with "aborted", as front
 // ends expect of "run all".
 func (s *Server) abortQueued(l *lane) {
 	l.failedAt = time.Now()

@@ -205,7 +205,7 @@ func (s *server) serve(eval Evaluator, r Request) {
 	s.send(Event{ID: r.ID, Kind: Done})
 }
 
-// debugging returns what is asked of the debugger, in order.
+// debugging answers what is asked of the debugger, in order.
 func (s *server) debugging(eval Evaluator) {
 	for r, ok := s.debugs.Next(); ok; r, ok = s.debugs.Next() {
 		e := Event{ID: r.ID, Kind: Reply}
