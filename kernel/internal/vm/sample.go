@@ -39,7 +39,7 @@ func (r *Run) Sample(every time.Duration, tell func(stack []Place)) (end func())
 	}
 }
 
-// sample returns a request of Sample's. It reports whether there was one.
+// sample serves a request of Sample's. It reports whether there was one.
 func (m *machine) sample() bool {
 	if atomic.LoadUint32(m.stop) != stopSample {
 		return false
