@@ -6,19 +6,20 @@ import (
 	"strings"
 
 	"hipec/hccpm/cohort/formats"
+	"hipec/hccpm/internal/fault"
 	"hipec/hccpm/internal/nearest"
 )
 
 // Sentinels, wrapped by the errors of this package.
 var (
 	// ErrNoColumn: a column was asked for that the cohort does not have.
-	ErrNoColumn = errors.New("no such column")
+	ErrNoColumn = fault.ErrNoColumn
 	// ErrType: a column was asked for as something it does not hold.
 	ErrType = errors.New("column is of another type")
 	// ErrOption: an option has a value that means nothing.
-	ErrOption = errors.New("invalid option")
+	ErrOption = fault.ErrOption
 	// ErrEmpty: no patient is left.
-	ErrEmpty = errors.New("no patients")
+	ErrEmpty = fault.ErrNoPatients
 	// ErrColumnExists: a new column would take the name of an old one.
 	ErrColumnExists = errors.New("column exists already")
 	// ErrMissing: a cell is empty where a value is needed.

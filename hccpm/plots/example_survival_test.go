@@ -167,7 +167,7 @@ func ExampleFigure_PNGAt() {
 	fmt.Println(err)
 	// Output:
 	// true <nil>
-	// plots: option out of range: 5 pixels to the inch, want 36 to 2400
+	// plots: invalid option: 5 pixels to the inch, want 36 to 2400
 }
 
 func ExampleFigure_SaveAt() {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"hipec/hccpm/internal/fault"
 	"image/color"
 	"os"
 	"path/filepath"
@@ -22,7 +23,7 @@ var (
 	// ErrNothing: there is nothing to draw.
 	ErrNothing = errors.New("nothing to draw")
 	// ErrOption: an option has a value that means nothing.
-	ErrOption = errors.New("option out of range")
+	ErrOption = fault.ErrOption
 	// ErrFormat: no picture can be saved under that name.
 	ErrFormat = errors.New("unknown picture format")
 )

@@ -5,7 +5,6 @@ import (
 	"math"
 	"strings"
 
-	"hipec/hccpm/survival"
 	"hipec/hccpm/table"
 )
 
@@ -75,13 +74,14 @@ type Annotation struct {
 	Text string
 }
 
-// TestResult is a comparison of groups: [survival.Test], [survival.Permutation],
-// [survival.MaxCombo], [survival.Trend], [survival.GrayTest], or [NamedP] for any
-// other.
-type TestResult interface{ Table() table.Table }
+// TestResult is a result that has a P value: every test of packages survival and stats, a
+// comparison of two ROC curves, and [NamedP] for any other.
+type TestResult interface {
+	// Tested returns the name of the test and its P value, from 0 to 1.
+	Tested() (test string, p float64)
+}
 
-// NamedP is a P value with the name of its test, for tests that the survival
-// package does not have.
+// NamedP is a P value with the name of its test, for tests that this module does not have.
 type NamedP struct {
 	// Name of the test, such as "Cox model, Wald test".
 	Name string
@@ -89,7 +89,10 @@ type NamedP struct {
 	P float64
 }
 
-// Table makes NamedP a [TestResult].
+// Tested makes NamedP a [TestResult].
+func (n NamedP) Tested() (test string, p float64) { return n.Name, n.P }
+
+// Table is one row.
 func (n NamedP) Table() table.Table {
 	return table.Table{Columns: append(table.Text("test"), table.Numbers("P")...),
 		Rows: [][]string{{n.Name, table.PValue(n.P)}}}
@@ -97,37 +100,11 @@ func (n NamedP) Table() table.Table {
 
 // named is the name and the P value of a comparison.
 func named(r TestResult) (NamedP, error) {
-	var out NamedP
-	switch t := r.(type) {
-	case NamedP:
-		out = t
-	case survival.Test:
-		out = NamedP{testName(t), t.P}
-	case survival.Permutation:
-		out = NamedP{"Log-rank test by permutation", t.P}
-	case survival.MaxCombo:
-		out = NamedP{"Max-combo test", t.CombinedP}
-	case survival.Trend:
-		out = NamedP{"Log-rank test for trend", t.P}
-	case survival.GrayTest:
-		out = NamedP{"Gray's test", t.P}
-	default:
-		return out, fmt.Errorf("plots: %w: Test is a %T, which has no P value known here; use NamedP", ErrOption, r)
+	name, p := r.Tested()
+	if name == "" || !(p >= 0 && p <= 1) {
+		return NamedP{}, fmt.Errorf("plots: %w: Test %q with P = %v", ErrOption, name, p)
 	}
-	if out.Name == "" || !(out.P >= 0 && out.P <= 1) {
-		return out, fmt.Errorf("plots: %w: Test %q with P = %v", ErrOption, out.Name, out.P)
-	}
-	return out, nil
-}
-
-// testName is the title of a test's table, which goes on with its endpoint.
-func testName(t survival.Test) string {
-	name := t.Name
-	if name == "" {
-		name = "unnamed endpoint"
-	}
-	title, _, _ := strings.Cut(t.Table().Caption, ", "+name)
-	return title
+	return NamedP{name, p}, nil
 }
 
 // SurvivalOptions chooses how curves are drawn.  The zero value draws curves,

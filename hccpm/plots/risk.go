@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"hipec/hccpm/internal/num"
 	"hipec/hccpm/table"
 )
 
@@ -32,22 +33,18 @@ func countsOf(label string, time, atRisk, events, censored []float64) counted {
 		case Censored:
 			return left(t)
 		}
-		if i := sort.SearchFloat64s(time, t-near(t)); i < len(time) {
+		if i := sort.SearchFloat64s(time, t-num.Near(t)); i < len(time) {
 			return atRisk[i]
 		}
 		return 0
 	}}
 }
 
-// near is how far two times may be apart and still be one: square root of the
-// precision of a number, as [survival.Curve.At] has it and R's timefix.
-func near(t float64) float64 { return 1.490116e-8 * max(1, math.Abs(t)) }
-
 // sumUpTo is a function for the sum of values up to and including a time.
 func sumUpTo(time, values []float64) func(float64) float64 {
 	return func(t float64) float64 {
 		sum := 0.0
-		t += near(t)
+		t += num.Near(t)
 		for i, u := range time {
 			if u > t {
 				break

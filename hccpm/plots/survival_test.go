@@ -277,7 +277,6 @@ func TestSurvivalOptionErrors(t *testing.T) {
 		"scale": {Scale: 9}, "unit": {Unit: -1}, "risk": {Risk: []RiskRow{7}}, "breaks": {Breaks: []float64{3, 2}},
 		"limits": {YMin: 1, YMax: 0.5}, "annotation": {Annotations: []Annotation{{Time: math.NaN()}}},
 		"P": {Test: NamedP{Name: "a test", P: 2}}, "log of zero": {Scale: AsLogLog, Breaks: []float64{0, 1}},
-		"a result without P": {Test: c},
 	} {
 		if _, err := Survival(c, o); !errors.Is(err, ErrOption) {
 			t.Errorf("%s: %v", name, err)

@@ -11,6 +11,7 @@ import (
 
 	"gonum.org/v1/gonum/stat/distuv"
 
+	"hipec/hccpm/internal/fault"
 	"hipec/hccpm/internal/option"
 	"hipec/hccpm/table"
 )
@@ -20,7 +21,7 @@ var (
 	// ErrData is for data that cannot be used.
 	ErrData = errors.New("prediction: data")
 	// ErrOption is for options that make no sense.
-	ErrOption = errors.New("prediction: option")
+	ErrOption = fmt.Errorf("prediction: %w", fault.ErrOption)
 )
 
 // ROCOptions are options of [ROC] and [CompareAUC]; the zero value is the default.
@@ -280,6 +281,11 @@ func (c ROCCurve) String() string { return c.Table().String() }
 
 // HTML prints the table for a notebook.
 func (c ROCCurve) HTML() string { return c.Table().HTML() }
+
+// Tested returns the name of the test and its P value.
+func (c AUCComparison) Tested() (test string, p float64) {
+	return "Difference of areas under the ROC curve", c.P
+}
 
 // Table prints both areas, their difference and its test.
 func (c AUCComparison) Table() table.Table {

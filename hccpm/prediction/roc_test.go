@@ -35,6 +35,14 @@ func ExampleCompareAUC() {
 	// Output: 0.833 0.111 <nil>
 }
 
+func ExampleAUCComparison_Tested() {
+	died := []bool{true, true, false, true, false, false}
+	c, err := CompareAUC(died, []float64{9, 7, 7, 5, 3, 1}, []float64{1, 2, 3, 4, 5, 6})
+	name, p := c.Tested()
+	fmt.Println(name, p == c.P, err)
+	// Output: Difference of areas under the ROC curve true <nil>
+}
+
 type want struct {
 	Data, First, Second, Call string
 	Lower                     bool

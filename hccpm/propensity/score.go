@@ -12,6 +12,7 @@ import (
 	"math"
 	"slices"
 
+	"hipec/hccpm/internal/fault"
 	"hipec/hccpm/internal/option"
 	"hipec/hccpm/models"
 	"hipec/hccpm/table"
@@ -22,7 +23,7 @@ var (
 	// ErrData is for data that cannot be used.
 	ErrData = errors.New("propensity: data")
 	// ErrOption is for options that make no sense.
-	ErrOption = errors.New("propensity: option")
+	ErrOption = fmt.Errorf("propensity: %w", fault.ErrOption)
 )
 
 // Options are options of [Fit]; the zero value is the default.

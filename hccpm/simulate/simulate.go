@@ -4,18 +4,18 @@
 package simulate
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
 	"strconv"
 
+	"hipec/hccpm/internal/fault"
 	"hipec/hccpm/internal/option"
 	"hipec/hccpm/survival"
 )
 
 // ErrOption is returned for options that make no sense.
-var ErrOption = errors.New("simulate: option")
+var ErrOption = fmt.Errorf("simulate: %w", fault.ErrOption)
 
 // Options are what all cohorts have in common. The zero value is 200 patients, seed 1, shape 1,
 // scale 24, no censoring.

@@ -284,21 +284,25 @@ func contingency(counts [][]int, missing int) (Contingency, error) {
 	return c, nil
 }
 
+// name is that of the test.
+func (c Contingency) name() string {
+	switch {
+	case c.Exact:
+		return "Fisher's exact test"
+	case c.Yates:
+		return "Chi-squared test with Yates' correction"
+	}
+	return "Chi-squared test"
+}
+
 // Table is one row.
 func (c Contingency) Table() table.Table {
 	var rows []string
 	for _, row := range c.Counts {
 		rows = append(rows, strings.Trim(fmt.Sprint(row), "[]"))
 	}
-	name := "Chi-squared test"
-	switch {
-	case c.Exact:
-		name = "Fisher's exact test"
-	case c.Yates:
-		name += " with Yates' correction"
-	}
 	t := table.Table{
-		Caption: name + " of " + strings.Join(rows, " / "),
+		Caption: c.name() + " of " + strings.Join(rows, " / "),
 		Columns: table.Numbers("X-squared", "df", "p", "n", "missing"),
 		Notes:   c.Warnings,
 	}

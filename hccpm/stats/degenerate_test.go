@@ -49,7 +49,7 @@ func TestErrorsOfNewRoutines(t *testing.T) {
 	eleven := []float64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}
 	_, many := Pearson(eleven, eleven, PearsonOptions{Permutation: true})
 	_, hinge := Quantile(three, 0.3, TukeyHinges)
-	wantFaults(t, []fault{
+	wantFaults(t, []refusal{
 		{"rho NaN", rho(three, []float64{1, nan, 2}, 0), ErrInvalid}, {"rho length", rho(three, four, 0), ErrLength},
 		{"rho few", rho(three[:2], three[:2], 0), ErrTooFew}, {"rho constant", rho(three, []float64{1, 1, 1}, 0),
 			ErrConstant},
@@ -103,7 +103,7 @@ func TestMuchData(t *testing.T) {
 	_, limits := HodgesLehmann(x[:200], y[:200], ShiftOptions{Method: RankPermutation})
 	_, signs := SignedRank(x, y, SignedRankOptions{Method: RankPermutation})
 	_, rho := Spearman(x[:14], y[:14], RankCorrelationOptions{Method: RankExact})
-	wantFaults(t, []fault{{"rank", rank, ErrUnsupported}, {"exact", exact, ErrUnsupported},
+	wantFaults(t, []refusal{{"rank", rank, ErrUnsupported}, {"exact", exact, ErrUnsupported},
 		{"shift", shift, ErrUnsupported},
 		{"limits", limits, ErrUnsupported}, {"signs", signs, ErrUnsupported}, {"rho", rho, ErrUnsupported}})
 	s := must[SignedRanks](t)(SignedRank(x, y, SignedRankOptions{}))

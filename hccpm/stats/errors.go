@@ -1,13 +1,17 @@
 package stats
 
-import "errors"
+import (
+	"errors"
+
+	"hipec/hccpm/internal/fault"
+)
 
 // Errors that a caller may want to tell apart with errors.Is.
 var (
 	// ErrInvalid is wrapped by every error that one bad input value causes.
-	ErrInvalid = errors.New("invalid value")
+	ErrInvalid = fault.ErrInvalid
 	// ErrLength is wrapped where columns differ in length.
-	ErrLength = errors.New("length mismatch")
+	ErrLength = fault.ErrLength
 	// ErrTooFew is wrapped where there are too few values.
 	ErrTooFew = errors.New("too few values")
 	// ErrConstant is wrapped where values that must vary do not.
@@ -15,7 +19,7 @@ var (
 	// ErrCollinear is wrapped where a predictor is a combination of others.
 	ErrCollinear = errors.New("predictors are collinear")
 	// ErrOption is wrapped where an option has a value that means nothing.
-	ErrOption = errors.New("invalid option")
+	ErrOption = fault.ErrOption
 	// ErrUnsupported is wrapped where a procedure is not defined for the data.
-	ErrUnsupported = errors.New("not supported")
+	ErrUnsupported = fault.ErrUnsupported
 )

@@ -185,13 +185,13 @@ func TestSeparation(t *testing.T) {
 	}
 }
 
-// fault is an error that a call gave and the one it should wrap.
-type fault struct {
+// refusal is an error that a call gave and the one it should wrap.
+type refusal struct {
 	name      string
 	err, want error
 }
 
-func wantFaults(t *testing.T, faults []fault) {
+func wantFaults(t *testing.T, faults []refusal) {
 	t.Helper()
 	for _, f := range faults {
 		t.Run(f.name, func(t *testing.T) {
@@ -208,7 +208,7 @@ func TestErrorsOfTwoColumns(t *testing.T) {
 	pearson := func(x, y []float64, o PearsonOptions) error { _, err := Pearson(x, y, o); return err }
 	welch := func(x, y []float64) error { _, err := WelchT(x, y, WelchOptions{}); return err }
 	rank := func(x, y []float64, o MannWhitneyOptions) error { _, err := MannWhitney(x, y, o); return err }
-	wantFaults(t, []fault{
+	wantFaults(t, []refusal{
 		{"pearson NaN", pearson(three, []float64{1, nan, 2}, PearsonOptions{}), ErrInvalid},
 		{"pearson infinite", pearson(three, []float64{1, inf, 2}, PearsonOptions{DropMissing: true}), ErrInvalid},
 		{"pearson length", pearson(three, four, PearsonOptions{}), ErrLength},
@@ -238,7 +238,7 @@ func TestErrorsOfOneColumnAndTables(t *testing.T) {
 	}
 	describe := func(x []float64, o DescribeOptions) error { _, err := Describe(x, o); return err }
 	_, _, rangeErr := Range(nil)
-	wantFaults(t, []fault{
+	wantFaults(t, []refusal{
 		{"quantile none", quantile(nil, 0.5, Type7), ErrTooFew},
 		{"quantile p", quantile(three, 1.5, Type7), ErrOption},
 		{"quantile type", quantile(three, 0.5, 42), ErrOption},
@@ -259,7 +259,7 @@ func TestErrorsOfLogistic(t *testing.T) {
 	}
 	mixed := []bool{true, false, true, false}
 	three, four := []float64{1, 2, 4}, []float64{1, 2, 4, 3}
-	wantFaults(t, []fault{
+	wantFaults(t, []refusal{
 		{"constant outcome", logistic([]bool{true, true, true, true}, LogisticOptions{}), ErrConstant},
 		{"few", logistic(mixed[:2], LogisticOptions{}, Predictor{"x", three[:2]}), ErrTooFew},
 		{"length", logistic(mixed, LogisticOptions{}, Predictor{"x", three}), ErrLength},

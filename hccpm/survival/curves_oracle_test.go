@@ -51,7 +51,7 @@ func TestCurvesAgreeWithR(t *testing.T) {
 			}
 			h := HazardOptions{StdErr: o.StdErr}
 			if o.Estimator == FlemingHarrington {
-				h.Ties = InTurn
+				h.Estimator = FlemingHarringtonHazard
 			}
 			hazard, err := NelsonAalen(s, h)
 			if err != nil {

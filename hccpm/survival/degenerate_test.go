@@ -150,7 +150,7 @@ func TestOptionsThatMeanNothing(t *testing.T) {
 		"stderr":      second(KaplanMeier(s, KaplanMeierOptions{StdErr: -1})),
 		"past end":    second(KaplanMeier(s, KaplanMeierOptions{PastEnd: 5})),
 		"hazard conf": second(NelsonAalen(s, HazardOptions{ConfType: Logit})),
-		"hazard ties": second(NelsonAalen(s, HazardOptions{Ties: 7})),
+		"hazard ties": second(NelsonAalen(s, HazardOptions{Estimator: 7})),
 		"tau":         second(RestrictedMean(s, RMSTOptions{Tau: 50})),
 		"tau NaN":     second(RestrictedMean(s, RMSTOptions{Tau: nan})),
 		"meld time":   second(MeldedDifference(s, MeldOptions{Time: -1})),

@@ -131,7 +131,7 @@ func ExampleLifeTables_Gehan() {
 }
 
 func ExampleActuarial_Survival() {
-	for _, r := range []survival.Reading{survival.AtStart, survival.AtEnd} {
+	for _, r := range []survival.LifeTableReading{survival.AtStart, survival.AtEnd} {
 		l, err := survival.LifeTable(os2(), survival.LifeTableOptions{Breaks: []float64{0, 12, 24, 36, 48}, Reading: r})
 		if err != nil {
 			fmt.Println(err)

@@ -56,7 +56,7 @@ func (c Curve) Conditional(from float64) (Curve, error) {
 		return Curve{}, fmt.Errorf("survival: conditional survival with robust errors: %w", ErrUnsupported)
 	}
 	first := 0
-	for first < len(c.Time) && c.Time[first] <= from+num.Tolerance*max(1, from) {
+	for first < len(c.Time) && c.Time[first] <= from+num.Near(from) {
 		first++
 	}
 	if first == len(c.Time) {
@@ -90,7 +90,7 @@ func (s Sample) Landmark(at float64) (Sample, error) {
 	if why := notFollowUp(at); why != "" {
 		return Sample{}, fmt.Errorf("survival: landmark: %w: %v %s", ErrOption, at, why)
 	}
-	near := at + num.Tolerance*max(1, at)
+	near := at + num.Near(at)
 	out := s.subset(func(i int) bool { return s.time[i] > near })
 	for i := range out.time {
 		out.time[i] -= at

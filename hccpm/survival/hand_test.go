@@ -32,7 +32,7 @@ func TestHandWorkedTables(t *testing.T) {
 	}
 	g.Slices(t, "Nelson-Aalen", na.Groups[0].Hazard, []float64{1. / 6, 2. / 3, 2. / 3, 5. / 3})
 	g.Check(t, "its error", na.Groups[0].StdErr[3], math.Sqrt(1./36+1./8+1))
-	fh, err := NelsonAalen(s, HazardOptions{Ties: InTurn})
+	fh, err := NelsonAalen(s, HazardOptions{Estimator: FlemingHarringtonHazard})
 	if err != nil {
 		t.Fatal(err)
 	}

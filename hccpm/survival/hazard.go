@@ -9,34 +9,34 @@ import (
 	"hipec/hccpm/table"
 )
 
-// HazardTies is how tied events enter a cumulative hazard.
-type HazardTies int
+// HazardEstimator is how tied events enter a cumulative hazard.
+type HazardEstimator int
 
 const (
-	// AtOnce takes tied events together, d/n, as Nelson and Aalen; it is the zero
+	// BreslowHazard takes tied events together, d/n, as Nelson and Aalen; it is the zero
 	// value.
-	AtOnce HazardTies = iota
-	// InTurn takes them one after the other, 1/n + 1/(n−1) + …, as Fleming and
+	BreslowHazard HazardEstimator = iota
+	// FlemingHarringtonHazard takes them one after the other, 1/n + 1/(n−1) + …, as Fleming and
 	// Harrington.
-	InTurn
+	FlemingHarringtonHazard
 )
 
 // String names the choice.
-func (h HazardTies) String() string {
+func (h HazardEstimator) String() string {
 	switch h {
-	case AtOnce:
+	case BreslowHazard:
 		return "tied events at once"
-	case InTurn:
+	case FlemingHarringtonHazard:
 		return "tied events in turn"
 	}
-	return fmt.Sprintf("HazardTies(%d)", int(h))
+	return fmt.Sprintf("HazardEstimator(%d)", int(h))
 }
 
 // HazardOptions chooses how a cumulative hazard is estimated.  The zero value is
 // Nelson and Aalen's, with limits on the log scale.
 type HazardOptions struct {
-	// Ties is how tied events enter.
-	Ties HazardTies
+	// Estimator is how tied events enter; the zero value is BreslowHazard.
+	Estimator HazardEstimator
 	// ConfType is the scale of the limits: Log (the zero value), Plain, or ConfNone.
 	ConfType ConfType
 	// Level of the limits; 0 means 0.95.
@@ -75,7 +75,7 @@ type CumulativeHazard struct {
 //	Var H  = Σ over tᵢ ≤ t of dᵢ/nᵢ²
 //	Plain: H ± z SE, cut at 0        Log: H exp(± z SE/H)
 //
-// or, with Ties InTurn, with dᵢ/nᵢ replaced by Σ over j < dᵢ of 1/(nᵢ−j) and dᵢ/nᵢ²
+// or, with Estimator FlemingHarringtonHazard, with dᵢ/nᵢ replaced by Σ over j < dᵢ of 1/(nᵢ−j) and dᵢ/nᵢ²
 // likewise; with weights the d rows tied at tᵢ leave in equal shares.  n, d, ties
 // and entries are those of [KaplanMeier], and so is the robust variance.
 //
@@ -96,12 +96,12 @@ func NelsonAalen(s Sample, options ...HazardOptions) (CumulativeHazards, error) 
 	if o.ConfType != Log && o.ConfType != Plain && o.ConfType != ConfNone {
 		return CumulativeHazards{}, fmt.Errorf("survival: cumulative hazard: %w: %v", ErrOption, o.ConfType)
 	}
-	if o.Ties != AtOnce && o.Ties != InTurn {
-		return CumulativeHazards{}, fmt.Errorf("survival: cumulative hazard: %w: %v", ErrOption, o.Ties)
+	if o.Estimator != BreslowHazard && o.Estimator != FlemingHarringtonHazard {
+		return CumulativeHazards{}, fmt.Errorf("survival: cumulative hazard: %w: %v", ErrOption, o.Estimator)
 	}
 	// exp(−H) has the same risk sets, and the error of H is that of its logarithm.
 	k := KaplanMeierOptions{Estimator: Breslow, Level: o.Level, StdErr: o.StdErr, ConfType: ConfNone}
-	if o.Ties == InTurn {
+	if o.Estimator == FlemingHarringtonHazard {
 		k.Estimator = FlemingHarrington
 	}
 	curves, err := KaplanMeier(s, k)
@@ -121,7 +121,7 @@ func NelsonAalen(s Sample, options ...HazardOptions) (CumulativeHazards, error) 
 				se = c.StdErr[i] / c.Survival[i]
 			}
 			if d := c.Events[i]; d > 0 {
-				add, _ := hazard(o.Ties == InTurn, d, c.AtRisk[i], c.eventRows(i))
+				add, _ := hazard(o.Estimator == FlemingHarringtonHazard, d, c.AtRisk[i], c.eventRows(i))
 				sum += add
 			}
 			h.Hazard[i], h.StdErr[i] = sum, se
@@ -177,7 +177,7 @@ func hazardInfluence(inTurn bool, d, n, m float64) (atRisk, event float64) {
 // rounding, 0, 0 and NaN before the first.
 func (h CumulativeHazard) At(t float64) (hazard, stdErr, lower, upper float64) {
 	at := -1
-	near := t + num.Tolerance*max(1, math.Abs(t))
+	near := t + num.Near(t)
 	for at+1 < len(h.Time) && h.Time[at+1] <= near {
 		at++
 	}
@@ -229,6 +229,6 @@ func (c CumulativeHazards) Table() table.Table {
 		t.Append(append([]string{groupName(r.g.Label)}, columns.row(i)...)...)
 	}
 	c.finish(&t, fmt.Sprintf("Limits: %s, level %s; %s; standard errors %s.", c.Options.ConfType,
-		table.Signif(c.Options.Level, 7), c.Options.Ties, c.Options.StdErr))
+		table.Signif(c.Options.Level, 7), c.Options.Estimator, c.Options.StdErr))
 	return withoutLimits(t, c.Options.ConfType)
 }

@@ -243,7 +243,7 @@ func (g Incidence) At(cause string, t float64) (incidence, stdErr, lower, upper 
 		if c.Cause != cause {
 			continue
 		}
-		near := t + num.Tolerance*max(1, math.Abs(t))
+		near := t + num.Near(t)
 		i := sort.Search(len(g.Time), func(i int) bool { return g.Time[i] > near }) - 1
 		if i < 0 {
 			return 0, 0, math.NaN(), math.NaN(), nil

@@ -18,7 +18,7 @@ type LifeTableOptions struct {
 	Breaks []float64
 	// Reading is the survival that [Actuarial.Survival] gives beside a row; the zero
 	// value is AtStart.
-	Reading Reading
+	Reading LifeTableReading
 }
 
 // Intervals is the breaks 0, by, 2·by … up to the first that is not below
@@ -60,7 +60,7 @@ type Actuarial struct {
 	// Rows, ascending; each starts where the one before it ends.
 	Rows []LifeTableRow
 	// Reading in force.
-	Reading Reading
+	Reading LifeTableReading
 }
 
 // LifeTableRow is one interval [Start, End) of a life table.

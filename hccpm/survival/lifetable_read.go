@@ -15,7 +15,7 @@ import (
 // Errors: [ErrOption] if t is not a break.
 func (a Actuarial) RowStarting(t float64) (LifeTableRow, error) {
 	for _, r := range a.Rows {
-		if math.Abs(r.Start-t) <= num.Tolerance*max(1, math.Abs(t)) {
+		if math.Abs(r.Start-t) <= num.Near(t) {
 			return r, nil
 		}
 	}

@@ -2,19 +2,19 @@ package survival
 
 import "fmt"
 
-// Reading says which survival an actuarial table prints beside an interval.
-type Reading int
+// LifeTableReading says which survival an actuarial table prints beside an interval.
+type LifeTableReading int
 
 const (
 	// AtStart prints S at the start of the interval, as SAS and R's KMsurv; it is
 	// the zero value.
-	AtStart Reading = iota
+	AtStart LifeTableReading = iota
 	// AtEnd prints S at its end, as SPSS and Stata.
 	AtEnd
 )
 
 // String names the reading.
-func (r Reading) String() string {
+func (r LifeTableReading) String() string {
 	switch r {
 	case AtStart:
 		return "survival at the start of the interval"

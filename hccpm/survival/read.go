@@ -42,7 +42,7 @@ func (c Curve) At(t float64) Point {
 		return Point{Time: t, AtRisk: nan, Events: nan,
 			Survival: nan, StdErr: nan, Lower: nan, Upper: nan}
 	}
-	near := t + num.Tolerance*max(1, math.Abs(t))
+	near := t + num.Near(t)
 	last := sort.Search(len(c.Time), func(i int) bool { return c.Time[i] > near }) - 1
 	p := Point{Time: t, Survival: 1, Lower: 1, Upper: 1}
 	if c.Options.ConfType == ConfNone {
@@ -57,7 +57,7 @@ func (c Curve) At(t float64) Point {
 	for _, d := range c.Events[:last+1] {
 		p.Events += d
 	}
-	earlier := t - num.Tolerance*max(1, math.Abs(t))
+	earlier := t - num.Near(t)
 	next := sort.Search(len(c.Time), func(i int) bool { return c.Time[i] >= earlier })
 	if next < len(c.Time) {
 		p.AtRisk = c.AtRisk[next]

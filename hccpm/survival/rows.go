@@ -36,7 +36,7 @@ func (s *Sample) checkOverlap() error {
 	var errs []error
 	for k, b := range order[1:] {
 		a := order[k]
-		if s.ids[a] != s.ids[b] || s.entry[b] >= s.time[a]-num.Tolerance*max(1, s.time[a]) {
+		if s.ids[a] != s.ids[b] || s.entry[b] >= s.time[a]-num.Near(s.time[a]) {
 			continue
 		}
 		if len(errs) == mostNamed {

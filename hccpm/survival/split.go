@@ -36,7 +36,7 @@ func (s Sample) Split(cuts []float64) (Sample, error) {
 			from = s.entry[i]
 		}
 		for _, c := range cuts {
-			near := num.Tolerance * max(1, c)
+			near := num.Near(c)
 			if c > from+near && c < s.time[i]-near {
 				out.addRow(s, i, from, c, false)
 				from = c

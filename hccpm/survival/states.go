@@ -247,7 +247,7 @@ func (o StateOccupation) At(state string, t float64) (probability, stdErr, lower
 	if j < 0 {
 		return nan, nan, nan, nan, fmt.Errorf("survival: %w: no state %q; there are %q", ErrOption, state, o.States)
 	}
-	near := t + num.Tolerance*max(1, math.Abs(t))
+	near := t + num.Near(t)
 	i := sort.Search(len(o.Time), func(i int) bool { return o.Time[i] > near }) - 1
 	if i < 0 {
 		return o.Initial[j], 0, nan, nan, nil

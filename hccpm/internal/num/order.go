@@ -1,9 +1,14 @@
 package num
 
+import "math"
+
 // Tolerance is the distance below which two times count as tied, and two
 // probabilities as equal: the square root of the spacing of floating-point
 // numbers at one, about 1.5e-8.
 const Tolerance = 0x1p-26
+
+// Near is how far another time may be from t and still count as the same, by [Tolerance].
+func Near(t float64) float64 { return Tolerance * max(1, math.Abs(t)) }
 
 // MergeTies gives near-tied times one value, so that 0.1+0.2 and 0.3 are one
 // time.  All columns are pooled; neighbours among the distinct values whose

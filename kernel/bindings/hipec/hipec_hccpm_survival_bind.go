@@ -14,12 +14,12 @@ func init() {
 		p.Consts["Aalen"] = q.Aalen
 		p.Consts["ArcSin"] = q.ArcSin
 		p.Consts["AtEnd"] = q.AtEnd
-		p.Consts["AtOnce"] = q.AtOnce
 		p.Consts["AtStart"] = q.AtStart
 		p.Consts["BenjaminiHochberg"] = q.BenjaminiHochberg
 		p.Consts["BetaProduct"] = q.BetaProduct
 		p.Consts["BetaProductMidP"] = q.BetaProductMidP
 		p.Consts["Breslow"] = q.Breslow
+		p.Consts["BreslowHazard"] = q.BreslowHazard
 		p.Consts["BreslowTies"] = q.BreslowTies
 		p.Consts["CarryForward"] = q.CarryForward
 		p.Consts["ConfNone"] = q.ConfNone
@@ -28,13 +28,13 @@ func init() {
 		p.Consts["ExactTies"] = q.ExactTies
 		p.Consts["FirstAtOrBelow"] = q.FirstAtOrBelow
 		p.Consts["FlemingHarrington"] = q.FlemingHarrington
+		p.Consts["FlemingHarringtonHazard"] = q.FlemingHarringtonHazard
 		p.Consts["Freedman"] = q.Freedman
 		p.Consts["Gehan"] = q.Gehan
 		p.Consts["Greenwood"] = q.Greenwood
 		p.Consts["Harrington"] = q.Harrington
 		p.Consts["Holm"] = q.Holm
 		p.Consts["ImputePermute"] = q.ImputePermute
-		p.Consts["InTurn"] = q.InTurn
 		p.Consts["Jackknife"] = q.Jackknife
 		p.Consts["Log"] = q.Log
 		p.Consts["LogLog"] = q.LogLog
@@ -101,8 +101,8 @@ func init() {
 		p.Types["GrayGroup"] = reflect.TypeFor[q.GrayGroup]()
 		p.Types["GrayOptions"] = reflect.TypeFor[q.GrayOptions]()
 		p.Types["GrayTest"] = reflect.TypeFor[q.GrayTest]()
+		p.Types["HazardEstimator"] = reflect.TypeFor[q.HazardEstimator]()
 		p.Types["HazardOptions"] = reflect.TypeFor[q.HazardOptions]()
-		p.Types["HazardTies"] = reflect.TypeFor[q.HazardTies]()
 		p.Types["Incidence"] = reflect.TypeFor[q.Incidence]()
 		p.Types["IncidenceOptions"] = reflect.TypeFor[q.IncidenceOptions]()
 		p.Types["IncidenceVariance"] = reflect.TypeFor[q.IncidenceVariance]()
@@ -112,6 +112,7 @@ func init() {
 		p.Types["LakatosOptions"] = reflect.TypeFor[q.LakatosOptions]()
 		p.Types["LakatosTrial"] = reflect.TypeFor[q.LakatosTrial]()
 		p.Types["LifeTableOptions"] = reflect.TypeFor[q.LifeTableOptions]()
+		p.Types["LifeTableReading"] = reflect.TypeFor[q.LifeTableReading]()
 		p.Types["LifeTableRow"] = reflect.TypeFor[q.LifeTableRow]()
 		p.Types["LifeTables"] = reflect.TypeFor[q.LifeTables]()
 		p.Types["LogRankOptions"] = reflect.TypeFor[q.LogRankOptions]()
@@ -137,7 +138,6 @@ func init() {
 		p.Types["RMSTContrast"] = reflect.TypeFor[q.RMSTContrast]()
 		p.Types["RMSTOptions"] = reflect.TypeFor[q.RMSTOptions]()
 		p.Types["RMSTs"] = reflect.TypeFor[q.RMSTs]()
-		p.Types["Reading"] = reflect.TypeFor[q.Reading]()
 		p.Types["Sample"] = reflect.TypeFor[q.Sample]()
 		p.Types["StateColumns"] = reflect.TypeFor[q.StateColumns]()
 		p.Types["StateOccupation"] = reflect.TypeFor[q.StateOccupation]()
