@@ -530,6 +530,27 @@ class Handshake(unittest.TestCase):
         self.assertIn("signature", error)
         self.assertNotIn(self.KEY.decode(), error)
 
+    def test_the_registration_of_positron(self):
+        """Positron's supervisor writes five fields, listens on a REP socket, and wants a whole message with ports as numbers."""
+        context = zmq.Context()
+        self.addCleanup(context.destroy, 0)
+        socket = context.socket(zmq.REP)
+        self.addCleanup(socket.close, 0)
+        file = {"transport": "tcp", "signature_scheme": "hmac-sha256", "ip": "127.0.0.1", "key": self.KEY.decode(),
+                "registration_port": socket.bind_to_random_port("tcp://127.0.0.1")}
+        kernel = launch(self, file)
+        session = Session(key=self.KEY)
+        self.assertTrue(socket.poll(20000))
+        _, frames = session.feed_identities(socket.recv_multipart())
+        request = session.deserialize(frames)  # checks the signature
+        self.assertEqual(request["msg_type"], "handshake_request")
+        ports = request["content"]
+        self.assertEqual(set(ports), {"control_port", "shell_port", "stdin_port", "iopub_port", "hb_port"})
+        self.assertTrue(all(type(v) is int for v in ports.values()))
+        session.send(socket, "handshake_reply", {"status": "ok", "capabilities": {}}, parent=request)
+        self.use({k: file[k] for k in ("transport", "signature_scheme", "key", "ip")} | ports)
+        self.assertEqual(kernel.wait(10), 0)
+
     def test_what_a_file_lacks_or_mixes_is_named(self):
         _, file = self.registrar("tcp")
         for changed, want in (

@@ -33,9 +33,12 @@ type Connection struct {
 
 // Registration is what a registration file has in place of the ports.
 type Registration struct {
-	KernelID string
+	KernelID string // empty in a file of Positron's supervisor
 	IP       string
 	Port     int
+	// Whole says that the ports are sent in a whole message, handshake_request, over a REQ socket, as
+	// Positron's supervisor expects them, and not as a content alone.
+	Whole bool
 }
 
 // String leaves out the keys, so that no log ever shows them.
@@ -110,8 +113,7 @@ func (f *fields) connection() (c Connection, kind string) {
 		}
 		return c, kind
 	}
-	c.Registration = &Registration{KernelID: f.text("kernel_id"), IP: f.text("registration_ip"),
-		Port: f.port("registration_port", c.Transport)}
+	c.Registration = f.registration(c.Transport)
 	for _, p := range c.ports() {
 		if f.has(p.name) {
 			f.fail("it has the field %q beside those of a registration: a file holds either the ports or where to register them",
@@ -124,6 +126,21 @@ func (f *fields) connection() (c Connection, kind string) {
 		c.IP = f.text("ip")
 	}
 	return c, kind
+}
+
+// registration reads whom to tell the ports. Positron's supervisor writes neither a kernel's id nor
+// an address of its own for registration: it listens where the kernel is to listen ("ip").
+//
+// Reference: posit-dev/kallichore, crates/kcserver/src/registration_file.rs.
+func (f *fields) registration(transport string) *Registration {
+	if f.has("ip") && !f.has("kernel_id") && !f.has("registration_ip") {
+		return &Registration{IP: f.text("ip"), Port: f.port("registration_port", transport), Whole: true}
+	}
+	return &Registration{
+		KernelID: f.text("kernel_id"),
+		IP:       f.text("registration_ip"),
+		Port:     f.port("registration_port", transport),
+	}
 }
 
 func (f *fields) fail(format string, args ...any) {

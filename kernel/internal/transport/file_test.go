@@ -40,8 +40,8 @@ func TestReadConnection(t *testing.T) {
 		t.Errorf("%v %v", c, err)
 	}
 	c, err = ReadConnection(write(t, `{`+base+`,`+regis+`,"curve_publickey":"`+public+`","curve_secretkey":"`+secret+`"}`))
-	if err != nil || c.Registration == nil || *c.Registration != (Registration{"k", "127.0.0.1", 51587}) ||
-		c.IP != "127.0.0.1" || c.Curve == nil {
+	want := Registration{KernelID: "k", IP: "127.0.0.1", Port: 51587}
+	if err != nil || c.Registration == nil || *c.Registration != want || c.IP != "127.0.0.1" || c.Curve == nil {
 		t.Errorf("%v %v", c, err)
 	}
 	// As xeus has it: a port in quotes, and where to listen.
@@ -159,6 +159,29 @@ func TestWrite(t *testing.T) {
 		got.Curve = curve
 		if got != c {
 			t.Errorf("%v, not %v", got, c)
+		}
+	}
+}
+
+// Positron's supervisor writes neither kernel_id nor registration_ip.
+func TestAFileOfPositrons(t *testing.T) {
+	c, err := ReadConnection(write(t, `{`+base+`,"ip":"127.0.0.1","registration_port":51587}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Registration{IP: "127.0.0.1", Port: 51587, Whole: true}
+	if c.Registration == nil || *c.Registration != want || c.IP != "127.0.0.1" {
+		t.Errorf("got %+v, want %+v", c.Registration, want)
+	}
+	for text, want := range map[string]string{
+		`{` + base + `,"ip":"127.0.0.1","registration_port":0}`:                 `"registration_port" is not a port`,
+		`{` + base + `,"ip":"127.0.0.1","registration_port":1,"hb_port":2}`:     `"hb_port" beside those of a registration`,
+		`{` + base + `,"ip":"127.0.0.1","registration_port":1,"kernel_id":"k"}`: `"registration_ip" is missing`,
+		`{` + base + `,"ip":"127.0.0.1","registration_port":1,"key":null}`:      `"key" is missing`,
+		`{` + base + `,"registration_port":1}`:                                  `"kernel_id" is missing`,
+	} {
+		if _, err := ReadConnection(write(t, text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %q", text, err, want)
 		}
 	}
 }

@@ -26,6 +26,18 @@ func (m marks) ReadBrief(frames [][]byte) ([]byte, error) {
 	return frames[2], nil
 }
 
+func (m marks) Whole(typ string, content any) ([][]byte, error) {
+	text, err := json.Marshal(content)
+	return [][]byte{[]byte("<>"), []byte(m), []byte(typ), text}, err
+}
+
+func (m marks) ReadWhole(frames [][]byte) (string, json.RawMessage, error) {
+	if len(frames) != 4 || string(frames[1]) != string(m) {
+		return "", nil, errors.New("not signed")
+	}
+	return string(frames[2]), frames[3], nil
+}
+
 // registrar is a registration socket that answers what it is told to.
 func registrar(t *testing.T, transport string, answer func(content []byte) [][]byte) *Registration {
 	t.Helper()
@@ -55,7 +67,7 @@ func registrar(t *testing.T, transport string, answer func(content []byte) [][]b
 		}
 	}()
 	if transport == "ipc" {
-		return &Registration{"id-7", path, 3}
+		return &Registration{KernelID: "id-7", IP: path, Port: 3}
 	}
 	r := &Registration{KernelID: "id-7", IP: "127.0.0.1"}
 	_, _ = fmt.Sscanf(s.Endpoint(), "tcp://127.0.0.1:%d", &r.Port)
@@ -122,9 +134,10 @@ func TestRegisterIsAnsweredOrFails(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	none := Connection{Transport: "ipc", IP: "k", Registration: &Registration{"k", filepath.Join(t.TempDir(), "none"), 1}}
-	if err := none.Register(marks("good"), 200*time.Millisecond); err == nil || !strings.Contains(err.Error(),
-		"cannot reach the registration socket ipc://") {
+	none := Connection{Transport: "ipc", IP: "k",
+		Registration: &Registration{KernelID: "k", IP: filepath.Join(t.TempDir(), "none"), Port: 1}}
+	err := none.Register(marks("good"), 200*time.Millisecond)
+	if err == nil || !strings.Contains(err.Error(), "cannot reach the registration socket ipc://") {
 		t.Errorf("nobody is there: %v", err)
 	}
 	sub, err := zmtp.Listen(address("ipc", none.Registration.IP, 1), zmtp.Options{Kind: zmtp.XPub})
@@ -138,6 +151,61 @@ func TestRegisterIsAnsweredOrFails(t *testing.T) {
 	}
 	if err := (Connection{}).Register(marks("good"), 0); err == nil {
 		t.Error("a connection file is registered")
+	}
+}
+
+// supervisor is a REP socket as Positron's supervisor has it. It replies with a type and a content.
+func supervisor(t *testing.T, typ, content string) (*Registration, <-chan [][]byte) {
+	t.Helper()
+	s, err := zmtp.Listen("tcp://127.0.0.1:0", zmtp.Options{Kind: zmtp.Router})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close(0) })
+	told := make(chan [][]byte, 1)
+	go func() {
+		m, err := s.Recv()
+		if err != nil {
+			return
+		}
+		told <- m[1:]
+		reply := [][]byte{m[0], nil, []byte("<>"), []byte("good"), []byte(typ), []byte(content)}
+		_ = s.Send(reply)
+	}()
+	r := &Registration{IP: "127.0.0.1", Whole: true}
+	_, _ = fmt.Sscanf(s.Endpoint(), "tcp://127.0.0.1:%d", &r.Port)
+	return r, told
+}
+
+// whole reads replies that have the empty frame of a REP socket before them.
+type whole struct{ marks }
+
+func (w whole) ReadWhole(frames [][]byte) (string, json.RawMessage, error) {
+	if len(frames) == 0 || len(frames[0]) != 0 {
+		return "", nil, errors.New("no empty frame first")
+	}
+	return w.marks.ReadWhole(frames[1:])
+}
+
+func TestRegisterWithPositron(t *testing.T) {
+	for name, x := range map[string]struct{ typ, content, want string }{
+		"accepted":   {"handshake_reply", `{"status":"ok","capabilities":{}}`, ""},
+		"refused":    {"handshake_reply", `{"status":"error","error":"no"}`, `with status "error" no`},
+		"other type": {"status", `{"status":"ok"}`, `got "status" with status "ok"`},
+		"no object":  {"handshake_reply", `7`, "cannot unmarshal"},
+	} {
+		r, told := supervisor(t, x.typ, x.content)
+		c := Connection{Transport: "tcp", IP: "127.0.0.1", Control: 1, Shell: 2, Stdin: 3, IOPub: 4, Heartbeat: 5,
+			Registration: r}
+		err := c.Register(whole{"good"}, 5*time.Second)
+		if (err == nil) != (x.want == "") || err != nil && !strings.Contains(err.Error(), x.want) {
+			t.Errorf("%s: got %v, want %q", name, err, x.want)
+		}
+		m := <-told
+		want := `{"control_port":1,"hb_port":5,"iopub_port":4,"shell_port":2,"stdin_port":3}`
+		if len(m) != 5 || len(m[0]) != 0 || string(m[3]) != "handshake_request" || string(m[4]) != want {
+			t.Errorf("%s: told %q, want an empty frame, handshake_request and %s", name, m, want)
+		}
 	}
 }
 
@@ -156,7 +224,7 @@ func TestRegisterWaitsForTheSocket(t *testing.T) {
 		}
 		_ = s.Close(time.Second)
 	}()
-	c := Connection{Transport: "ipc", IP: "k", Registration: &Registration{"k", path, 1}}
+	c := Connection{Transport: "ipc", IP: "k", Registration: &Registration{KernelID: "k", IP: path, Port: 1}}
 	if err := c.Register(marks("good"), 10*time.Second); err != nil {
 		t.Error(err)
 	}

@@ -86,6 +86,11 @@ func (c *Codec) sign(frames [][]byte) []byte {
 	return out
 }
 
+// signed reports whether a signature fits the frames; without a key every one does.
+func (c *Codec) signed(signature []byte, frames [][]byte) bool {
+	return len(c.key) == 0 || hmac.Equal(signature, c.sign(frames))
+}
+
 // Decode reads frames. The signature is checked before anything is parsed.
 func (c *Codec) Decode(frames [][]byte) (*Message, error) {
 	at := slices.IndexFunc(frames, isDelimiter)
@@ -96,7 +101,7 @@ func (c *Codec) Decode(frames [][]byte) (*Message, error) {
 	if len(rest) < 5 {
 		return nil, ErrShort
 	}
-	if len(c.key) > 0 && !hmac.Equal(rest[0], c.sign(rest[1:5])) {
+	if !c.signed(rest[0], rest[1:5]) {
 		return nil, ErrSignature
 	}
 	m := &Message{Identities: frames[:at], Parent: rest[2], Content: rest[4], Buffers: rest[5:], rawHeader: rest[1]}
@@ -115,28 +120,6 @@ func (c *Codec) Decode(frames [][]byte) (*Message, error) {
 }
 
 func isDelimiter(frame []byte) bool { return bytes.Equal(frame, delimiter) }
-
-// Brief makes the frames of a message that has no header, but a content alone, as the handshake at
-// startup wants it (messaging specification, "Kernel startup handshake").
-func (c *Codec) Brief(content []byte) [][]byte {
-	return [][]byte{delimiter, c.sign([][]byte{content}), content}
-}
-
-// ReadBrief checks the signature of such a message and returns its content, which need not be JSON.
-func (c *Codec) ReadBrief(frames [][]byte) ([]byte, error) {
-	at := slices.IndexFunc(frames, isDelimiter)
-	if at < 0 {
-		return nil, ErrNoDelimiter
-	}
-	rest := frames[at+1:]
-	if len(rest) != 2 {
-		return nil, ErrNotBrief
-	}
-	if len(c.key) > 0 && !hmac.Equal(rest[0], c.sign(rest[1:])) {
-		return nil, ErrSignature
-	}
-	return rest[1], nil
-}
 
 // Encode makes the frames of a message.
 func (c *Codec) Encode(m *Message) ([][]byte, error) {

@@ -140,3 +140,21 @@ func TestBrief(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestWhole(t *testing.T) {
+	c := codec(t, "key")
+	f, err := c.Whole("handshake_request", map[string]int{"shell_port": 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	typ, content, err := c.ReadWhole(append([][]byte{nil}, f...))
+	if err != nil || typ != "handshake_request" || string(content) != `{"shell_port":1}` {
+		t.Errorf("got %q %s %v", typ, content, err)
+	}
+	if _, _, err := codec(t, "other").ReadWhole(f); !errors.Is(err, ErrSignature) {
+		t.Errorf("another key: got %v, want %v", err, ErrSignature)
+	}
+	if _, err := c.Whole("x", func() {}); err == nil {
+		t.Error("a function is no content")
+	}
+}
