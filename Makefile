@@ -41,6 +41,8 @@ help:
 	@echo '  make check-site        that in Chromium, each notebook run whole'
 	@echo '  make check-wasm        the kernel for browsers, in Node'
 	@echo '  make check-windows     the program for Windows, under Wine'
+	@echo '  make check-arm64       the program for Linux on arm64, under qemu-user'
+	@echo '  make check-image       the container image, built and used, without a container engine (needs root)'
 	@echo '  make check-modules     programs with modules that notebooks use: in cells, and compiled; asks the module proxies'
 	@echo '  make check-difference  written and generated programs, in cells and compiled: what they print must be the same'
 	@echo '  make check-race  the tests of the kernel under the race detector (needs a C compiler)'
@@ -189,6 +191,15 @@ check-windows: check-setup
 	@GOOS=windows GOARCH=amd64 CGO_ENABLED=0 $(GO) build -trimpath -ldflags='-s -w' -o bin/hipec.exe ./kernel
 	@GOOS=windows GOARCH=amd64 CGO_ENABLED=0 $(GO) test -c -o bin/native.test.exe ./kernel/internal/native
 	@$(LABENV) $(LABPY) lab/check_windows.py bin/hipec.exe notebooks/02-survival.ipynb bin/native.test.exe
+
+# The program for arm64, under qemu-user: sudo apt-get install qemu-user. Building for another machine takes some minutes the first time.
+.PHONY: check-arm64
+check-arm64: go-there
+	@echo 'the program for arm64, under qemu-user ...'
+	@mkdir -p bin
+	@GOOS=linux GOARCH=arm64 $(GO) build -ldflags='-s -w' -o bin/hipec-arm64 ./kernel
+	@for p in native rtype; do GOOS=linux GOARCH=arm64 $(GO) test -c -o bin/$$p.arm64.test ./kernel/internal/$$p || exit 1; done
+	@TESTS="$(CURDIR)/bin/native.arm64.test $(CURDIR)/bin/rtype.arm64.test" lab/check_arm64.sh bin/hipec-arm64 $(BOOKS) $(LESSONS)
 
 # Programs with other people's modules, in cells and compiled. The module proxies are asked.
 check-modules: go-there
