@@ -37,7 +37,8 @@ help:
 	@echo '  make check-language  Go\047s own test programs, each as a cell (Go alone is enough)'
 	@echo '  make workshop          bundles with the lessons for laptops without a network, in out/'
 	@echo '  make release           archives of the program for six systems, in dist/'
-	@echo '  make site              the notebooks in the browser: a folder, out/site, for any static server (needs npm)'
+	@echo '  make docs              the documentation, in out/docs (needs Python)'
+	@echo '  make site              the same with the notebooks in the browser: a folder, out/site, for any static server (needs npm)'
 	@echo '  make check-site        that in Chromium, each notebook run whole'
 	@echo '  make check-wasm        the kernel for browsers, in Node'
 	@echo '  make check-windows     the program for Windows, under Wine'
@@ -133,7 +134,7 @@ lab: lab-setup
 	@$(LABENV) $(LABPY) -m jupyterlab $(ROOTFLAG) --ServerApp.root_dir="$(CURDIR)/notebooks" \
 	  --MultiKernelManager.default_kernel_name=hipec --LanguageServerManager.autodetect=False
 
-check: check-race check-next-go check-wasm check-jupyter check-tools check-lab check-browser check-dockerfile check-latex check-language check-difference check-modules check-long
+check: check-race check-next-go check-wasm check-jupyter check-tools check-lab check-docs check-browser check-dockerfile check-latex check-language check-difference check-modules check-long
 
 check-setup: lab-setup $(LAB)/.check
 
@@ -233,7 +234,7 @@ check-wasm: wasm
 	@GOROOT="$$($(GO) env GOROOT)" PATH="$$PATH:$$($(GO) env GOROOT)/lib/wasm" GOOS=js GOARCH=wasm $(GO) test ./kernel/internal/native
 	@HIPEC_WASM="$(CURDIR)/$(WASM)" $(GO) test -count=1 -parallel 2 -timeout 10m -run InWasm ./kernel
 
-# The notebooks in the browser, without a server: a folder, out/site, that any static server serves.
+# The documentation with the notebooks in the browser, without a server: a folder, out/site, that any static server serves.
 EXTENSION := lab/site
 $(EXTENSION)/node_modules/.made: $(EXTENSION)/package-lock.json
 	@command -v npm >/dev/null 2>&1 || { echo 'npm is needed and was not found: https://nodejs.org, or sudo apt install npm' >&2; exit 1; }
@@ -246,10 +247,21 @@ $(LAB)/.site: lab/requirements-site.txt $(LAB)/.lab
 	@$(LABPY) -m pip install -q --disable-pip-version-check -r lab/requirements-site.txt
 	@touch $@
 
-.PHONY: site check-site
-site: wasm $(EXTENSION)/node_modules/.made $(LAB)/.site
+.PHONY: docs check-docs site check-site
+# The documentation: the pages of docs/pages, whose cells are run, the reference, the gallery, as out/docs.
+docs: build $(LAB)/.site
+	@echo 'the documentation: running its cells ...'
+	@$(GO) run ./kernel/docsite -hipec bin/hipec -o $(LAB)/docs -books $(LAB)/guides
+	@NO_MKDOCS_2_WARNING=1 $(LABPY) -m mkdocs build -q --strict -f docs/mkdocs.yml
+	@echo 'out/docs'
+
+check-docs: docs check-setup
+	@echo 'the documentation: links, search, pages wide, on a phone and dark ...'
+	@$(LABENV) $(LABPY) lab/check_docs.py
+
+site: wasm docs $(EXTENSION)/node_modules/.made $(LAB)/.site
 	@cd $(EXTENSION) && npm run --silent build >build.log 2>&1 || { cat build.log >&2; exit 1; }
-	@$(LABPY) lab/site/build.py out/site
+	@$(LABPY) lab/site/build.py out/site out/docs $(LAB)/guides
 
 check-site: site build check-setup
 	@echo 'the site in a browser ...'

@@ -102,6 +102,7 @@ var may = map[string][]string{
 		"kernel/internal/dispatch"},
 	"kernel/difftest": {"kernel/bindings", "kernel/internal/goeval", "kernel/internal/worker"},
 	"kernel/release":  {"kernel/internal/program"},
+	"kernel/docsite":  {"kernel/internal/command", "kernel/internal/notebook"},
 	"kernel/modtest": {"kernel/bindings", "kernel/internal/goeval", "kernel/internal/origin",
 		"kernel/internal/worker"},
 	"kernel/gotests": {"kernel/bindings", "kernel/internal/goeval", "kernel/internal/worker"},

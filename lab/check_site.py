@@ -24,6 +24,7 @@ from check_browser import CELL_LIMIT, FLAGS, SEEN, STATE, WATCH, WIDTH, Wrong, c
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "out" / "site"
+TRY = "try/"  # where the notebooks lie, below the documentation
 FIRST_CELL = 5  # seconds from the load event to the end of the first cell
 
 
@@ -67,7 +68,7 @@ def wait(page, what, limit, told):
 
 def open_book(page, server, path):
     """Opens a notebook; its kernel is idle then."""
-    page.goto(server.url("lab/index.html?reset"), timeout=60000)
+    page.goto(server.url(TRY + "lab/index.html?reset"), timeout=60000)
     page.wait_for_function("() => window.jupyterapp?.shell", timeout=60000)
     page.evaluate("async path => { await jupyterapp.restored; await jupyterapp.commands.execute('docmanager:open', {path}); }", path)
     page.wait_for_selector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell", timeout=60000)
@@ -135,7 +136,7 @@ def visit(context, server, which):
     """How long a visitor waits for the first cell."""
     page = context.new_page()
     Files.sent = 0
-    page.goto(server.url("lab/index.html?path=00-summary.ipynb"), timeout=60000, wait_until="load")
+    page.goto(server.url(TRY + "lab/index.html?path=00-summary.ipynb"), timeout=60000, wait_until="load")
     page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel", timeout=60000, polling=20)
     marks = page.evaluate("""async () => { const p = jupyterapp.shell.currentWidget;
       await p.sessionContext.session.kernel.requestExecute({code: '1 + 1'}).done; return (%s)(); }""" % MARKS)
@@ -214,7 +215,7 @@ def slider(page):
 
 def behaviour(page, server):
     """What a kernel does besides running notebooks."""
-    page.goto(server.url("lab/index.html?reset"), timeout=60000)
+    page.goto(server.url(TRY + "lab/index.html?reset"), timeout=60000)
     page.wait_for_function("() => window.jupyterapp?.shell", timeout=60000)
     page.evaluate("() => jupyterapp.restored")
     page.evaluate(NEW_BOOK, "trial.ipynb")

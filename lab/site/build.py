@@ -1,8 +1,10 @@
-"""Makes the site: JupyterLite with the Go kernel, the notebooks and their data, in a folder that any static server serves.
+"""Makes the site, a folder that any static server serves: the documentation, and in try/ JupyterLite with the Go kernel, the
+notebooks and their data, among them the documentation's own cells (guides/).
 
-    python lab/site/build.py OUT
+    python lab/site/build.py OUT DOCS GUIDES
 
-It is run by "make site", which builds the program and the extension before. It needs jupyterlite-core (lab/requirements-site.txt).
+It is run by "make site", which builds the program, the extension and the documentation (DOCS, and GUIDES, its cells as notebooks)
+before. It needs jupyterlite-core (lab/requirements-site.txt).
 """
 
 import gzip
@@ -38,15 +40,15 @@ def program(goroot):
     return len(plain), (GO / "hipec.wasm.gz").stat().st_size
 
 
-def contents(to):
+def contents(to, guides):
     """The notebooks and the files that they read."""
     shutil.rmtree(to, ignore_errors=True)
     shutil.copytree(ROOT / "notebooks", to, ignore=lambda _, names: LEFT.intersection(names) | {n for n in names if n.startswith(".") or n.endswith(".go")})
+    shutil.copytree(guides, to / "guides")
 
 
-def site(out, work):
-    shutil.rmtree(out, ignore_errors=True)
-    contents(work / "contents")
+def site(out, work, guides):
+    contents(work / "contents", guides)
     widgets = Path(sys.prefix) / "share" / "jupyter" / "labextensions" / "@jupyter-widgets" / "jupyterlab-manager"
     config = {"LiteBuildConfig": {"contents": [str(work / "contents")], "output_dir": str(out), "federated_extensions": [str(widgets)], "ignore_sys_prefix": ["federated_extensions"], "cache_dir": str(work / "cache"),
                                   "apps": ["lab", "notebooks", "tree", "edit", "consoles"]}}
@@ -96,18 +98,21 @@ def landing(out):
 
 
 def main():
-    out = Path(sys.argv[1]).resolve()
+    whole, docs, guides = (Path(a).resolve() for a in sys.argv[1:])
+    shutil.rmtree(whole, ignore_errors=True)
+    shutil.copytree(docs, whole)
+    out = whole / "try"
     goroot = Path(subprocess.run(["go", "env", "GOROOT"], check=True, capture_output=True, text=True).stdout.strip())
     plain, packed = program(goroot)
-    work = out.parent / (out.name + ".work")
+    work = whole.parent / (whole.name + ".work")
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
-    site(out, work)
+    site(out, work, guides)
     extension(out)
     landing(out)
-    whole, n = worker(out)
+    size, n = worker(out)
     shutil.rmtree(work, ignore_errors=True)
-    print(f"{out}: {whole / 1e6:.1f} MB in {n} files; the kernel {packed / 1e6:.1f} MB to download, {plain / 1e6:.1f} MB unpacked")
+    print(f"{out}: {size / 1e6:.1f} MB in {n} files; the kernel {packed / 1e6:.1f} MB to download, {plain / 1e6:.1f} MB unpacked")
 
 
 main()

@@ -55,6 +55,20 @@ func Names() []string {
 	return out
 }
 
+// Line is a line of the list that %help prints.
+type Line struct{ Usage, Help string }
+
+// Lines returns the lines of %help.
+func Lines() []Line {
+	var out []Line
+	for _, e := range commands() {
+		if e.help != "" {
+			out = append(out, Line{e.usage, e.help})
+		}
+	}
+	return out
+}
+
 // Describe says what a listed command does; "" if there is none of the name.
 func Describe(name string) string {
 	for _, e := range commands() {
@@ -84,10 +98,8 @@ func one(text string, h Host) (after func(), err error) {
 }
 
 func help(_ string, h Host) error {
-	for _, e := range commands() {
-		if e.help != "" {
-			fmt.Fprintf(h.Out, "%-18s %s\n", e.usage, e.help)
-		}
+	for _, l := range Lines() {
+		fmt.Fprintf(h.Out, "%-18s %s\n", l.Usage, l.Help)
 	}
 	return nil
 }
