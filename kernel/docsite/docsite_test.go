@@ -72,7 +72,8 @@ func TestOutputsHaveNoEmptyLines(t *testing.T) {
 			t.Errorf("got %q", got)
 		}
 	}
-	if got := outputHTML(notebook.Output{Type: "stream", Text: "a < b\n\nc\n"}); !strings.Contains(got, "a &lt; b&#10;&#10;c") {
+	got := outputHTML(notebook.Output{Type: "stream", Text: "a < b\n\nc\n"})
+	if !strings.Contains(got, "a &lt; b&#10;&#10;c") {
 		t.Errorf("got %q", got)
 	}
 }
@@ -125,7 +126,8 @@ func TestReference(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"func KaplanMeier(", "{#KaplanMeier}", "{#Curve.Median}", "R equivalent", "??? example"} {
+	for _, want := range []string{"func KaplanMeier(", "{#KaplanMeier}", "{#Curve.Median}", "R equivalent",
+		"??? example"} {
 		if !strings.Contains(string(page), want) {
 			t.Errorf("the page of survival has no %q", want)
 		}

@@ -135,7 +135,8 @@ func gallery(out string) error {
 			if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%02d.svg", n)), []byte(svg), 0o644); err != nil {
 				return err
 			}
-			fmt.Fprintf(&b, "![%s](gallery/%02d.svg){ .figure }\n\n??? note \"The cell\"\n\n", strings.ReplaceAll(words, "]", "\\]"), n)
+			words = strings.ReplaceAll(words, "]", "\\]")
+			fmt.Fprintf(&b, "![%s](gallery/%02d.svg){ .figure }\n\n??? note \"The cell\"\n\n", words, n)
 			indent(&b, "```go\n"+strings.TrimRight(c.Source, "\n")+"\n```\n")
 			b.WriteString("\n")
 		}

@@ -30,7 +30,7 @@ func reference(out string) error {
 	}
 	var list strings.Builder
 	list.WriteString(title("Reference"))
-	list.WriteString("What stands here is what the kernel shows when you ask for a name (Shift + Tab, or `name?`): the comments " +
+	list.WriteString("What stands here is what the kernel shows when you ask for a name (Shift + Tab, or `name?`): comments " +
 		"of the source. In a cell these packages need no `import`.\n\n| package | |\n|---|---|\n")
 	for _, path := range packages {
 		p, err := load(path)
@@ -41,7 +41,8 @@ func reference(out string) error {
 		if err := os.WriteFile(filepath.Join(dir, file(path)), []byte(text), 0o644); err != nil {
 			return err
 		}
-		fmt.Fprintf(&list, "| [%s](%s) | %s |\n", path, file(path), strings.ReplaceAll(p.doc.Synopsis(p.doc.Doc), "|", "\\|"))
+		synopsis := strings.ReplaceAll(p.doc.Synopsis(p.doc.Doc), "|", "\\|")
+		fmt.Fprintf(&list, "| [%s](%s) | %s |\n", path, file(path), synopsis)
 	}
 	return os.WriteFile(filepath.Join(dir, "index.md"), []byte(list.String()), 0o644)
 }
