@@ -30,8 +30,8 @@ func reference(out string) error {
 	}
 	var list strings.Builder
 	list.WriteString(title("Reference"))
-	list.WriteString("What stands here is what the kernel shows when you ask for a name (Shift + Tab, or `name?`): comments " +
-		"of the source. In a cell these packages need no `import`.\n\n| package | |\n|---|---|\n")
+	list.WriteString("What stands here is what the kernel shows when you ask for a name (Shift + Tab, or `name?`): " +
+		"comments of the source. In a cell these packages need no `import`.\n\n| package | |\n|---|---|\n")
 	for _, path := range packages {
 		p, err := load(path)
 		if err != nil {
