@@ -202,6 +202,13 @@ check-arm64: go-there
 	@for p in native rtype; do GOOS=linux GOARCH=arm64 $(GO) test -c -o bin/$$p.arm64.test ./kernel/internal/$$p || exit 1; done
 	@TESTS="$(CURDIR)/bin/native.arm64.test $(CURDIR)/bin/rtype.arm64.test" lab/check_arm64.sh bin/hipec-arm64 $(BOOKS) $(LESSONS)
 
+# The image, built and used without a container engine, as root: sudo apt-get install buildah debootstrap. Some ten minutes the first
+# time; BUILT=1 takes the image that was built before.
+.PHONY: check-image
+check-image: $(LAB)/.lab
+	@echo 'the image ...'
+	@BUILT=$(BUILT) lab/check_image.sh
+
 # Programs with other people's modules, in cells and compiled. The module proxies are asked.
 check-modules: go-there
 	@echo 'modules in cells, and compiled ...'
