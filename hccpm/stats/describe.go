@@ -69,12 +69,12 @@ func Describe(x []float64, options ...DescribeOptions) (Description, error) {
 	}
 	mean, squares := moments(in[0])
 	d.Mean, d.SD = mean, math.Sqrt(squares/float64(d.N-1))
+	d.Min, d.Max = slices.Min(in[0]), slices.Max(in[0])
 	if d.N < manyValues {
 		slices.Sort(in[0])
 	} else {
 		place(in[0], quartilePlaces(d.N))
 	}
-	d.Min, d.Max = in[0][0], in[0][d.N-1]
 	d.Lower, d.Upper = quantile(in[0], 0.25, o.Quantile), quantile(in[0], 0.75, o.Quantile)
 	d.Median = quantile(in[0], 0.5, Type7)
 	return d, nil
