@@ -247,3 +247,67 @@ func TestMissingLabelsAreNoGroup(t *testing.T) {
 		}
 	}
 }
+
+// R 4.2.2, survival 3.5-3: every split by combn of the martingale residuals of coxph(Surv(entry, t, e) ~ 1), in
+// testdata/late.R.
+func TestPermutationWithEntries(t *testing.T) {
+	g := &oracle.Gauge{Tolerance: 1e-12}
+	keep := make([]bool, late(t).N())
+	for i := range 16 {
+		keep[i] = true
+	}
+	first, err := late(t).Subset(keep)
+	if err != nil {
+		t.Fatal(err)
+	}
+	groups := make([]string, first.N())
+	for i := range groups {
+		groups[i] = strconv.Itoa((i + 1) % 2)
+	}
+	mgus, err := NewSample(Columns{Time: first.Times(), Entry: first.Entries(), Event: first.EventFlags(), Strata: groups})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tied, err := NewSample(Columns{
+		Entry: []float64{0, 2, 3, 0, 5, 1, 0, 6, 4, 2}, Time: []float64{3, 5, 7, 7, 9, 5, 4, 12, 9, 8},
+		Event:  []bool{true, false, true, true, true, false, true, true, false, true},
+		Strata: []string{"1", "1", "1", "1", "1", "2", "2", "2", "2", "2"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, s := range map[float64]Sample{0.79036519036519: mgus, 0.174603174603175: tied} {
+		exact, err := PermutationLogRank(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if exact.Method != Exact {
+			t.Errorf("got %v, want exact", exact.Method)
+		}
+		g.Check(t, "P", exact.P, want)
+		drawn, err := PermutationLogRank(s, PermutationOptions{Method: MonteCarlo, Replicates: 20000})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if math.Abs(drawn.P-want) > 4*drawn.PStdErr {
+			t.Errorf("got %v by drawing, want %v ± %v", drawn.P, want, drawn.PStdErr)
+		}
+		if _, err := PermutationLogRank(s, PermutationOptions{Method: ImputePermute}); !errors.Is(err, ErrUnsupported) {
+			t.Errorf("got %v for imputation, want ErrUnsupported", err)
+		}
+	}
+	g.Agree(t, "PermutationLogRank with entries", "every split by combn of survival::coxph's residuals",
+		"mgus2, late entry")
+}
+
+func TestPermutationRefusesPatientsInPieces(t *testing.T) {
+	s, err := NewSample(Columns{ID: []string{"a", "a", "b", "c"}, Entry: []float64{0, 3, 0, 1},
+		Time:  []float64{3, 6, 4, 5},
+		Event: []bool{false, true, true, true}, Strata: []string{"x", "x", "y", "y"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := PermutationLogRank(s); !errors.Is(err, ErrUnsupported) {
+		t.Errorf("got %v, want ErrUnsupported", err)
+	}
+}

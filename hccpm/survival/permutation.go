@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"runtime"
+	"sort"
 	"sync"
 
 	"gonum.org/v1/gonum/stat/combin"
@@ -79,10 +80,10 @@ type Permutation struct {
 // PermutationLogRank tests by permutation whether survival is the same in the strata of
 // the sample: it needs no large sample.  Under exact and Monte Carlo the statistic is
 //
-//	T = Σ over a group of cᵢ,  cᵢ = w(Xᵢ)δᵢ − Σ over tⱼ ≤ Xᵢ of w(tⱼ) dⱼ/nⱼ
+//	T = Σ over a group of cᵢ,  cᵢ = w(Xᵢ)δᵢ − Σ over Eᵢ < tⱼ ≤ Xᵢ of w(tⱼ) dⱼ/nⱼ
 //
-// which is O−E of [LogRank]; P is the share of splits with |T| at least as large
-// (with more than two groups: Σ Tₖ²/nₖ).  That is valid if the groups are censored
+// with E the entry, which is O−E of [LogRank]; P is the share of splits with |T| at least as large
+// (with more than two groups: Σ Tₖ²/nₖ).  That is valid if the groups enter and are censored
 // alike.  Under ImputePermute, for groups that are not, each replicate draws the event
 // times that censoring hid from the pooled Kaplan–Meier curve and the censoring times
 // that events hid from the group's own reverse curve, permutes the event times over the
@@ -90,9 +91,9 @@ type Permutation struct {
 //
 // With k draws at least as extreme of B, P is (k+1)/(B+1).
 //
-// Errors: those of [LogRank]; [ErrUnsupported] for entries or weights, for Exact with
-// more than two groups, strata or more splits than Limit, and for ImputePermute with
-// strata; [ErrOption].
+// Errors: those of [LogRank]; [ErrUnsupported] for weights and for several rows of one
+// patient, for Exact with more than two groups, strata or more splits than Limit, and for
+// ImputePermute with entries or strata; [ErrOption].
 //
 // References: Heinze, Gnant and Schemper (2003), Biometrics 59:1151,
 // doi:10.1111/j.0006-341X.2003.00132.x; Wang, Lagakos and Gray (2010), Biostatistics
@@ -150,8 +151,15 @@ func (o PermutationOptions) check(s Sample) (PermutationOptions, error) {
 		return o, fmt.Errorf("survival: permutation: %w: %v, %d replicates, limit %d", ErrOption, o.Method, o.Replicates,
 			o.Limit)
 	}
-	if s.entry != nil || s.weight != nil {
-		return o, fmt.Errorf("survival: permutation with entries or weights: %w", ErrUnsupported)
+	switch {
+	case s.weight != nil:
+		return o, fmt.Errorf("survival: permutation with weights: %w: repeat the rows instead", ErrUnsupported)
+	case s.entry != nil && o.Method == ImputePermute:
+		return o, fmt.Errorf("survival: imputation and permutation with entries: %w: use Exact or MonteCarlo",
+			ErrUnsupported)
+	case s.repeats():
+		return o, fmt.Errorf("survival: permutation of several rows of one patient: %w: a patient's rows belong together",
+			ErrUnsupported)
 	}
 	few := len(s.levels) == 2 && o.Stratify == nil
 	if few {
@@ -198,26 +206,34 @@ func (s Sample) scores(o LogRankOptions) (scores []float64, part [][]int32, err 
 	for p := range max(1, len(parts)) {
 		byTime, _ := f.part(p)
 		part = append(part, byTime)
-		weigh, sum, next := newWeigher(o.Weight, o.Rho, o.Gamma), 0.0, 0
-		left := float64(len(byTime))
-		f.sets(p, 1, all, func(n, d float64, _, _ []float64) {
-			for ; left > n; left-- { // censored since the last event
-				scores[byTime[next]] = -sum
-				next++
+		var times, weights, hazard []float64 // of the event times; the hazard summed up to them
+		for _, i := range byTime {
+			if t := f.rows.Time[i]; s.event[i] && (len(times) == 0 || t > times[len(times)-1]) {
+				times = append(times, t)
 			}
+		}
+		weigh, sum := newWeigher(o.Weight, o.Rho, o.Gamma), 0.0
+		f.sets(p, 1, all, func(n, d float64, _, _ []float64) {
 			w := weigh.next(n, d)
 			sum += w * d / n
-			t := f.rows.Time[byTime[next]]
-			for ; next < len(byTime) && f.rows.Time[byTime[next]] == t; next++ {
-				i := byTime[next]
-				if scores[i] = -sum; s.event[i] {
-					scores[i] += w
-				}
-				left--
-			}
+			weights, hazard = append(weights, w), append(hazard, sum)
 		})
-		for ; next < len(byTime); next++ {
-			scores[byTime[next]] = -sum
+		exposed := func(t float64) (hazardTo float64, at int) {
+			at = sort.SearchFloat64s(times, math.Nextafter(t, math.Inf(1))) - 1
+			if at < 0 {
+				return 0, at
+			}
+			return hazard[at], at
+		}
+		for _, i := range byTime {
+			to, last := exposed(f.rows.Time[i])
+			if scores[i] = -to; s.event[i] {
+				scores[i] += weights[last]
+			}
+			if f.rows.Entry != nil {
+				before, _ := exposed(f.rows.Entry[i])
+				scores[i] += before
+			}
 		}
 	}
 	return scores, part, nil
