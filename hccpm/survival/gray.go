@@ -76,7 +76,8 @@ func Gray(s Sample, options ...GrayOptions) (GrayTest, error) {
 	case s.N() == 0:
 		return GrayTest{}, fmt.Errorf("survival: Gray's test: %w", ErrNoPatients)
 	case s.entry != nil || s.weight != nil:
-		return GrayTest{}, fmt.Errorf("survival: Gray's test with entries or weights: %w: compare the cause's hazards by LogRank of "+
+		return GrayTest{}, fmt.Errorf("survival: Gray's test with entries or weights: %w: compare the cause's hazards by "+
+			"LogRank of "+
 			"Sample.OfCause", ErrUnsupported)
 	case len(s.levels) < 2:
 		return GrayTest{}, fmt.Errorf("survival: Gray's test: %w", ErrGroups)

@@ -124,8 +124,9 @@ func LifeTable(s Sample, options ...LifeTableOptions) (LifeTables, error) {
 		return LifeTables{}, fmt.Errorf("survival: life table: %w", ErrNoPatients)
 	}
 	if s.entry != nil {
-		return LifeTables{}, fmt.Errorf("survival: life table with entry times: %w: an interval's exposure would be a guess; "+
-			"KaplanMeier takes entries", ErrUnsupported)
+		return LifeTables{}, fmt.Errorf(
+			"survival: life table with entry times: %w: an interval's exposure would be a guess; "+
+				"KaplanMeier takes entries", ErrUnsupported)
 	}
 	if o.Reading != AtStart && o.Reading != AtEnd {
 		return LifeTables{}, fmt.Errorf("survival: life table: %w: %v", ErrOption, o.Reading)
