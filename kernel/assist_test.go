@@ -42,7 +42,12 @@ func TestAssistOverTheProtocol(t *testing.T) {
 	}
 	for code, want := range map[string]string{
 		"%": "%help %time %prof %who %rm %get %reset %cd %env", "%ti": "%time", "df.Nro": "Nrow", "dose.": "Halve mg",
-		"survival.KaplanMeierOpt": "KaplanMeierOptions",
+		"survival.KaplanMeierOpt":               "KaplanMeierOptions",
+		"models.CoxOptions{Ties: ":              "survival.BreslowTies survival.Efron survival.ExactTies",
+		"models.CoxOptions{Ties: survival.E":    "Efron ExactTies",
+		"models.CoxOptions{Tol":                 "Tolerance",
+		"prediction.ROCOptions{Lower: ":         "false true",
+		"survival.LifeTableOptions{Breaks: b, ": "Reading",
 	} {
 		r := f.ask(f.shell, "complete_request", map[string]any{"code": code, "cursor_pos": len(code)})
 		var got []string

@@ -52,20 +52,83 @@ func Complete(s Names, code string, cursor int) Completion {
 			id, ok := n.(*ast.Ident)
 			return ok && id.Name == placeholder
 		})
+		if len(way) == 0 {
+			return c // in a comment or a string
+		}
+		if c.narrow(s, way, info) {
+			if c.Matches = keep(c.Matches, prefix); len(c.Matches) > 0 {
+				return c
+			}
+			c.Kinds = map[string]string{}
+		}
 		c.at(s, way, info)
 	}
 	c.Matches = keep(c.Matches, prefix)
 	return c
 }
 
-// keep returns the names that begin as typed; if there are none, those that do so but for capitals.
+// narrow gathers what alone makes sense where a key of a literal stands, or a value whose type is a
+// choice among constants. It reports whether the place is such a one.
+func (c *Completion) narrow(s Names, way []ast.Node, info *types.Info) bool {
+	id := way[len(way)-1].(*ast.Ident)
+	if len(way) < 2 {
+		return false
+	}
+	switch up := way[len(way)-2].(type) {
+	case *ast.CompositeLit:
+		if up.Type != id && keyed(up, id) {
+			return c.literal(s, up, info)
+		}
+	case *ast.KeyValueExpr:
+		if lit, ok := way[len(way)-3].(*ast.CompositeLit); ok && up.Key == id {
+			return c.literal(s, lit, info)
+		}
+	case *ast.SelectorExpr:
+		if t := expected(way, info); t != nil && up.Sel == id {
+			pkg, ok := up.X.(*ast.Ident)
+			if !ok || !c.choices(s, t, nil) {
+				return false
+			}
+			return c.within(pkg.Name)
+		}
+	}
+	return c.choices(s, expected(way, info), locals(way, info))
+}
+
+// within leaves what is selected from a package, by the names behind the dot.
+func (c *Completion) within(pkg string) bool {
+	var names []string
+	for _, full := range c.Matches {
+		if name, ok := strings.CutPrefix(full, pkg+"."); ok {
+			names = append(names, name)
+			c.Kinds[name], c.Signatures[name] = c.Kinds[full], c.Signatures[full]
+		}
+	}
+	c.Matches = names
+	return len(names) > 0
+}
+
+// keyed reports whether the elements of a literal but one have keys, as far as there are any.
+func keyed(lit *ast.CompositeLit, but *ast.Ident) bool {
+	for _, e := range lit.Elts {
+		if _, ok := e.(*ast.KeyValueExpr); !ok && e != ast.Expr(but) {
+			return false
+		}
+	}
+	return true
+}
+
+// keep returns the names that begin as typed, or whose part behind the dot does; if there are none,
+// those that do so but for capitals.
 func keep(names []string, prefix string) []string {
 	exact, loose := []string{}, []string{}
+	low := strings.ToLower(prefix)
 	for _, n := range names {
+		_, last, dotted := strings.Cut(n, ".")
 		switch {
-		case strings.HasPrefix(n, prefix):
+		case strings.HasPrefix(n, prefix), dotted && strings.HasPrefix(last, prefix):
 			exact = append(exact, n)
-		case strings.HasPrefix(strings.ToLower(n), strings.ToLower(prefix)):
+		case strings.HasPrefix(strings.ToLower(n), low), dotted && strings.HasPrefix(strings.ToLower(last), low):
 			loose = append(loose, n)
 		}
 	}
@@ -96,9 +159,6 @@ func inImport(text string) (string, bool) {
 
 // at gathers what may stand at the end of a way through the syntax.
 func (c *Completion) at(s Names, way []ast.Node, info *types.Info) {
-	if len(way) == 0 {
-		return // in a comment or a string
-	}
 	id := way[len(way)-1].(*ast.Ident)
 	if len(way) > 1 {
 		switch up := way[len(way)-2].(type) {
@@ -109,19 +169,25 @@ func (c *Completion) at(s Names, way []ast.Node, info *types.Info) {
 			}
 		case *ast.CompositeLit:
 			c.literal(s, up, info)
-		case *ast.KeyValueExpr:
-			if lit, ok := way[len(way)-3].(*ast.CompositeLit); ok && up.Key == id {
-				c.literal(s, lit, info)
-			}
 		}
 	}
 	c.everywhere(s)
-	for _, o := range info.Defs { // what the cell itself declares
+	for _, o := range locals(way, info) {
+		c.object(s, o)
+	}
+}
+
+// locals are the names that a cell itself declares and that can be used at the end of a way through
+// its syntax, from the outside in: an inner name hides an outer one.
+func locals(way []ast.Node, info *types.Info) []types.Object {
+	id := way[len(way)-1]
+	var out []types.Object
+	for _, o := range info.Defs {
 		if o != nil && o.Pkg() != nil && o.Parent() == o.Pkg().Scope() {
-			c.object(s, o)
+			out = append(out, o)
 		}
 	}
-	for i, n := range way { // from the outside in: an inner name hides an outer one
+	for i, n := range way {
 		if n == ast.Node(nil) {
 			continue
 		}
@@ -135,12 +201,12 @@ func (c *Completion) at(s Names, way []ast.Node, info *types.Info) {
 			continue
 		}
 		for _, name := range scope.Names() {
-			o := scope.Lookup(name)
-			if i == 0 || o.Pos() < id.Pos() {
-				c.object(s, o)
+			if o := scope.Lookup(name); i == 0 || o.Pos() < id.Pos() {
+				out = append(out, o)
 			}
 		}
 	}
+	return out
 }
 
 // everywhere gathers what may stand where any name may.
@@ -223,18 +289,11 @@ func (c *Completion) fields(s Names, t types.Type, depth int) {
 	}
 }
 
-// literal gathers the keys of a struct's literal that are not there yet.
-func (c *Completion) literal(s Names, lit *ast.CompositeLit, info *types.Info) {
-	t := info.Types[lit].Type
-	if t == nil {
-		return
-	}
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	st, ok := t.Underlying().(*types.Struct)
-	if !ok {
-		return
+// literal gathers the keys of a struct's literal that are not there yet. It reports whether the literal is a struct's.
+func (c *Completion) literal(s Names, lit *ast.CompositeLit, info *types.Info) bool {
+	st := structOf(info.Types[lit].Type)
+	if st == nil {
+		return false
 	}
 	there := map[string]bool{}
 	for _, e := range lit.Elts {
@@ -247,6 +306,10 @@ func (c *Completion) literal(s Names, lit *ast.CompositeLit, info *types.Info) {
 	for i := range st.NumFields() {
 		if f := st.Field(i); own(f) && !there[f.Name()] {
 			c.object(s, f)
+			if doc := sentence(s.Doc(f)); doc != "" {
+				c.Signatures[f.Name()] += "  " + doc
+			}
 		}
 	}
+	return len(c.Matches) > 0
 }
