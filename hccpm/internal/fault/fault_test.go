@@ -18,9 +18,9 @@ import (
 // An error means the same whichever package gives it out.
 func TestOneErrorForOneMeaning(t *testing.T) {
 	for want, names := range map[error][]error{
-		fault.ErrInvalid:     {stats.ErrInvalid, survival.ErrInvalid, models.ErrInvalid},
-		fault.ErrLength:      {stats.ErrLength, survival.ErrLength, models.ErrLength},
-		fault.ErrOption:      {stats.ErrOption, survival.ErrOption, models.ErrOption, cohort.ErrOption,
+		fault.ErrInvalid: {stats.ErrInvalid, survival.ErrInvalid, models.ErrInvalid},
+		fault.ErrLength:  {stats.ErrLength, survival.ErrLength, models.ErrLength},
+		fault.ErrOption: {stats.ErrOption, survival.ErrOption, models.ErrOption, cohort.ErrOption,
 			plots.ErrOption, prediction.ErrOption, propensity.ErrOption, simulate.ErrOption},
 		fault.ErrUnsupported: {stats.ErrUnsupported, survival.ErrUnsupported, models.ErrUnsupported},
 		fault.ErrNoPatients:  {survival.ErrNoPatients, models.ErrNoPatients, cohort.ErrEmpty},
