@@ -158,7 +158,8 @@ func constantsOf(s Names, t *types.Named) []*types.Const {
 	}
 	var out []*types.Const
 	pkg := t.Obj().Pkg()
-	if whole, err := s.Package(pkg.Path()); err == nil { // a bound package that nobody has imported yet has but what others mention
+	if whole, err := s.Package(pkg.Path()); err == nil {
+		// a bound package that nobody has imported yet has but what others mention
 		pkg = whole
 	}
 	scope := pkg.Scope()
