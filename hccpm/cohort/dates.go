@@ -1,11 +1,12 @@
 package cohort
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
 	"time"
+
+	"hipec/hccpm/internal/option"
 )
 
 // DateOrder is the order in which a date written with slashes or dots has its parts.
@@ -24,11 +25,7 @@ const (
 
 // String names the order.
 func (o DateOrder) String() string {
-	names := []string{"found", "day first", "month first"}
-	if o < 0 || int(o) >= len(names) {
-		return fmt.Sprintf("DateOrder(%d)", int(o))
-	}
-	return names[o]
+	return option.Name("DateOrder", o, "found", "day first", "month first")
 }
 
 // days is a date as days since 1 January 1970.

@@ -35,11 +35,8 @@ const (
 
 // String names the choice.
 func (t GroupTest) String() string {
-	names := []string{"chosen", "none", "ranks", "means", "means, equal variances", "Fisher", "chi-squared"}
-	if t < 0 || int(t) >= len(names) {
-		return fmt.Sprintf("GroupTest(%d)", int(t))
-	}
-	return names[t]
+	return option.Name("GroupTest", t, "chosen", "none", "ranks", "means", "means, equal variances", "Fisher",
+		"chi-squared")
 }
 
 // numeric says whether the test compares numbers, rather than levels.
@@ -96,12 +93,8 @@ const (
 
 // String names the summary.
 func (s Summary) String() string {
-	names := []string{"as tested", "median (lower to upper quartile)", "mean ± standard deviation",
-		"median (smallest to largest)"}
-	if s < 0 || int(s) >= len(names) {
-		return fmt.Sprintf("Summary(%d)", int(s))
-	}
-	return names[s]
+	return option.Name("Summary", s, "as tested", "median (lower to upper quartile)", "mean ± standard deviation",
+		"median (smallest to largest)")
 }
 
 // GroupTable compares the groups of a cohort, column by column.

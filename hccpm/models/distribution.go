@@ -3,6 +3,8 @@ package models
 import (
 	"fmt"
 	"math"
+
+	"hipec/hccpm/internal/option"
 )
 
 // Distribution is the shape of the hazard of a parametric model.
@@ -28,7 +30,7 @@ const (
 
 // String names the distribution.
 func (d Distribution) String() string {
-	names := []string{
+	return option.Name("Distribution", d,
 		"Weibull",
 		"exponential",
 		"log-normal",
@@ -36,11 +38,7 @@ func (d Distribution) String() string {
 		"Gompertz",
 		"generalised gamma",
 		"Royston-Parmar",
-	}
-	if d < 0 || int(d) >= len(names) {
-		return fmt.Sprintf("Distribution(%d)", int(d))
-	}
-	return names[d]
+	)
 }
 
 // Metric is what the coefficients of a parametric model multiply.
@@ -63,11 +61,8 @@ const (
 
 // String names the metric.
 func (m Metric) String() string {
-	names := []string{"automatic", "accelerated failure time", "proportional hazards", "proportional odds", "probit"}
-	if m < 0 || int(m) >= len(names) {
-		return fmt.Sprintf("Metric(%d)", int(m))
-	}
-	return names[m]
+	return option.Name("Metric", m, "automatic", "accelerated failure time", "proportional hazards", "proportional odds",
+		"probit")
 }
 
 // ratio is the heading of exp(β).

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 
+	"hipec/hccpm/internal/option"
+
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -29,11 +31,7 @@ const (
 
 // String names the kind.
 func (e Errors) String() string {
-	names := []string{"automatic", "model-based", "HC0", "HC1", "HC2", "HC3", "clustered"}
-	if e < 0 || int(e) >= len(names) {
-		return fmt.Sprintf("Errors(%d)", int(e))
-	}
-	return names[e]
+	return option.Name("Errors", e, "automatic", "model-based", "HC0", "HC1", "HC2", "HC3", "clustered")
 }
 
 // choose fills in what is automatic and refuses what does not fit the clusters.

@@ -3,6 +3,8 @@ package models
 import (
 	"fmt"
 	"strings"
+
+	"hipec/hccpm/internal/option"
 )
 
 // WarningKind says what a warning is about.
@@ -25,11 +27,8 @@ const (
 
 // String names the kind.
 func (k WarningKind) String() string {
-	names := []string{"monotone likelihood", "collinear", "few events", "sparse level", "not converged", "note"}
-	if k < 0 || int(k) >= len(names) {
-		return fmt.Sprintf("WarningKind(%d)", int(k))
-	}
-	return names[k]
+	return option.Name("WarningKind", k, "monotone likelihood", "collinear", "few events", "sparse level", "not converged",
+		"note")
 }
 
 // Warning is why a fit, or a part of it, cannot be trusted.

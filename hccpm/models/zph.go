@@ -28,11 +28,7 @@ const (
 
 // String is R's name of the transform.
 func (g TimeTransform) String() string {
-	names := []string{"km", "rank", "identity", "log"}
-	if g < 0 || int(g) >= len(names) {
-		return fmt.Sprintf("TimeTransform(%d)", int(g))
-	}
-	return names[g]
+	return option.Name("TimeTransform", g, "km", "rank", "identity", "log")
 }
 
 // PHOptions chooses the transform of time.

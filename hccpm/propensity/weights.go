@@ -26,11 +26,7 @@ const (
 
 // String names the estimand.
 func (e Estimand) String() string {
-	names := []string{"ATE", "ATT", "ATC", "overlap"}
-	if e < 0 || int(e) >= len(names) {
-		return fmt.Sprintf("Estimand(%d)", int(e))
-	}
-	return names[e]
+	return option.Name("Estimand", e, "ATE", "ATT", "ATC", "overlap")
 }
 
 // WeightOptions are options of [Score.Weights]; the zero value is the default.

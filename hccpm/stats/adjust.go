@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"hipec/hccpm/internal/option"
 )
 
 // Adjustment is a correction of P values for their number.
@@ -31,11 +33,8 @@ const (
 
 // String names the procedure.
 func (a Adjustment) String() string {
-	names := []string{"Holm", "Benjamini-Hochberg", "none", "Bonferroni", "Hochberg", "Benjamini-Yekutieli"}
-	if a < 0 || int(a) >= len(names) {
-		return fmt.Sprintf("Adjustment(%d)", int(a))
-	}
-	return names[a]
+	return option.Name("Adjustment", a, "Holm", "Benjamini-Hochberg", "none", "Bonferroni", "Hochberg",
+		"Benjamini-Yekutieli")
 }
 
 // Adjust corrects P values for their number: each answer is the smallest level at which

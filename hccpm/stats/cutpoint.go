@@ -38,12 +38,9 @@ const (
 
 // String names the method.
 func (m CutPMethod) String() string {
-	names := []string{"automatic", "exact conditional", "exact normal", "Hothorn-Lausen bound", "Lausen 1994 bound",
-		"Lausen 1992 limit", "permutations"}
-	if m < 0 || int(m) >= len(names) {
-		return fmt.Sprintf("CutPMethod(%d)", int(m))
-	}
-	return names[m]
+	return option.Name("CutPMethod", m, "automatic", "exact conditional", "exact normal", "Hothorn-Lausen bound",
+		"Lausen 1994 bound",
+		"Lausen 1992 limit", "permutations")
 }
 
 // CutScores is what is summed over those below a cut-point.

@@ -47,11 +47,7 @@ const (
 
 // String names the state.
 func (s Separation) String() string {
-	names := []string{"none", "quasi-complete", "complete"}
-	if s < 0 || int(s) >= len(names) {
-		return fmt.Sprintf("Separation(%d)", int(s))
-	}
-	return names[s]
+	return option.Name("Separation", s, "none", "quasi-complete", "complete")
 }
 
 // Coefficient is one row of a regression table.

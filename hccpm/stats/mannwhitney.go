@@ -32,12 +32,9 @@ const (
 
 // String names the method.
 func (m RankMethod) String() string {
-	names := []string{"auto", "exact", "normal approximation", "exact, given the ties", "Edgeworth series",
-		"Student's t"}
-	if m < 0 || int(m) >= len(names) {
-		return fmt.Sprintf("RankMethod(%d)", int(m))
-	}
-	return names[m]
+	return option.Name("RankMethod", m, "auto", "exact", "normal approximation", "exact, given the ties",
+		"Edgeworth series",
+		"Student's t")
 }
 
 // MannWhitneyOptions chooses the method.  The zero value is R's default.

@@ -30,12 +30,9 @@ const (
 
 // String names the method.
 func (m ProportionMethod) String() string {
-	names := []string{"Clopper-Pearson", "mid-p", "Wilson", "Wilson, corrected for continuity", "Agresti-Coull",
-		"Jeffreys"}
-	if m < 0 || int(m) >= len(names) {
-		return fmt.Sprintf("ProportionMethod(%d)", int(m))
-	}
-	return names[m]
+	return option.Name("ProportionMethod", m, "Clopper-Pearson", "mid-p", "Wilson", "Wilson, corrected for continuity",
+		"Agresti-Coull",
+		"Jeffreys")
 }
 
 // ProportionOptions chooses the interval.

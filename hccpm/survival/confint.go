@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 
+	"hipec/hccpm/internal/option"
+
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
@@ -32,12 +34,8 @@ const (
 
 // String is R's name of the scale.
 func (c ConfType) String() string {
-	names := []string{"log", "log-log", "plain", "logit", "arcsin", "none", "beta product",
-		"beta product, mid-p"}
-	if c < 0 || int(c) >= len(names) {
-		return fmt.Sprintf("ConfType(%d)", int(c))
-	}
-	return names[c]
+	return option.Name("ConfType", c, "log", "log-log", "plain", "logit", "arcsin", "none", "beta product",
+		"beta product, mid-p")
 }
 
 // level fills in the default confidence level and checks it.

@@ -15,3 +15,12 @@ func Of[T any](options []T) T {
 	}
 	return o
 }
+
+// Name is the name of a choice among typed constants that count from 0: the one of its number, or
+// Type(number) for a value that is none of them.
+func Name[T ~int](typ string, value T, names ...string) string {
+	if value < 0 || int(value) >= len(names) {
+		return fmt.Sprintf("%s(%d)", typ, int(value))
+	}
+	return names[value]
+}

@@ -16,3 +16,13 @@ func TestOf(t *testing.T) {
 	}()
 	Of([]int{1, 2})
 }
+
+type choice int
+
+func TestName(t *testing.T) {
+	for v, want := range map[choice]string{-1: "choice(-1)", 0: "a", 1: "b", 2: "choice(2)"} {
+		if got := Name("choice", v, "a", "b"); got != want {
+			t.Errorf("%d: got %s, want %s", int(v), got, want)
+		}
+	}
+}
