@@ -76,8 +76,8 @@ func (c *Completion) narrow(s Names, way []ast.Node, info *types.Info) bool {
 	}
 	switch up := way[len(way)-2].(type) {
 	case *ast.CompositeLit:
-		if up.Type != id && keyed(up, id) {
-			return c.literal(s, up, info)
+		if up.Type != id && keyed(up, id) && c.literal(s, up, info) {
+			return true
 		}
 	case *ast.KeyValueExpr:
 		if lit, ok := way[len(way)-3].(*ast.CompositeLit); ok && up.Key == id {

@@ -27,7 +27,10 @@ func expected(way []ast.Node, info *types.Info) types.Type {
 			}
 			return nil
 		case *ast.CompositeLit:
-			return elementType(info.Types[up].Type)
+			if t := info.Types[up].Type; t != nil || up.Type == nil {
+				return elementType(t)
+			}
+			return elementType(info.Types[up.Type].Type)
 		case *ast.CallExpr:
 			return argumentType(up, value, info)
 		case *ast.AssignStmt:
