@@ -43,6 +43,7 @@ help:
 	@echo '  make check-wasm        the kernel for browsers, in Node'
 	@echo '  make check-windows     the program for Windows, under Wine'
 	@echo '  make check-arm64       the program for Linux on arm64, under qemu-user'
+	@echo '  make check-hub         JupyterHub with two users (needs npm); make thirty-kernels: a workshop on this machine, measured'
 	@echo '  make check-image       the container image, built and used, without a container engine (needs root)'
 	@echo '  make check-modules     programs with modules that notebooks use: in cells, and compiled; asks the module proxies'
 	@echo '  make check-difference  written and generated programs, in cells and compiled: what they print must be the same'
@@ -143,6 +144,8 @@ check-jupyter: check-setup
 	@$(LABENV) $(LABPY) lab/check_jupyter.py
 	@echo 'the protocol, as far as that leaves it out ...'
 	@$(LABENV) $(LABPY) lab/check_protocol.py
+	@echo 'what editors do by their habits ...'
+	@$(LABENV) $(LABPY) lab/check_editors.py
 	@echo 'both, of the kernel on gophernotes'"'"' interpreter ...'
 	@$(LABENV) KERNEL=gophernotes $(LABPY) lab/check_jupyter.py
 	@$(LABENV) KERNEL=gophernotes $(LABPY) lab/check_protocol.py
@@ -202,10 +205,31 @@ check-arm64: go-there
 	@for p in native rtype; do GOOS=linux GOARCH=arm64 $(GO) test -c -o bin/$$p.arm64.test ./kernel/internal/$$p || exit 1; done
 	@TESTS="$(CURDIR)/bin/native.arm64.test $(CURDIR)/bin/rtype.arm64.test" lab/check_arm64.sh bin/hipec-arm64 $(BOOKS) $(LESSONS)
 
+# JupyterHub with two users, on what the image has, too. Needs npm, for the proxy that a hub starts.
+HUB := $(LAB)/hub
+$(HUB)/.made: lab/requirements.txt lab/requirements-image.txt lab/hub/package-lock.json $(LAB)/.lab
+	@command -v npm >/dev/null 2>&1 || { echo 'npm is needed and was not found: https://nodejs.org, or sudo apt install npm' >&2; exit 1; }
+	@echo 'installing JupyterHub into $(HUB)/ ...'
+	@$(PYTHON) -m venv $(HUB)
+	@$(HUB)/bin/python -m pip install -q --disable-pip-version-check -r lab/requirements.txt -r lab/requirements-image.txt
+	@cd lab/hub && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error >/dev/null
+	@touch $@
+
+.PHONY: check-hub thirty-kernels
+check-hub: build $(HUB)/.made
+	@echo 'JupyterHub, two users ...'
+	@bin/hipec install -prefix $(HUB) >/dev/null
+	@$(HUB)/bin/python lab/check_hub.py
+
+# A workshop on one machine, measured. N=30 kernels.
+N ?= 30
+thirty-kernels: check-setup
+	@$(LABENV) $(LABPY) lab/thirty_kernels.py $(N)
+
 # The image, built and used without a container engine, as root: sudo apt-get install buildah debootstrap. Some ten minutes the first
 # time; BUILT=1 takes the image that was built before.
 .PHONY: check-image
-check-image: $(LAB)/.lab
+check-image: $(HUB)/.made
 	@echo 'the image ...'
 	@BUILT=$(BUILT) lab/check_image.sh
 

@@ -20,6 +20,7 @@ import urllib.request
 from pathlib import Path
 
 import check_debugger
+import check_person
 from playwright.sync_api import TimeoutError as Late
 from playwright.sync_api import sync_playwright
 
@@ -453,7 +454,8 @@ def main():
                 page.close(run_before_unload=False)
                 page = browser.new_page()
             tools = sys.modules[__name__]
-            for name, look in (("controls", check_widgets), ("debugger", lambda p, s: check_debugger.check(p, s, tools))) if not sys.argv[1:] else ():
+            for name, look in (("controls", check_widgets), ("debugger", lambda p, s: check_debugger.check(p, s, tools)),
+                               ("person", lambda p, s: check_person.check(p, s, tools))) if not sys.argv[1:] else ():
                 try:
                     look(page, server)
                 except (Wrong, Late) as e:

@@ -109,6 +109,32 @@ out=$(inside -e JUPYTERHUB_API_TOKEN=t -e JUPYTERHUB_API_URL=http://127.0.0.1:1/
 has 'JupyterHub' 'the server for a hub'
 echo 'jupyterhub-singleuser is started'
 
+echo '--- a hub for a workshop, lab/hub'
+if [ -z "${BUILT:-}" ] || ! bud images -q localhost/hipec-hub >/dev/null 2>&1; then
+  here=$(bud from --pull-never localhost/hipec) # with this machine's certificates
+  bud config --env NODE_EXTRA_CA_CERTS=/etc/ssl/this-machine.crt "$here"
+  bud commit -q --rm "$here" localhost/hipec-here >/dev/null
+  bud build --isolation chroot --format docker --pull-never \
+    --build-arg IMAGE=localhost/hipec-here -f lab/hub/Dockerfile -t localhost/hipec-hub . >"$dir/hub.log" 2>&1 || { tail -20 "$dir/hub.log" >&2; fail 'lab/hub/Dockerfile does not build'; }
+fi
+bud rm "$container" >/dev/null
+container=$(bud from --pull-never localhost/hipec-hub)
+bud run --isolation chroot --user 2000 --env TINI_SUBREAPER=yes --env WORKSHOP_PASSWORD=check --env WORKSHOP_ADDRESS=127.0.0.1 \
+  --env WORKSHOP_PORT=$port --env WORKSHOP_INNER_PORT=$((port + 1)) "$container" -- \
+  sh -c 'echo $$ >/tmp/pid; exec tini -g -- jupyterhub -f /opt/hub/jupyterhub_config.py' >"$dir/hub-run.log" 2>&1 &
+hub=$!
+for _ in $(seq 60); do
+  if curl -sf "http://127.0.0.1:$port/hub/health" >/dev/null; then break; fi
+  kill -0 $hub 2>/dev/null || { tail -20 "$dir/hub-run.log" >&2; fail 'the hub ended'; }
+  sleep 1
+done
+root=$(bud mount "$container")
+done=0
+.lab/hub/bin/python lab/check_hub.py "http://127.0.0.1:$port/" check /srv/workshop/homes "$root" || done=$?
+kill -INT "$(cat "$root/tmp/pid")" || true
+wait $hub || true
+[ "$done" = 0 ] || { tail -20 "$dir/hub-run.log" >&2; fail 'the hub of the image'; }
+
 echo '--- for arm64'
 [ -x .lab/bin/python ] || fail 'make check-image makes .lab'
 .lab/bin/python -m pip install -q --disable-pip-version-check --dry-run --ignore-installed --target "$dir/none" --only-binary :all: \
