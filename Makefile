@@ -320,7 +320,7 @@ check-browser: check-setup
 
 check-dockerfile: $(LAB)/.check
 	@echo 'the Dockerfile ...'
-	@$(LAB)/bin/hadolint --config .ci/hadolint.yaml Dockerfile
+	@$(LAB)/bin/hadolint --config .ci/hadolint.yaml Dockerfile lab/hub/Dockerfile
 
 # Every kind of table as LaTeX, compiled. By hand it may be missing; .ci/run sees to it that it is not.
 check-latex: go-there
