@@ -75,7 +75,8 @@ func TestCommsEndWithTheProcess(t *testing.T) {
 	b := script(t, r)
 	b.open(r, "w", "jupyter.widget")
 	b.open(r, "c", "t")
-	r.end = errors.New("gone")
+	gone := errors.New("gone")
+	r.end.Store(&gone)
 	b.send(b.shell, "execute_request", map[string]any{"code": "x"})
 	got := map[string]string{}
 	for len(got) < 3 {
@@ -109,7 +110,8 @@ func TestCommThatFails(t *testing.T) {
 			}
 			continue
 		}
-		r.end = errors.New("gone")
+		gone := errors.New("gone")
+		r.end.Store(&gone)
 		b.send(b.shell, "comm_msg", map[string]any{"comm_id": "c"})
 		if typ, _ := b.next(); typ != "error" {
 			t.Errorf("got %s, want error", typ)

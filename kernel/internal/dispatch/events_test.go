@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -13,14 +14,19 @@ import (
 	"hipec/kernel/internal/worker"
 )
 
+// help is what a runner has to say of a text.
+type help struct {
+	assist worker.Assist
+	fault  error
+}
+
 // scripted is a runner whose cells put out what a test says, and which notes what it is asked.
 type scripted struct {
 	runner
 	events map[string][]worker.Event // by code
-	end    error                     // of every cell
+	end    atomic.Pointer[error]     // of every cell
 	comms  chan outlet.Incoming
-	assist worker.Assist
-	lacks  error // why there is no assistance
+	help   atomic.Pointer[help]
 	asked  chan worker.Request
 	debug  json.RawMessage
 	fault  error // of the debugger
@@ -34,12 +40,16 @@ func (r *scripted) RunCell(id int64, cell worker.Cell) error {
 		e.ID = id
 		r.server.Event(e)
 	}
-	return r.end
+	if end := r.end.Load(); end != nil {
+		return *end
+	}
+	return nil
 }
 
 func (r *scripted) Assist(q worker.Request) (worker.Assist, error) {
 	r.asked <- q
-	return r.assist, r.lacks
+	h := r.help.Load()
+	return h.assist, h.fault
 }
 
 func (r *scripted) Debug(json.RawMessage) (json.RawMessage, error) { return r.debug, r.fault }
@@ -138,8 +148,10 @@ func TestMalformedExecuteIsAnError(t *testing.T) {
 }
 
 func TestAssistance(t *testing.T) {
-	r := &scripted{assist: worker.Assist{Matches: []string{"ab"}, Kinds: map[string]string{"ab": "function"},
-		Signatures: map[string]string{"ab": "()"}, Start: 2, End: 3, Found: true, Text: "what it is", State: "complete"}}
+	full := worker.Assist{Matches: []string{"ab"}, Kinds: map[string]string{"ab": "function"},
+		Signatures: map[string]string{"ab": "()"}, Start: 2, End: 3, Found: true, Text: "what it is", State: "complete"}
+	r := &scripted{}
+	r.help.Store(&help{assist: full})
 	b := script(t, r)
 	b.send(b.shell, "complete_request", map[string]any{"code": "üa", "cursor_pos": 2})
 	_, c := b.recv(b.shell)
@@ -161,7 +173,7 @@ func TestAssistance(t *testing.T) {
 	if _, c := b.recv(b.shell); fmt.Sprint(c) != "map[status:complete]" {
 		t.Errorf("got %v, want no indent", c)
 	}
-	r.lacks = errors.New("busy")
+	r.help.Store(&help{full, errors.New("busy")})
 	b.send(b.shell, "complete_request", map[string]any{"code": "üa", "cursor_pos": 2})
 	if _, c := b.recv(b.shell); c["status"] != "ok" || c["cursor_start"] != 2.0 || len(c["matches"].([]any)) != 0 {
 		t.Errorf("got %v, want no matches at the cursor", c)
@@ -174,7 +186,7 @@ func TestAssistance(t *testing.T) {
 	if _, c := b.recv(b.shell); c["status"] != "unknown" {
 		t.Errorf("got %v, want unknown", c)
 	}
-	r.lacks, r.assist = nil, worker.Assist{Text: "not this"}
+	r.help.Store(&help{assist: worker.Assist{Text: "not this"}})
 	b.send(b.shell, "inspect_request", map[string]any{"code": "a", "cursor_pos": 1})
 	if _, c := b.recv(b.shell); c["found"] != false {
 		t.Errorf("got %v of what was not found", c)

@@ -93,7 +93,7 @@ func TestUsage(t *testing.T) {
 	}
 	for end := time.Now().Add(200 * time.Millisecond); time.Now().Before(end); {
 	}
-	if p := ask()["kernel_cpu"].(float64); p < 10 || p > 100*float64(runtime.NumCPU())+50 {
-		t.Errorf("after 0.2 s of work: %v %%", p)
+	if p := ask()["kernel_cpu"].(float64); p <= 0 || p > 100*float64(runtime.NumCPU())+50 {
+		t.Errorf("got %v %% after 0.2 s of work", p)
 	}
 }
