@@ -43,6 +43,7 @@ help:
 	@echo '  make check-wasm        the kernel for browsers, in Node'
 	@echo '  make check-windows     the program for Windows, under Wine'
 	@echo '  make check-arm64       the program for Linux on arm64, under qemu-user'
+	@echo '  make check-install     the program by "go install", from a module in a folder'
 	@echo '  make check-hub         JupyterHub with two users (needs npm); make thirty-kernels: a workshop on this machine, measured'
 	@echo '  make check-image       the container image, built and used, without a container engine (needs root)'
 	@echo '  make check-modules     programs with modules that notebooks use: in cells, and compiled; asks the module proxies'
@@ -204,6 +205,12 @@ check-arm64: go-there
 	@GOOS=linux GOARCH=arm64 $(GO) build -ldflags='-s -w' -o bin/hipec-arm64 ./kernel
 	@for p in native rtype; do GOOS=linux GOARCH=arm64 $(GO) test -c -o bin/$$p.arm64.test ./kernel/internal/$$p || exit 1; done
 	@TESTS="$(CURDIR)/bin/native.arm64.test $(CURDIR)/bin/rtype.arm64.test" lab/check_arm64.sh bin/hipec-arm64 $(BOOKS) $(LESSONS)
+
+# "go install", from a module in a folder, with an empty module cache. Everything is built for another path: some minutes.
+.PHONY: check-install
+check-install: go-there
+	@echo 'go install ...'
+	@GOFLAGS= lab/check_install.sh
 
 # JupyterHub with two users, on what the image has, too. Needs npm, for the proxy that a hub starts.
 HUB := $(LAB)/hub

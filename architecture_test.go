@@ -109,9 +109,12 @@ var may = map[string][]string{
 	"kernel/wasm": {"kernel/bindings", "kernel/internal/about", "kernel/internal/dispatch", "kernel/internal/goeval",
 		"kernel/internal/history",
 		"kernel/internal/wire", "kernel/internal/worker"},
-	"kernel":    {"hccpm", "kernel/bindings", "kernel/internal/goeval", "kernel/internal/program", "lab", "notebooks"},
-	"lab":       {},
-	"notebooks": {},
+	"kernel/internal/app": {"hccpm", "kernel/bindings", "kernel/internal/goeval", "kernel/internal/program", "lab",
+		"notebooks"},
+	"kernel/hipec": {"kernel/internal/app"},
+	"kernel":       {"kernel/internal/app"},
+	"lab":          {},
+	"notebooks":    {},
 }
 
 // only lists libraries that are one room's business.

@@ -11,26 +11,7 @@ package main
 import (
 	"os"
 
-	"hipec/hccpm"
-	_ "hipec/kernel/bindings"
-
-	"hipec/kernel/internal/goeval"
-	"hipec/kernel/internal/program"
-	"hipec/lab"
-	"hipec/notebooks"
+	"hipec/kernel/internal/app"
 )
 
-func main() {
-	p := program.Program{
-		Name:        "hipec",
-		DisplayName: "Go (hipec)",
-		Library:     hccpm.SourceSHA256(),
-		Banner: "Go (hipec " + program.Version +
-			"): Go cells with variables that live on; import \"hipec/hccpm\" for the cohort.",
-		New:      goeval.New,
-		Debugger: true,
-		Lab:      program.Lab{Notebooks: notebooks.Files, Requirements: lab.Requirements, Overrides: lab.Overrides},
-		Others:   []program.Other{{Name: "gophernotes", DisplayName: "Go (gophernotes)", Package: "./kernel/gophernotes"}},
-	}
-	os.Exit(p.Main())
-}
+func main() { os.Exit(app.Main()) }

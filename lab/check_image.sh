@@ -119,7 +119,7 @@ if [ -z "${BUILT:-}" ] || ! bud images -q localhost/hipec-hub >/dev/null 2>&1; t
 fi
 bud rm "$container" >/dev/null
 container=$(bud from --pull-never localhost/hipec-hub)
-bud run --isolation chroot --user 2000 --env TINI_SUBREAPER=yes --env WORKSHOP_PASSWORD=check --env WORKSHOP_ADDRESS=127.0.0.1 \
+bud run --isolation chroot --user 2000 --env TINI_SUBREAPER=yes --env WORKSHOP_PASSWORD=check --env WORKSHOP_ADDRESS=127.0.0.1 --env WORKSHOP_HOMES=/home/workshop/homes \
   --env WORKSHOP_PORT=$port --env WORKSHOP_INNER_PORT=$((port + 1)) "$container" -- \
   sh -c 'echo $$ >/tmp/pid; exec tini -g -- jupyterhub -f /opt/hub/jupyterhub_config.py' >"$dir/hub-run.log" 2>&1 &
 hub=$!
@@ -130,7 +130,7 @@ for _ in $(seq 60); do
 done
 root=$(bud mount "$container")
 done=0
-.lab/hub/bin/python lab/check_hub.py "http://127.0.0.1:$port/" check /srv/workshop/homes "$root" || done=$?
+.lab/hub/bin/python lab/check_hub.py "http://127.0.0.1:$port/" check /home/workshop/homes "$root" || done=$?
 kill -INT "$(cat "$root/tmp/pid")" || true
 wait $hub || true
 [ "$done" = 0 ] || { tail -20 "$dir/hub-run.log" >&2; fail 'the hub of the image'; }
