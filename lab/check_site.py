@@ -259,6 +259,20 @@ def behaviour(page, server):
     print("interrupts, files, a question, a restart, two kernels, one that ends, and a slider: as told", flush=True)
 
 
+def from_the_documentation(page, server):
+    """One click on a page of the documentation opens its own cells, which give what the page shows."""
+    page.set_viewport_size({"width": WIDTH, "height": 1000})
+    page.goto(server.url("guides/cox.html"), timeout=60000)
+    page.locator("a.try").click()
+    page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'", timeout=60000)
+    if (path := page.evaluate("() => jupyterapp.shell.currentWidget.context.path")) != "guides/cox.ipynb":
+        raise Wrong(f"the page opens {path}")
+    ran, s = run_all(page)
+    verify(page, ROOT / ".lab" / "guides" / "cox.ipynb")
+    shoot(page, "site-from-the-documentation")
+    print(f"from the documentation: {len(s['counts'])} cells of a guide, ran for {ran:.1f} s", flush=True)
+
+
 def offline(context, server, book):
     """The server is gone; whoever was here before goes on."""
     page = context.new_page()
@@ -294,9 +308,10 @@ def main():
             page.on("pageerror", lambda e: print("page:", str(e)[:300], file=sys.stderr))
             attempt(b.name, check, page, server, b)
             page.close()
-        page = context.new_page()
-        attempt("behaviour", behaviour, page, server)
-        page.close()
+        for name, what in (("behaviour", behaviour), ("from the documentation", from_the_documentation)):
+            page = context.new_page()
+            attempt(name, what, page, server)
+            page.close()
         if visitor:
             attempt("offline", offline, visitor, server, books[-1])
         browser.close()
