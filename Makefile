@@ -20,7 +20,7 @@ LABENV = JUPYTER_CONFIG_DIR="$(CURDIR)/$(LAB)/config" JUPYTER_DATA_DIR="$(CURDIR
 # Jupyter refuses to serve as root unless it is told that this is meant.
 ROOTFLAG = $$(test "$$(id -u)" = 0 && echo --allow-root)
 
-.PHONY: check-tools check-lab notebooks check-race check-next-go help build build-gophernotes run verify test bench lab lab-setup lab-pins check check-setup check-jupyter check-browser check-dockerfile check-latex check-language check-difference check-long bench-kernels clean go-there
+.PHONY: check-fuzz mutation check-tools check-lab notebooks check-race check-next-go help build build-gophernotes run verify test bench lab lab-setup lab-pins check check-setup check-jupyter check-browser check-dockerfile check-latex check-language check-difference check-long bench-kernels clean require-go
 
 help:
 	@echo 'With Go alone:'
@@ -49,22 +49,23 @@ help:
 	@echo '  make check-modules     programs with modules that notebooks use: in cells, and compiled; asks the module proxies'
 	@echo '  make check-difference  written and generated programs, in cells and compiled: what they print must be the same'
 	@echo '  make check-race  the tests of the kernel under the race detector (needs a C compiler)'
+	@echo '  make check-fuzz  every fuzz target for a minute; make mutation: how many changes of the code the tests notice'
 	@echo '  make check-next-go  builds and tests with the next Go, which the go command fetches'
 	@echo '  make bench-kernels  the kernel and others that Jupyter knows, timed over the protocol, side by side'
 	@echo 'Else:'
 	@echo '  make clean      remove bin/, out/ and .lab/'
 
-go-there:
+require-go:
 	@command -v $(GO) >/dev/null 2>&1 || { \
 	  echo 'Go is needed and was not found: install Go 1.26 or later from https://go.dev/dl/ and try again.' >&2; exit 1; }
 
-build: go-there
+build: require-go
 	@if test -x bin/hipec; then echo 'building bin/hipec ...'; else echo 'building bin/hipec (the first time takes a minute or two) ...'; fi
 	@mkdir -p bin
 	@$(GO) build -ldflags='-s -w' -o bin/hipec ./kernel
 
 # The second interpreter, a program of its own.
-build-gophernotes: go-there
+build-gophernotes: require-go
 	@mkdir -p bin
 	@$(GO) build -ldflags='-s -w' -o bin/gophernotes ./kernel/gophernotes
 
@@ -92,7 +93,7 @@ test: build
 	@echo 'hipec verify ...'
 	@bin/hipec verify
 
-bench: go-there
+bench: require-go
 	@$(GO) test -run '^$$' -bench . -benchmem ./...
 
 # --- Jupyter ---
@@ -157,18 +158,18 @@ check-tools: check-setup
 	@$(LABENV) $(LABPY) lab/check_tools.py
 
 # Go's own test programs, each run as a cell.
-check-language: go-there
+check-language: require-go
 	@echo "Go's own test programs in cells ..."
 	@$(GO) run ./kernel/gotests -min 94
 
 # Programs in cells, and compiled: SEED=7 tries others.
 SEED ?= 1
-check-difference: go-there
+check-difference: require-go
 	@echo 'programs in cells, and compiled ...'
 	@$(GO) run ./kernel/difftest -n 500 -seed $(SEED)
 
 # Archives for those who have no Go: for each system the program, licences, a list of its parts, and checksums.
-release: go-there
+release: require-go
 	@$(GO) run ./kernel/release -o dist
 
 # Bundles for laptops of this kind without a network: the program, the lessons with or without their solutions, JupyterLab as wheels.
@@ -199,7 +200,7 @@ check-windows: check-setup
 
 # The program for arm64, under qemu-user: sudo apt-get install qemu-user. Building for another machine takes some minutes the first time.
 .PHONY: check-arm64
-check-arm64: go-there
+check-arm64: require-go
 	@echo 'the program for arm64, under qemu-user ...'
 	@mkdir -p bin
 	@GOOS=linux GOARCH=arm64 $(GO) build -ldflags='-s -w' -o bin/hipec-arm64 ./kernel
@@ -208,7 +209,7 @@ check-arm64: go-there
 
 # "go install", from a module in a folder, with an empty module cache. Everything is built for another path: some minutes.
 .PHONY: check-install
-check-install: go-there
+check-install: require-go
 	@echo 'go install ...'
 	@GOFLAGS= lab/check_install.sh
 
@@ -241,17 +242,27 @@ check-image: $(HUB)/.made
 	@BUILT=$(BUILT) lab/check_image.sh
 
 # Programs with other people's modules, in cells and compiled. The module proxies are asked.
-check-modules: go-there
+check-modules: require-go
 	@echo 'modules in cells, and compiled ...'
 	@$(GO) run ./kernel/modtest
 
 # gomacro stops its cells by a plain store into a flag that they read; that is its own, so its package is left out.
-check-race: go-there
+check-race: require-go
 	@echo 'the race detector ...'
-	@CGO_ENABLED=1 $(GO) test -race -timeout 20m $$($(GO) list ./kernel/internal/... | grep -v gomacroeval)
+	@CGO_ENABLED=1 $(GO) test -race -timeout 20m $$($(GO) list ./data/... ./hccpm/... ./kernel/comm ./kernel/display \
+	  ./kernel/widgets ./kernel/internal/... | grep -v gomacroeval)
+
+# Every fuzz target for FUZZTIME; what they need is compiled with counters, which takes long the first time.
+FUZZTIME ?= 60s
+check-fuzz: require-go
+	@lab/fuzz.sh $(FUZZTIME)
+
+# How many changes of the code the tests notice; MUTATE names packages.
+mutation: require-go
+	@lab/mutation.sh $(MUTATE)
 
 NEXTGO ?= go1.27.3
-check-next-go: go-there
+check-next-go: require-go
 	@echo 'with $(NEXTGO) ...'
 	@GOTOOLCHAIN=$(NEXTGO) $(GO) build -o bin/hipec-next ./kernel
 	@GOTOOLCHAIN=$(NEXTGO) $(GO) test ./kernel/internal/native ./kernel/internal/rtype ./kernel/internal/vm ./kernel/internal/session
@@ -262,7 +273,7 @@ check-next-go: go-there
 # The kernel for browsers, in Node: the language, the scenarios, interrupts, files, all notebooks.
 WASM := bin/hipec.wasm
 .PHONY: wasm check-wasm
-wasm: go-there
+wasm: require-go
 	@mkdir -p bin
 	@GOOS=js GOARCH=wasm $(GO) build -ldflags='-s -w' -o $(WASM) ./kernel/wasm
 
@@ -306,7 +317,7 @@ check-site: site build check-setup
 	@$(LABENV) $(LABPY) lab/check_site.py $(BOOK)
 
 # Ten thousand cells in one kernel: the figures are printed, latency early and late, memory at 1,000 and at 10,000.
-check-long: go-there
+check-long: require-go
 	@echo 'ten thousand cells ...'
 	@$(GO) test -run '^$$' -bench TenThousandCells -benchtime 1x ./kernel/internal/session
 	@echo 'completion and inspection ...'
@@ -330,7 +341,7 @@ check-dockerfile: $(LAB)/.check
 	@$(LAB)/bin/hadolint --config .ci/hadolint.yaml Dockerfile lab/hub/Dockerfile
 
 # Every kind of table as LaTeX, compiled. By hand it may be missing; .ci/run sees to it that it is not.
-check-latex: go-there
+check-latex: require-go
 	@if command -v pdflatex >/dev/null 2>&1; then \
 	  echo 'tables in LaTeX ...'; $(GO) test -count=1 -run LaTeX ./hccpm/table; \
 	else echo 'tables in LaTeX: SKIPPED, pdflatex was not found (Debian, Ubuntu: sudo apt install texlive-latex-recommended)'; fi

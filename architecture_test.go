@@ -1,4 +1,4 @@
-// Package hipec_test holds the rules of the house: what may import what. CONTRIBUTING.md has the picture.
+// Package hipec_test holds the rules of the structure: what may import what. CONTRIBUTING.md has the picture.
 package hipec_test
 
 import (
@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// may lists, for each room, the rooms of this module that it may import. A room is a package and
+// may lists, for each part, the parts of this module that it may import. A part is a package and
 // all below it; the longest name that fits counts.
 var may = map[string][]string{
 	"data":                  {},
@@ -117,7 +117,7 @@ var may = map[string][]string{
 	"notebooks":    {},
 }
 
-// only lists libraries that are one room's business.
+// only lists libraries that are one part's business.
 var only = map[string][]string{
 	"github.com/cosmos72/gomacro":       {"kernel/internal/gomacroeval"},
 	"github.com/gopherdata/gophernotes": {"kernel/internal/gomacroeval"},
@@ -139,7 +139,7 @@ var only = map[string][]string{
 		"kernel/bindings", "kernel/difftest"},
 }
 
-func room(path string) string {
+func partOf(path string) string {
 	for path != "" {
 		if _, ok := may[path]; ok {
 			return path
@@ -168,12 +168,12 @@ func TestImports(t *testing.T) {
 	checkImports(t, seen, append(os.Environ(), "GOOS=js", "GOARCH=wasm"))
 	for r := range may {
 		if !seen[r] {
-			t.Errorf("room %s is empty: take it out of the table", r)
+			t.Errorf("part %s is empty: take it out of the table", r)
 		}
 	}
 }
 
-// checkImports checks the arrows as they are on the system that an environment names, and notes the rooms.
+// checkImports checks the arrows as they are on the system that an environment names, and notes the parts.
 func checkImports(t *testing.T, seen map[string]bool, env []string) {
 	cmd := exec.Command("go", "list", "-e", "-json=ImportPath,Imports", "./...")
 	cmd.Env = env
@@ -196,21 +196,21 @@ func checkImports(t *testing.T, seen map[string]bool, env []string) {
 		if !ours {
 			continue // the root, which holds this test
 		}
-		from := room(path)
+		from := partOf(path)
 		if from == "" {
-			t.Errorf("%s is in no room: add it to the table here and to the picture in CONTRIBUTING.md", path)
+			t.Errorf("%s is in no part: add it to the table here and to the picture in CONTRIBUTING.md", path)
 			continue
 		}
 		seen[from] = true
 		for _, im := range p.Imports {
 			if sub, ok := strings.CutPrefix(im, "hipec/"); ok {
-				if to := room(sub); to != from && !in(may[from], to) {
+				if to := partOf(sub); to != from && !in(may[from], to) {
 					t.Errorf("%s imports %s: no arrow leads from %s to %s", path, sub, from, to)
 				}
 			}
-			for lib, rooms := range only {
-				if (im == lib || strings.HasPrefix(im, lib+"/")) && !in(rooms, from) {
-					t.Errorf("%s imports %s, which is the business of %v", path, im, rooms)
+			for lib, parts := range only {
+				if (im == lib || strings.HasPrefix(im, lib+"/")) && !in(parts, from) {
+					t.Errorf("%s imports %s, which is the business of %v", path, im, parts)
 				}
 			}
 		}

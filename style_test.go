@@ -29,6 +29,7 @@ var words = []struct{ bad, good string }{
 	{`\bthat is none, or\b`, "malformed or"},
 	{`^// (?:\(?[A-Z][A-Za-z_.*]*\)?) answers\b`, "returns"},
 	{`\bturned away\b`, "rejected"},
+	{`\brooms? of the house\b`, "packages"},
 	{`\bto be had\b`, "available"},
 }
 

@@ -13,8 +13,9 @@ import (
 	"testing"
 )
 
-// rooms are the packages that notebooks import.
-var rooms = []string{".", "claims", "cohort", "exercise", "models", "plots", "prediction", "propensity", "reanalysis",
+// imported are the packages that notebooks import.
+var imported = []string{".", "claims", "cohort", "exercise", "models", "plots", "prediction", "propensity",
+	"reanalysis",
 	"simulate", "stats", "survival", "table"}
 
 // rendering methods are the same everywhere: what they print, the example of the routine
@@ -27,17 +28,17 @@ var wordless = map[string]bool{"NewSample": true, "Intervals": true, "NewFrame":
 // Every exported name says what it is, every function has an example, every method has one
 // or is called in one, and what computes in stats, survival and models names its source.
 func TestEveryNameIsDocumented(t *testing.T) {
-	for _, room := range rooms {
-		t.Run(room, func(t *testing.T) {
-			p := documented(t, room)
+	for _, folder := range imported {
+		t.Run(folder, func(t *testing.T) {
+			p := documented(t, folder)
 			called := calledInExamples(p)
 			for _, f := range p.Funcs {
-				wantFunc(t, f, room)
+				wantFunc(t, f, folder)
 			}
 			for _, typ := range p.Types {
 				wantDoc(t, typ.Doc, typ.Name)
 				for _, f := range typ.Funcs {
-					wantFunc(t, f, room)
+					wantFunc(t, f, folder)
 				}
 				for _, m := range typ.Methods {
 					wantDoc(t, m.Doc, typ.Name+"."+m.Name)
@@ -112,13 +113,13 @@ func calledInExamples(p *doc.Package) map[string]bool {
 	return called
 }
 
-func wantFunc(t *testing.T, f *doc.Func, room string) {
+func wantFunc(t *testing.T, f *doc.Func, folder string) {
 	t.Helper()
 	wantDoc(t, f.Doc, f.Name)
 	if len(f.Examples) == 0 {
 		t.Errorf("%s has no Example", f.Name)
 	}
-	if computes := room == "stats" || room == "survival" || room == "models"; computes && fallible(f.Decl) &&
+	if computes := folder == "stats" || folder == "survival" || folder == "models"; computes && fallible(f.Decl) &&
 		!wordless[f.Name] {
 		wantSource(t, f)
 	}
