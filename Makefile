@@ -304,6 +304,11 @@ docs: build $(LAB)/.site
 	@NO_MKDOCS_2_WARNING=1 $(LABPY) -m mkdocs build -q --strict -f docs/mkdocs.yml
 	@echo 'out/docs'
 
+# The pictures of the pages, as the checks in a browser have taken them (make check-browser check-site).
+.PHONY: docs-pictures
+docs-pictures:
+	@for p in person-asks person-answers site-guide; do cp out/screenshots/$$p.png docs/pages/assets/ || exit 1; done
+
 check-docs: docs check-setup
 	@echo 'the documentation: links, search, pages wide, on a phone and dark ...'
 	@$(LABENV) $(LABPY) lab/check_docs.py

@@ -44,7 +44,7 @@ class Person:
 
     def picture(self, name):
         self.tools.SHOTS.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=self.tools.SHOTS / f"person-{name}.png")
+        self.page.screenshot(path=self.tools.SHOTS / f"person-{name}.png", clip={"x": 0, "y": 0, "width": 1200, "height": 560})
 
 
 def completes_and_asks(p):
