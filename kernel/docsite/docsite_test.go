@@ -133,3 +133,34 @@ func TestReference(t *testing.T) {
 		}
 	}
 }
+
+// The kernel's page has a table of its own, in other words; it must have the same commands.
+func TestTheReadmeHasEveryCommand(t *testing.T) {
+	text, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, found := strings.Cut(string(text), "| at the top of a cell | |\n")
+	table, _, ended := strings.Cut(table, "\n\n")
+	if !found || !ended {
+		t.Fatal("kernel/README.md has no table of commands")
+	}
+	listed := command.Lines()
+	for _, l := range listed {
+		if name, _, _ := strings.Cut(l.Usage, " "); !strings.Contains(table, "`"+name) {
+			t.Errorf("kernel/README.md does not name %s", l.Usage)
+		}
+	}
+	for line := range strings.Lines(table) {
+		for _, word := range strings.Fields(line) {
+			name, ok := strings.CutPrefix(strings.Trim(word, ",|"), "`%")
+			if !ok {
+				continue
+			}
+			name = "%" + strings.TrimRight(name, "`")
+			if command.Describe(name) == "" {
+				t.Errorf("kernel/README.md names %s, which %%help does not", name)
+			}
+		}
+	}
+}
