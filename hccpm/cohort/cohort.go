@@ -100,6 +100,16 @@ func (c *Cohort) Variable(column string) (Variable, error) {
 	return k.Variable.clone(), nil
 }
 
+// ColumnLabel is how tables and figures call a column: its title with the unit, or its name; the name as it was given if there is no
+// such column.
+func (c *Cohort) ColumnLabel(column string) string {
+	k, err := c.column(column)
+	if err != nil {
+		return column
+	}
+	return k.Variable.Label()
+}
+
 // column finds a column by its name.
 func (c *Cohort) column(name string) (*column, error) {
 	if err := c.Err(); err != nil {

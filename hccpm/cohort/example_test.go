@@ -311,12 +311,12 @@ func ExampleFromDataFrame() {
 func ExampleCohort_Variable() {
 	book := lung().Codebook()
 	v, ok := book.Variable("meal.cal")
-	fmt.Println(v.Label(), v.Type, ok)
+	fmt.Println(v.Label(), v.Type, ok, lung().ColumnLabel("meal.cal"))
 	v, err := lung().Variable("age")
 	texts, _, _ := lung().Strings("age")
 	fmt.Println(v.Type, texts[0], err)
 	// Output:
-	// meal.cal int true
+	// meal.cal int true meal.cal
 	// int 74 <nil>
 }
 

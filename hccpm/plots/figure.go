@@ -6,12 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
-	"hipec/hccpm/internal/fault"
 	"image/color"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"hipec/hccpm/internal/fault"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"

@@ -145,6 +145,23 @@ func TestEveryAltCounts(t *testing.T) {
 		"Waterfall": {one(Waterfall([]Change{{Percent: 3}, {Percent: 2}}, FigureOptions{Events: 1})),
 			[]string{"2 patients, 1 event"}},
 	}
+	d := lungData(t)
+	for name, k := range map[string]struct {
+		figure *Figure
+		want   []string
+	}{
+		"HistogramOf": {one(HistogramOf(d, "age")), []string{"228 values", "median 63 (39 to 82)"}},
+		"BarsOf":      {one(BarsOf(d, "sex")), []string{"228 patients", "male 138 (61 %)"}},
+		"BoxesOf":     {one(BoxesOf(d, "age", "sex")), []string{"228 values", "female: n = 90"}},
+		"ScatterOf": {one(ScatterOf(d, "age", "wt.loss", GroupedOptions{By: "sex"})),
+			[]string{"214 patients", "14 dropped"}},
+		"CorrelationsOf": {one(CorrelationsOf(d)), []string{"228 patients"}},
+		"PairsOf": {one(PairsOf(d, PairsOptions{Columns: []string{"age", "wt.loss"}})),
+			[]string{"228 patients", "n = 214"}},
+		"MissingOf": {one(MissingOf(d)), []string{"228 patients", "wt.loss 14 (6 %)"}},
+	} {
+		cases[name] = k
+	}
 	for _, name := range constructors(t) {
 		k, ok := cases[name]
 		if !ok {

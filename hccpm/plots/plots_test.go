@@ -93,6 +93,7 @@ func figures(t testing.TB) map[string]*Figure {
 	survivalFigures(t, add)
 	plainFigures(t, add)
 	fitFigures(t, add)
+	columnFigures(t, add)
 	return out
 }
 
