@@ -100,8 +100,8 @@ func (c *Cohort) Variable(column string) (Variable, error) {
 	return k.Variable.clone(), nil
 }
 
-// ColumnLabel is how tables and figures call a column: its title with the unit, or its name; the name as it was given if there is no
-// such column.
+// ColumnLabel is how tables and figures call a column: its title with the unit, or its name; the
+// name as it was given if there is no such column.
 func (c *Cohort) ColumnLabel(column string) string {
 	k, err := c.column(column)
 	if err != nil {

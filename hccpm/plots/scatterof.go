@@ -257,15 +257,7 @@ func CorrelationsOf(d models.Data, options ...CorrelationOptions) (*Figure, erro
 		names[i], r[i] = g.label, make([]float64, len(columns))
 		r[i][i] = 1
 		for j := range i {
-			r[i][j] = math.NaN()
-			if o.Method == SpearmanCorrelation {
-				if s, err := stats.Spearman(g.numbers, columns[j].numbers, stats.RankCorrelationOptions{DropMissing: true,
-					Method: stats.RankStudent}); err == nil {
-					r[i][j] = s.Estimate
-				}
-			} else if s, err := stats.Pearson(g.numbers, columns[j].numbers, stats.PearsonOptions{DropMissing: true}); err == nil {
-				r[i][j] = s.R
-			}
+			r[i][j] = correlate(g.numbers, columns[j].numbers, o.Method)
 			r[j][i] = r[i][j]
 		}
 	}
@@ -274,4 +266,19 @@ func CorrelationsOf(d models.Data, options ...CorrelationOptions) (*Figure, erro
 		f.alt = o.Method.String() + " c" + strings.TrimPrefix(f.alt, "C")
 	}
 	return f, err
+}
+
+// correlate is a correlation of the rows in which both values are there; NaN if it cannot be computed.
+func correlate(x, y []float64, method CorrelationMethod) float64 {
+	if method == SpearmanCorrelation {
+		o := stats.RankCorrelationOptions{DropMissing: true, Method: stats.RankStudent}
+		if s, err := stats.Spearman(x, y, o); err == nil {
+			return s.Estimate
+		}
+		return math.NaN()
+	}
+	if s, err := stats.Pearson(x, y, stats.PearsonOptions{DropMissing: true}); err == nil {
+		return s.R
+	}
+	return math.NaN()
 }
