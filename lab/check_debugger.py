@@ -3,11 +3,28 @@ on to the end. check_browser.py runs this."""
 
 import json
 
+from playwright.sync_api import TimeoutError as Late
+
 LINES = ["func area(w, h int) int {\n\tsum := 0\n\tfor range h {\n\t\tsum += w\n\t}\n\treturn sum\n}", "size := 3\nr := area(4, size)\nr"]
 
 
 def text(page, selector):
     return [t.strip() for t in page.locator(selector).all_inner_texts()]
+
+
+def set_breakpoint(page, number):
+    """Clicks in the margin of the first cell, beside a line, once the page stands still."""
+    cell = page.locator(".jp-Cell").nth(0)
+    cell.scroll_into_view_if_needed()
+    before = None
+    for _ in range(20):
+        line = cell.locator(".cm-lineNumbers .cm-gutterElement", has_text=number).bounding_box()
+        margin = cell.locator("div.cm-breakpoint-gutter").bounding_box()
+        if line and margin and (line, margin) == before:
+            break
+        before = (line, margin)
+        page.wait_for_timeout(250)
+    page.mouse.click(margin["x"] + margin["width"] / 2, line["y"] + line["height"] / 2)
 
 
 def check(page, server, tools):
@@ -22,13 +39,24 @@ def check(page, server, tools):
     page.evaluate("() => { jupyterapp.shell.currentWidget.content.activeCellIndex = 0; }")
     page.evaluate(run)
     page.wait_for_function("() => jupyterapp.shell.currentWidget.content.widgets[0].model.executionCount === 1", timeout=30000)
-    page.locator(".jp-DebuggerBugButton").click()
-    page.locator(".jp-DebuggerBugButton[aria-pressed=true]").wait_for(timeout=20000)
-    page.wait_for_timeout(1000)
-    line = page.locator(".jp-Cell").nth(0).locator(".cm-lineNumbers .cm-gutterElement", has_text="4").bounding_box()
-    margin = page.locator(".jp-Cell").nth(0).locator("div.cm-breakpoint-gutter").bounding_box()
-    page.mouse.click(margin["x"] + margin["width"] / 2, line["y"] + line["height"] / 2)
-    page.locator(".jp-DebuggerBreakpoint").wait_for(timeout=20000)
+    for turn in range(5):
+        # On a busy machine JupyterLab's panel sometimes comes up without the notebook; a person would switch it off and on.
+        if turn > 0:
+            page.locator(".jp-DebuggerBugButton").click()
+            page.locator(".jp-DebuggerBugButton[aria-pressed=false]").wait_for(timeout=20000)
+            page.wait_for_timeout(2000)
+        page.locator(".jp-DebuggerBugButton").click()
+        page.locator(".jp-DebuggerBugButton[aria-pressed=true]").wait_for(timeout=20000)
+        page.wait_for_timeout(1500)
+        set_breakpoint(page, "4")
+        try:
+            page.locator(".jp-DebuggerBreakpoint").first.wait_for(timeout=5000)
+            break
+        except Late:
+            continue
+    else:
+        page.screenshot(path=tools.SHOTS / "debugger-no-breakpoint.png")
+        raise tools.Wrong("a click in the margin sets no breakpoint")
     page.evaluate("() => { jupyterapp.shell.currentWidget.content.activeCellIndex = 1; }")
     page.evaluate(run)
     frames = page.locator(".jp-DebuggerCallstackFrame")
